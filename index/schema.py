@@ -1,0 +1,79 @@
+"""The database's shape: numbered migrations, each in one transaction, recorded in `PRAGMA user_version`."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE generation (
+      id INTEGER PRIMARY KEY, made_at TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '');
+    -- One row a version of a document; only live ones are searched. `source` is where it came from: path or upload.
+    CREATE TABLE sop (
+      id INTEGER PRIMARY KEY, number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, visibility TEXT NOT NULL,
+      process TEXT NOT NULL, map TEXT NOT NULL, makro TEXT NOT NULL, unit TEXT NOT NULL, file TEXT NOT NULL,
+      source TEXT NOT NULL, root TEXT NOT NULL, sha256 TEXT NOT NULL, pages INTEGER NOT NULL, data TEXT NOT NULL,
+      live INTEGER NOT NULL);
+    CREATE UNIQUE INDEX sop_number ON sop(number) WHERE live;
+    CREATE UNIQUE INDEX sop_source ON sop(source) WHERE live;
+    CREATE INDEX sop_place ON sop(process, map, makro) WHERE live;
+    -- What each generation made live (1) or withdrew (0): the way back.
+    CREATE TABLE change (
+      generation INTEGER NOT NULL REFERENCES generation, sop_id INTEGER NOT NULL REFERENCES sop, live INTEGER NOT NULL,
+      PRIMARY KEY (sop_id, generation)) WITHOUT ROWID;
+    CREATE TABLE passage (
+      id INTEGER PRIMARY KEY, sop_id INTEGER NOT NULL REFERENCES sop, ord INTEGER NOT NULL, part TEXT NOT NULL,
+      heading TEXT NOT NULL, text TEXT NOT NULL, places TEXT NOT NULL, steps TEXT NOT NULL);
+    CREATE INDEX passage_sop ON passage(sop_id);
+    CREATE TABLE vector (
+      passage_id INTEGER NOT NULL REFERENCES passage, encoder TEXT NOT NULL, vec BLOB NOT NULL,
+      PRIMARY KEY (passage_id, encoder)) WITHOUT ROWID;
+    CREATE VIRTUAL TABLE passage_fts USING fts5(title, heading, body, tokenize = "unicode61 remove_diacritics 2");
+    -- An admin's corrections, by source, laid over what is read each time.
+    CREATE TABLE correction (
+      source TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, field)) WITHOUT ROWID;
+    """,
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to the database at `path` in WAL mode, the database made or brought up to date if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Transactions are begun by hand: autocommit otherwise. Threads share one under the owner's lock.
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if _version(connection) < len(_MIGRATIONS):
+        _migrate(connection)
+    return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number, script in enumerate(_MIGRATIONS[_version(connection) :], start=_version(connection) + 1):
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements one by one: executescript would commit the transaction it stands in."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements

@@ -1,0 +1,75 @@
+"""Every setting, from the environment (prefix TANYA_SOP_) and `.env`; only commands read it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from index.errors import BadSetting
+
+_HOUSE = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    """One field a setting; the README's table of settings is made from these descriptions."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TANYA_SOP_", env_file=".env", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
+
+    data: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("tanya-sop"), description="folder of the index and the files"
+    )
+    documents: Path = Field(default=_HOUSE / "documents", description="folder that `ingest` reads when no path is given")
+    language: Literal["id", "en"] = Field(default="id", description="language of the commands and of a first contact")
+    encoder: str = Field(
+        default="", description="sentence-transformers folder or hub name; empty for the bundled encoder"
+    )
+    query_prompt: str | None = Field(default=None, description='put before a question, such as "query: "')
+    passage_prompt: str | None = Field(default=None, description='put before a passage, such as "passage: "')
+    read_seconds: int = Field(default=300, ge=1, description="seconds that one file may take to be read")
+    read_memory_mb: int = Field(default=1024, ge=256, description="memory that reading one file may take, MiB")
+    read_pages: int = Field(default=2000, ge=1, description="pages that one file may have")
+    workers: int = Field(default=2, ge=1, le=64, description="files read at the same time")
+    telegram_bot_token: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias=AliasChoices("TELEGRAM_BOT_TOKEN", "TANYA_SOP_TELEGRAM_BOT_TOKEN"),
+        description="the bot's token from @BotFather (variable TELEGRAM_BOT_TOKEN)",
+    )
+    telegram_api_url: str = Field(default="https://api.telegram.org", description="address of the Bot API server")
+    admins: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(), description="numeric Telegram ids of the admins, separated by commas"
+    )
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @property
+    def database(self) -> Path:
+        return self.data / "index.db"
+
+
+def load_settings(data: Path | None = None) -> Settings:
+    """The settings as they stand now, `data` overriding the folder; BadSetting names the first value that is wrong."""
+    try:
+        settings = Settings() if data is None else Settings(data=data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = _variable(str(first["loc"][0]))
+        raise BadSetting(name=name, value=_shown(name), reason=str(first["msg"])) from None
+    return settings
+
+
+def _variable(field: str) -> str:
+    return field if field.isupper() else f"TANYA_SOP_{field.upper()}"
+
+
+def _shown(name: str) -> str:
+    return "***" if "TOKEN" in name else repr(os.environ.get(name, "(.env)"))
