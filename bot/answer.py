@@ -1,0 +1,109 @@
+"""What the assistant says: statements that cannot be made without a citation, and what led to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.sop import Box, Kind, Part
+
+
+class Intent(StrEnum):
+    """What a question asks for; the values are printed by `--json`."""
+
+    REQUIREMENTS = "requirements"
+    STEPS = "steps"
+    DURATION = "duration"
+    FEE = "fee"
+    PLACE = "place"
+    ACTOR = "actor"
+    LEGAL_BASIS = "legal_basis"
+    OUTPUT = "output"
+    EQUIPMENT = "equipment"
+    DEFINITION = "definition"
+    WARNING = "warning"
+    CONTACT = "contact"
+    SOP = "sop"
+    NUMBER = "number"
+    CATALOGUE = "catalogue"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    EMERGENCY = "emergency"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement is proved: the SOP, the page (1-based), the words there, and boxes in points from the top left."""
+
+    number: str
+    title: str
+    kind: Kind
+    section: Part
+    page: int
+    quote: str
+    file: str
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer and the citation that proves it."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What one would ask next: a short label for a button, and the question that it stands for."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one step of the way decided, and how long it took."""
+
+    step: str
+    verdict: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    `lead` opens the message and, like `notice` that closes it, is ours and states no fact of a SOP (a greeting, "Saya
+    tidak menemukan ini di SOP"); every fact stands in `statements`. `numbered` says whether the statements are steps.
+    `more` is how many further statements "Selengkapnya" would show.
+    """
+
+    question: str
+    language: str
+    intent: Intent
+    lead: str = ""
+    statements: tuple[Statement, ...] = ()
+    notice: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    confidence: float = 0.0
+    more: int = 0
+    trace: tuple[Trace, ...] = ()
+    elapsed_ms: float = 0.0
+
+    @property
+    def abstained(self) -> bool:
+        """Whether a question about SOPs went without an answer; a greeting is no abstention."""
+        return not self.statements and self.intent not in (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations in order of appearance, each place once."""
+        return tuple(dict.fromkeys(statement.citation for statement in self.statements))
+
+    @property
+    def text(self) -> str:
+        """The plain answer as it is read in a terminal: lead, statements, notice."""
+        parts = [self.lead, *(statement.text for statement in self.statements), self.notice]
+        return "\n".join(part for part in parts if part)

@@ -1,0 +1,239 @@
+"""The only writes to the library: publish, withdraw, correct, roll back. Each is one transaction, one generation."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.encoder import Encoder
+from index.errors import UnknownGeneration, UnknownSop
+from index.schema import connect
+from index.sop import Kind, Part, Passage, Sop, Visibility
+from index.store import PLACES, SOP, STEPS
+from index.wording import index_text
+
+CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from: `source` names it over time (its path, or "upload:" and its name), `root` the folder given."""
+
+    source: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A SOP ready to be published: as read, its passages, where it came from and where its bytes lie now."""
+
+    sop: Sop
+    passages: tuple[Passage, ...]
+    origin: Origin
+    path: Path
+
+
+class Publisher:
+    """Writes to the library in `data`; a search sees all of a generation or nothing of it."""
+
+    def __init__(self, data: Path, encoder: Encoder) -> None:
+        self.data = data
+        self.encoder = encoder
+        self._connection = connect(data / "index.db")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def publish(self, publications: Sequence[Publication], *, withdrawn: Sequence[str] = (), action: str) -> int:
+        """Make these SOPs live, each in place of what came from the same source, and withdraw those sources.
+
+        Returns the new generation, or the present one if there is nothing to do. Files are copied and passages embedded
+        before the transaction begins, so that it is short.
+        """
+        if not publications and not withdrawn:
+            return self._generation()
+        vectors = [self._encode(publication.passages) for publication in publications]
+        for publication in publications:
+            self._keep(publication)
+        with self._new_generation(action, f"{len(publications)} + / {len(withdrawn)} -") as generation:
+            for source in [*withdrawn, *(publication.origin.source for publication in publications)]:
+                for row in self._execute("SELECT id FROM sop WHERE live AND source = ?", source).fetchall():
+                    self._set_live(row["id"], generation, live=False)
+            for publication, rows in zip(publications, vectors, strict=True):
+                self._insert(publication.sop, publication.passages, rows, publication.origin, generation)
+        return generation
+
+    def withdraw(self, number: str) -> int:
+        """Take the SOP with this number out of the library; raises UnknownSop."""
+        row = self._live(number)
+        with self._new_generation("remove", number) as generation:
+            self._set_live(row["id"], generation, live=False)
+        return generation
+
+    def roll_back(self, target: int) -> int:
+        """A new generation whose SOPs are those of generation `target`; raises UnknownGeneration."""
+        if not 0 < target <= self._generation():
+            raise UnknownGeneration(generation=target)
+        was = (
+            "SELECT sop_id FROM change c WHERE generation = (SELECT max(generation) FROM change "
+            "WHERE sop_id = c.sop_id AND generation <= ?) AND live"
+        )
+        with self._new_generation("rollback", str(target)) as generation:
+            then = {row["sop_id"] for row in self._execute(was, target)}
+            now = {row["id"] for row in self._execute("SELECT id FROM sop WHERE live")}
+            for sop_id in sorted(now - then):
+                self._set_live(sop_id, generation, live=False)
+            for sop_id in sorted(then - now):
+                self._set_live(sop_id, generation, live=True)
+        return generation
+
+    def correct(self, number: str, field: str, value: str) -> int:
+        """Lay an admin's correction over what was read, now and at every later ingestion of the same file.
+
+        Raises UnknownSop, or ValueError if the field is not in CORRECTABLE or the value is none of its kind.
+        """
+        row = self._live(number)
+        sop = apply(SOP.validate_json(row["data"]), {field: value})
+        passages = self._passages(row["id"], sop)
+        with self._new_generation("edit", f"{number}: {field}") as generation:
+            self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", row["source"], field, value)
+            self._set_live(row["id"], generation, live=False)
+            self._insert(sop, passages, self._encode(passages), Origin(row["source"], row["root"]), generation)
+        return generation
+
+    def corrections(self, source: str) -> dict[str, str]:
+        """What admins have corrected of this source, by field."""
+        rows = self._execute("SELECT field, value FROM correction WHERE source = ?", source)
+        return {row["field"]: row["value"] for row in rows}
+
+    def embed_missing(self) -> int:
+        """Embed the live passages that the present encoder has not seen (it was changed); returns how many."""
+        sql = (
+            "SELECT p.id, p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live AND NOT "
+            "EXISTS (SELECT 1 FROM vector v WHERE v.passage_id = p.id AND v.encoder = ?)"
+        )
+        rows = self._execute(sql, self.encoder.name).fetchall()
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            vectors = self.encoder.encode([dense_text(r["title"], r["heading"], r["text"]) for r in batch])
+            values = [(r["id"], self.encoder.name, v.tobytes()) for r, v in zip(batch, vectors, strict=True)]
+            self._connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
+        return len(rows)
+
+    # -- within one generation
+
+    def _encode(self, passages: Sequence[Passage]) -> list[bytes]:
+        vectors = self.encoder.encode([dense_text(p.title, p.heading, p.text) for p in passages])
+        return [vector.tobytes() for vector in vectors]
+
+    def _keep(self, publication: Publication) -> None:
+        """Keep the file's bytes under their hash: pages are shown, and generations brought back, from there."""
+        kept = self.data / "files" / f"{publication.sop.sha256}.pdf"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_suffix(".part")
+            shutil.copyfile(publication.path, partial)
+            partial.replace(kept)
+
+    def _insert(
+        self, sop: Sop, passages: Sequence[Passage], vectors: Sequence[bytes], origin: Origin, generation: int
+    ) -> None:
+        values = (sop.number, sop.title, sop.kind, sop.visibility, sop.process, sop.map, sop.makro, sop.unit, sop.file)
+        sop_id = self._row(
+            "INSERT INTO sop (number, title, kind, visibility, process, map, makro, unit, file, source, root, sha256, "
+            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            *values,
+            *(origin.source, origin.root, sop.sha256, sop.pages, SOP.dump_json(sop).decode()),
+        )
+        self._execute("INSERT INTO change VALUES (?, ?, 1)", generation, sop_id)
+        for passage, vector in zip(passages, vectors, strict=True):
+            passage_id = self._row(
+                "INSERT INTO passage (sop_id, ord, part, heading, text, places, steps) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                *(sop_id, passage.order, passage.part, passage.heading, passage.text),
+                *(PLACES.dump_json(passage.places).decode(), STEPS.dump_json(passage.steps).decode()),
+            )
+            self._index(passage_id, sop.title, passage.heading, passage.text)
+            self._execute("INSERT INTO vector VALUES (?, ?, ?)", passage_id, self.encoder.name, vector)
+
+    def _passages(self, sop_id: int, sop: Sop) -> list[Passage]:
+        """The passages of a stored version, under the number and title of `sop`."""
+        rows = self._execute("SELECT * FROM passage WHERE sop_id = ? ORDER BY ord", sop_id)
+        return [
+            Passage(
+                *(sop.number, sop.title, Part(row["part"]), row["heading"], row["text"], row["ord"]),
+                *(PLACES.validate_json(row["places"]), STEPS.validate_json(row["steps"])),
+            )
+            for row in rows
+        ]
+
+    def _index(self, passage_id: int, title: str, heading: str, text: str) -> None:
+        values = (passage_id, index_text(title), index_text(heading), index_text(text))
+        self._execute("INSERT INTO passage_fts (rowid, title, heading, body) VALUES (?, ?, ?, ?)", *values)
+
+    def _set_live(self, sop_id: int, generation: int, *, live: bool) -> None:
+        """Bring a version to life or withdraw it; only live passages stand in the full-text index."""
+        self._execute("UPDATE sop SET live = ? WHERE id = ?", int(live), sop_id)
+        self._execute("INSERT INTO change VALUES (?, ?, ?)", generation, sop_id, int(live))
+        sql = "SELECT p.id, p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.id = ?"
+        for row in self._execute(sql, sop_id).fetchall():
+            if live:
+                self._index(row["id"], row["title"], row["heading"], row["text"])
+            else:
+                self._execute("DELETE FROM passage_fts WHERE rowid = ?", row["id"])
+
+    @contextmanager
+    def _new_generation(self, action: str, detail: str) -> Iterator[int]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            made_at = datetime.now(UTC).isoformat(timespec="seconds")
+            cursor = self._execute("INSERT INTO generation (made_at, action, detail) VALUES (?, ?, ?)", made_at, action, detail)
+            yield cursor.lastrowid or 0
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
+    def _generation(self) -> int:
+        return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])
+
+    def _live(self, number: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._execute("SELECT * FROM sop WHERE live AND number = ? COLLATE NOCASE", number).fetchone()
+        if row is None:
+            raise UnknownSop(number=number)
+        return row
+
+    def _row(self, sql: str, *values: object) -> int:
+        """Insert a row and return its id."""
+        return self._execute(sql, *values).lastrowid or 0
+
+    def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        return self._connection.execute(sql, values)
+
+
+def dense_text(title: str, heading: str, text: str) -> str:
+    """What of a passage is embedded: a step or a fee means little without its SOP's title."""
+    return f"{title}. {heading}. {text}"
+
+
+def apply(sop: Sop, corrections: dict[str, str]) -> Sop:
+    """The SOP with an admin's corrections; ValueError if a field cannot be corrected or a value is none of its kind."""
+    parsers = {"kind": Kind, "visibility": Visibility, "effective": date.fromisoformat}
+    known = {field.name for field in fields(Sop)} & set(CORRECTABLE)
+    for field, value in corrections.items():
+        if field not in known:
+            raise ValueError(f"{field}: choose one of {', '.join(CORRECTABLE)}")
+        sop = replace(sop, **{field: parsers.get(field, str)(value)})  # type: ignore[arg-type, operator]
+    return sop

@@ -1,0 +1,299 @@
+"""Reading the library: every read that shows a SOP takes the role of the one who looks."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from index.errors import NoIndex, UnknownSop
+from index.schema import connect
+from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
+
+SOP = TypeAdapter(Sop)
+PLACES = TypeAdapter(tuple[Place, ...])
+STEPS = TypeAdapter(tuple[int, ...])
+
+_SHELVES = ("process", "map", "makro")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue. `sha256` names the stored PDF."""
+
+    number: str
+    title: str
+    kind: Kind
+    visibility: Visibility
+    unit: str
+    process: str
+    map: str
+    makro: str
+    file: str
+    source: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One place of the catalogue below another: its name and how many SOPs stand in it and below."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A passage as it is stored, with its row id (the key of its vector and its FTS row) and its SOP's catalogue line."""
+
+    id: int
+    passage: Passage
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One publishing: what was done, when (ISO 8601, UTC), and how many SOPs it made live and withdrew."""
+
+    id: int
+    made_at: str
+    action: str
+    detail: str
+    added: int
+    withdrawn: int
+
+
+class Store:
+    """The library as it stands now, for reading. One connection, shared by threads under a lock.
+
+    Raises NoIndex when nothing was ever ingested into `data`.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        path = data / "index.db"
+        if not path.exists():
+            raise NoIndex(path=data)
+        self._connection = connect(path)
+        self._lock = threading.RLock()
+        if self.generation() == 0:
+            raise NoIndex(path=data)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view of the database: what is published meanwhile is not seen within."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("COMMIT")
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, tuple(values)).fetchall()
+
+    # -- catalogue
+
+    def generation(self) -> int:
+        """The number of the latest generation, 0 when there is none."""
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM generation")[0][0])
+
+    def generations(self, limit: int = 50) -> list[Generation]:
+        """The latest generations, newest first."""
+        rows = self._rows(
+            "SELECT g.id, made_at, action, detail, coalesce(sum(live = 1), 0), coalesce(sum(live = 0), 0) "
+            "FROM generation g LEFT JOIN change c ON c.generation = g.id GROUP BY g.id ORDER BY g.id DESC LIMIT ?",
+            [limit],
+        )
+        return [Generation(*row) for row in rows]
+
+    def entries(self, role: Role, *, process: str = "", map: str = "", makro: str = "") -> list[Entry]:
+        """The catalogue that `role` sees, ordered by number; narrowed to one shelf if named."""
+        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND {_visible('sop', role)}"
+        values = [value for value in (process, map, makro) if value]
+        for column, value in zip(_SHELVES, (process, map, makro), strict=True):
+            sql += f" AND {column} = ?" if value else ""
+        return [_entry(row) for row in self._rows(sql + " ORDER BY number", values)]
+
+    def shelves(self, role: Role, *above: str) -> list[Shelf]:
+        """The shelves below `above` (process, map, makro: at most two names), with counts, ordered by name."""
+        column = _SHELVES[len(above)]
+        where = "".join(f" AND {name} = ?" for name in _SHELVES[: len(above)])
+        sql = (
+            f"SELECT {column} AS name, count(*) AS count FROM sop "
+            f"WHERE live AND {column} != '' AND {_visible('sop', role)}{where} GROUP BY {column} ORDER BY {column}"
+        )
+        return [Shelf(row["name"], row["count"]) for row in self._rows(sql, above)]
+
+    def entry(self, number: str, role: Role) -> Entry:
+        """The catalogue line of the SOP with this number, upper or lower case; raises UnknownSop."""
+        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND number = ? COLLATE NOCASE AND {_visible('sop', role)}"
+        rows = self._rows(sql, [number.strip()])
+        if not rows:
+            raise UnknownSop(number=number)
+        return _entry(rows[0])
+
+    def find(self, words: str, role: Role) -> list[Entry]:
+        """SOPs whose number is, ends with or holds what was typed: "045", "0123/SOP", "kalbar 5"; best fit first."""
+        wanted = _groups(words)
+        if not wanted:
+            return []
+        found = [(fit, entry) for entry in self.entries(role) if (fit := _fit(wanted, _groups(entry.number)))]
+        best = max((fit for fit, _ in found), default=0)
+        return [entry for fit, entry in found if fit == best]
+
+    def sop(self, number: str, role: Role) -> Sop:
+        """The whole SOP; raises UnknownSop where there is none or `role` may not see it."""
+        entry = self.entry(number, role)
+        row = self._rows("SELECT data FROM sop WHERE live AND number = ?", [entry.number])[0]
+        return SOP.validate_json(row["data"])
+
+    def pdf(self, number: str, role: Role) -> Path:
+        """The stored file of the SOP; raises UnknownSop as `sop` does."""
+        return self.stored_file(self.entry(number, role).sha256)
+
+    def stored_file(self, sha256: str) -> Path:
+        return self.data / "files" / f"{sha256}.pdf"
+
+    # -- passages
+
+    def passages(self, ids: Iterable[int], role: Role) -> list[Stored]:
+        """The live passages of these row ids that `role` may see, in the order of `ids`."""
+        wanted = list(ids)
+        marks = ",".join("?" * len(wanted))
+        rows = self._rows(f"{_PASSAGES} AND p.id IN ({marks}) AND {_visible('s', role)}", wanted)
+        by_id = {row["id"]: _stored(row) for row in rows}
+        return [by_id[i] for i in wanted if i in by_id]
+
+    def passages_of(self, number: str, role: Role) -> list[Stored]:
+        """All passages of one SOP in reading order; raises UnknownSop."""
+        entry = self.entry(number, role)
+        return [_stored(row) for row in self._rows(f"{_PASSAGES} AND s.number = ? ORDER BY p.ord", [entry.number])]
+
+    def lexical(self, match: str, role: Role, k: int, *, weights: tuple[float, float, float]) -> list[tuple[int, float]]:
+        """The k best passages for an FTS5 MATCH expression as (row id, BM25, higher is better), role filtered first.
+
+        `weights` are those of title, heading and body (Robertson's BM25 as FTS5 has it, k1 1.2 and b 0.75).
+        """
+        rows = self._rows(
+            "SELECT f.rowid AS id, -bm25(passage_fts, ?, ?, ?) AS score FROM passage_fts f "
+            f"JOIN passage p ON p.id = f.rowid JOIN sop s ON s.id = p.sop_id "
+            f"WHERE passage_fts MATCH ? AND {_visible('s', role)} ORDER BY score DESC, f.rowid LIMIT ?",
+            [*weights, match, k],
+        )
+        return [(row["id"], row["score"]) for row in rows]
+
+    def vectors(self, encoder: str) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.bool_]]:
+        """All live vectors made by `encoder`: row ids (n,), unit vectors (n, dim), and which are public (n,)."""
+        rows = self._rows(
+            "SELECT v.passage_id AS id, v.vec AS vec, s.visibility = 'public' AS public FROM vector v "
+            "JOIN passage p ON p.id = v.passage_id JOIN sop s ON s.id = p.sop_id "
+            "WHERE s.live AND v.encoder = ? ORDER BY v.passage_id",
+            [encoder],
+        )
+        ids = np.fromiter((row["id"] for row in rows), np.int64, len(rows))
+        matrix = np.frombuffer(b"".join(row["vec"] for row in rows), np.float32)
+        public = np.fromiter((row["public"] for row in rows), np.bool_, len(rows))
+        return ids, matrix.reshape(len(rows), -1) if len(rows) else np.zeros((0, 0), np.float32), public
+
+    def without_vector(self, encoder: str) -> list[Stored]:
+        """Live passages that `encoder` has not embedded yet."""
+        sql = f"{_PASSAGES} AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage_id = p.id AND v.encoder = ?)"
+        return [_stored(row) for row in self._rows(sql, [encoder])]
+
+    def vocabulary(self) -> dict[str, int]:
+        """The library's own words, lower case, with how often each occurs in titles, headings and texts."""
+        counts: dict[str, int] = {}
+        for row in self._rows("SELECT p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live"):
+            for word in re.findall(r"[^\W_]+", f"{row['title']} {row['heading']} {row['text']}".lower()):
+                counts[word] = counts.get(word, 0) + 1
+        return counts
+
+    # -- counts
+
+    def counts(self, role: Role) -> dict[str, dict[str, int]]:
+        """How many SOPs `role` sees, by kind, visibility and process."""
+        return {
+            column: {
+                row["name"]: row["count"]
+                for row in self._rows(
+                    f"SELECT {column} AS name, count(*) AS count FROM sop "
+                    f"WHERE live AND {_visible('sop', role)} GROUP BY {column} ORDER BY {column}"
+                )
+            }
+            for column in ("kind", "visibility", "process")
+        }
+
+    def totals(self, role: Role) -> tuple[int, int, int]:
+        """SOPs, pages and passages that `role` sees."""
+        sops, pages = self._rows(
+            f"SELECT count(*), coalesce(sum(pages), 0) FROM sop WHERE live AND {_visible('sop', role)}"
+        )[0]
+        sql = "SELECT count(*) FROM passage p JOIN sop s ON s.id = p.sop_id"
+        passages = self._rows(f"{sql} WHERE s.live AND {_visible('s', role)}")[0][0]
+        return int(sops), int(pages), int(passages)
+
+
+_ENTRY = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "file", "source", "sha256", "pages")
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in _ENTRY)
+
+
+_PASSAGES = (
+    f"SELECT p.id, p.ord, p.part, p.heading, p.text, p.places, p.steps, {_columns('s')} "
+    "FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live"
+)
+
+
+def _visible(table: str, role: Role) -> str:
+    """The rule of `Role.sees` in SQL."""
+    seen = ", ".join(f"'{visibility}'" for visibility in Visibility if role.sees(visibility))
+    return f"{table}.visibility IN ({seen})"
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    values = [row[column] for column in _ENTRY]
+    values[2], values[3] = Kind(values[2]), Visibility(values[3])
+    return Entry(*values)
+
+
+def _stored(row: sqlite3.Row) -> Stored:
+    entry = _entry(row)
+    places, steps = PLACES.validate_json(row["places"]), STEPS.validate_json(row["steps"])
+    part = Part(row["part"])
+    passage = Passage(entry.number, entry.title, part, row["heading"], row["text"], row["ord"], places, steps)
+    return Stored(row["id"], passage, entry)
+
+
+def _groups(words: str) -> tuple[str, ...]:
+    """The letters and digits of a number in groups, leading zeros dropped: "SOP-045/UPT" is sop, 45, upt."""
+    groups = re.findall(r"[a-z]+|\d+", words.lower())
+    return tuple(group.lstrip("0") or "0" if group.isdigit() else group for group in groups)
+
+
+def _fit(wanted: tuple[str, ...], groups: tuple[str, ...]) -> int:
+    """How well what was typed names a number: 3 the same, 2 the number starts or ends so, 1 it holds it, 0 not."""
+    if wanted == groups:
+        return 3
+    n = len(wanted)
+    if n < len(groups) and wanted in (groups[:n], groups[-n:]):
+        return 2
+    return int(any(groups[i : i + n] == wanted for i in range(len(groups) - n + 1)))
