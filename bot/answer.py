@@ -34,7 +34,7 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement is proved: the SOP, the page (1-based), the words there, and boxes in points from the top left."""
+    """Where a statement is proved: the SOP, the page (1-based), the words there, boxes in points from the top left."""
 
     number: str
     title: str

@@ -10,7 +10,7 @@
       UnreadablePdf         a file that cannot be read, for one of these reasons:
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr
 
-Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and the facts of its sentence.
+Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and its facts.
 """
 
 from __future__ import annotations

@@ -21,24 +21,39 @@ from index.wording import index_text
 
 CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
 _BATCH = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a document came from: `source` names it over time (its path, or "upload:" and its name), `root` the folder given."""
-
-    source: str
-    root: str
+_TAKEN_OUT = ("remove", "rollback", "upload")
+UPLOAD = "upload:"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A SOP ready to be published: as read, its passages, where it came from and where its bytes lie now."""
+    """A SOP ready to be published: as read, its passages, and where its bytes lie.
+
+    `source` says over time where it comes from: the path of its file, or "upload:" and a name.
+    """
 
     sop: Sop
     passages: tuple[Passage, ...]
-    origin: Origin
+    source: str
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a document that the library holds or held.
+
+    `taken_out` says that an admin removed it, rolled it back or renewed it from elsewhere: a folder that still has the
+    file does not bring it back. `pinned` says that an admin has set its visibility, whatever folder it lies in.
+    """
+
+    number: str
+    file: str
+    source: str
+    sha256: str
+    visibility: Visibility
+    pinned: bool
+    live: bool
+    taken_out: bool
 
 
 class Publisher:
@@ -57,6 +72,24 @@ class Publisher:
     ) -> None:
         self._connection.close()
 
+    def versions(self) -> list[Version]:
+        """Every version that is or was live, oldest first."""
+        rows = self._execute(
+            "SELECT s.*, g.action, EXISTS (SELECT 1 FROM correction WHERE source = s.source AND "
+            "field = 'visibility') AS pinned FROM sop s JOIN change c ON c.sop_id = s.id JOIN generation g "
+            "ON g.id = c.generation WHERE c.generation = (SELECT max(generation) FROM change WHERE sop_id = s.id)"
+        )
+        return [
+            Version(
+                *(row["number"], row["file"], row["source"], row["sha256"]),
+                visibility=Visibility(row["visibility"]),
+                pinned=bool(row["pinned"]),
+                live=bool(row["live"]),
+                taken_out=not row["live"] and row["action"] in _TAKEN_OUT,
+            )
+            for row in rows
+        ]
+
     def publish(self, publications: Sequence[Publication], *, withdrawn: Sequence[str] = (), action: str) -> int:
         """Make these SOPs live, each in place of what came from the same source, and withdraw those sources.
 
@@ -69,11 +102,11 @@ class Publisher:
         for publication in publications:
             self._keep(publication)
         with self._new_generation(action, f"{len(publications)} + / {len(withdrawn)} -") as generation:
-            for source in [*withdrawn, *(publication.origin.source for publication in publications)]:
+            for source in [*withdrawn, *(publication.source for publication in publications)]:
                 for row in self._execute("SELECT id FROM sop WHERE live AND source = ?", source).fetchall():
                     self._set_live(row["id"], generation, live=False)
             for publication, rows in zip(publications, vectors, strict=True):
-                self._insert(publication.sop, publication.passages, rows, publication.origin, generation)
+                self._insert(publication.sop, publication.passages, rows, publication.source, generation)
         return generation
 
     def withdraw(self, number: str) -> int:
@@ -111,7 +144,7 @@ class Publisher:
         with self._new_generation("edit", f"{number}: {field}") as generation:
             self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", row["source"], field, value)
             self._set_live(row["id"], generation, live=False)
-            self._insert(sop, passages, self._encode(passages), Origin(row["source"], row["root"]), generation)
+            self._insert(sop, passages, self._encode(passages), row["source"], generation)
         return generation
 
     def corrections(self, source: str) -> dict[str, str]:
@@ -149,14 +182,14 @@ class Publisher:
             partial.replace(kept)
 
     def _insert(
-        self, sop: Sop, passages: Sequence[Passage], vectors: Sequence[bytes], origin: Origin, generation: int
+        self, sop: Sop, passages: Sequence[Passage], vectors: Sequence[bytes], source: str, generation: int
     ) -> None:
         values = (sop.number, sop.title, sop.kind, sop.visibility, sop.process, sop.map, sop.makro, sop.unit, sop.file)
         sop_id = self._row(
-            "INSERT INTO sop (number, title, kind, visibility, process, map, makro, unit, file, source, root, sha256, "
-            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            "INSERT INTO sop (number, title, kind, visibility, process, map, makro, unit, file, source, sha256, "
+            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             *values,
-            *(origin.source, origin.root, sop.sha256, sop.pages, SOP.dump_json(sop).decode()),
+            *(source, sop.sha256, sop.pages, SOP.dump_json(sop).decode()),
         )
         self._execute("INSERT INTO change VALUES (?, ?, 1)", generation, sop_id)
         for passage, vector in zip(passages, vectors, strict=True):
@@ -199,7 +232,9 @@ class Publisher:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
-            cursor = self._execute("INSERT INTO generation (made_at, action, detail) VALUES (?, ?, ?)", made_at, action, detail)
+            cursor = self._execute(
+                "INSERT INTO generation (made_at, action, detail) VALUES (?, ?, ?)", made_at, action, detail
+            )
             yield cursor.lastrowid or 0
             self._connection.execute("COMMIT")
         except BaseException:
@@ -210,7 +245,9 @@ class Publisher:
         return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])
 
     def _live(self, number: str) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._execute("SELECT * FROM sop WHERE live AND number = ? COLLATE NOCASE", number).fetchone()
+        row: sqlite3.Row | None = self._execute(
+            "SELECT * FROM sop WHERE live AND number = ? COLLATE NOCASE", number
+        ).fetchone()
         if row is None:
             raise UnknownSop(number=number)
         return row

@@ -13,7 +13,7 @@ _MIGRATIONS = (
     CREATE TABLE sop (
       id INTEGER PRIMARY KEY, number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, visibility TEXT NOT NULL,
       process TEXT NOT NULL, map TEXT NOT NULL, makro TEXT NOT NULL, unit TEXT NOT NULL, file TEXT NOT NULL,
-      source TEXT NOT NULL, root TEXT NOT NULL, sha256 TEXT NOT NULL, pages INTEGER NOT NULL, data TEXT NOT NULL,
+      source TEXT NOT NULL, sha256 TEXT NOT NULL, pages INTEGER NOT NULL, data TEXT NOT NULL,
       live INTEGER NOT NULL);
     CREATE UNIQUE INDEX sop_number ON sop(number) WHERE live;
     CREATE UNIQUE INDEX sop_source ON sop(source) WHERE live;

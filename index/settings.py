@@ -23,9 +23,12 @@ class Settings(BaseSettings):
     )
 
     data: Path = Field(
-        default_factory=lambda: platformdirs.user_data_path("tanya-sop"), description="folder of the index and the files"
+        default_factory=lambda: platformdirs.user_data_path("tanya-sop"),
+        description="folder of the index and the files",
     )
-    documents: Path = Field(default=_HOUSE / "documents", description="folder that `ingest` reads when no path is given")
+    documents: Path = Field(
+        default=_HOUSE / "documents", description="folder that `ingest` reads when no path is given"
+    )
     language: Literal["id", "en"] = Field(default="id", description="language of the commands and of a first contact")
     encoder: str = Field(
         default="", description="sentence-transformers folder or hub name; empty for the bundled encoder"

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of document it is. PETA is a cross-functional map, DOKUMEN anything that is not a SOP (a law, a guide)."""
+    """What sort of document it is. PETA is a cross-functional map, DOKUMEN no SOP at all (a law, a guide)."""
 
     MAKRO = "makro"
     MIKRO = "mikro"

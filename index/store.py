@@ -53,7 +53,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A passage as it is stored, with its row id (the key of its vector and its FTS row) and its SOP's catalogue line."""
+    """A passage as it is stored, with its row id (key of its vector and its FTS row) and its SOP's catalogue line."""
 
     id: int
     passage: Passage
@@ -186,7 +186,9 @@ class Store:
         entry = self.entry(number, role)
         return [_stored(row) for row in self._rows(f"{_PASSAGES} AND s.number = ? ORDER BY p.ord", [entry.number])]
 
-    def lexical(self, match: str, role: Role, k: int, *, weights: tuple[float, float, float]) -> list[tuple[int, float]]:
+    def lexical(
+        self, match: str, role: Role, k: int, *, weights: tuple[float, float, float]
+    ) -> list[tuple[int, float]]:
         """The k best passages for an FTS5 MATCH expression as (row id, BM25, higher is better), role filtered first.
 
         `weights` are those of title, heading and body (Robertson's BM25 as FTS5 has it, k1 1.2 and b 0.75).
@@ -220,7 +222,9 @@ class Store:
     def vocabulary(self) -> dict[str, int]:
         """The library's own words, lower case, with how often each occurs in titles, headings and texts."""
         counts: dict[str, int] = {}
-        for row in self._rows("SELECT p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live"):
+        for row in self._rows(
+            "SELECT p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live"
+        ):
             for word in re.findall(r"[^\W_]+", f"{row['title']} {row['heading']} {row['text']}".lower()):
                 counts[word] = counts.get(word, 0) + 1
         return counts
@@ -250,7 +254,20 @@ class Store:
         return int(sops), int(pages), int(passages)
 
 
-_ENTRY = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "file", "source", "sha256", "pages")
+_ENTRY = (
+    "number",
+    "title",
+    "kind",
+    "visibility",
+    "unit",
+    "process",
+    "map",
+    "makro",
+    "file",
+    "source",
+    "sha256",
+    "pages",
+)
 
 
 def _columns(table: str) -> str:

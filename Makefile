@@ -1,0 +1,57 @@
+# The two commands are `make run` and `make test`; the rest is for those who build.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := bot ingest index documents tests
+
+.PHONY: run test lint types tests system models library bench lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/tanya-sop ingest; test $$? -lt 2
+	@$(BIN)/tanya-sop start
+
+test: $(VENV)/.dev lint types tests
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.dev
+	$(BIN)/pytest
+
+# Tesseract reads scans; without it everything else works and scans wait.
+system:
+	@command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx ind \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && { apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1 \
+	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1; }; }; } \
+	  || echo "Scanned PDFs will wait for OCR. To read them, install: tesseract-ocr tesseract-ocr-ind"
+
+models: $(VENV)/.dev
+
+lock: $(VENV)/.dev
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras \
+	  -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras \
+	  --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	sed -i 's/^\(torch==[0-9.]*\)+cpu$$/\1/' requirements-dev.lock
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python system
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python system
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) build
