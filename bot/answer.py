@@ -32,6 +32,9 @@ class Intent(StrEnum):
     GENERAL = "general"
 
 
+_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE)
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where a statement is proved: the SOP, the page (1-based), the words there, boxes in points from the top left."""
@@ -56,10 +59,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What one would ask next: a short label for a button, and the question that it stands for."""
+    """What one would ask next: a short label for a button, and the question that it stands for.
+
+    `number` and `intent` say the same without words, for buttons; a suggestion without a number is only a question.
+    """
 
     label: str
     question: str
+    number: str = ""
+    intent: Intent | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class Answer:
     @property
     def abstained(self) -> bool:
         """Whether a question about SOPs went without an answer; a greeting is no abstention."""
-        return not self.statements and self.intent not in (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY)
+        return not self.statements and self.intent not in _NO_QUESTION
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -272,5 +272,5 @@ def apply(sop: Sop, corrections: dict[str, str]) -> Sop:
     for field, value in corrections.items():
         if field not in known:
             raise ValueError(f"{field}: choose one of {', '.join(CORRECTABLE)}")
-        sop = replace(sop, **{field: parsers.get(field, str)(value)})  # type: ignore[arg-type, operator]
+        sop = replace(sop, **{field: parsers.get(field, str)(value)})  # type: ignore[arg-type]
     return sop

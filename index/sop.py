@@ -185,10 +185,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its score (higher is better, unbounded) and its rank (1-based)."""
+    """A passage with its score (higher is better, unbounded), its rank (1-based) and its cosine to the question (-1..1)."""
 
     passage: Passage
     score: float
     rank: int
-    kind: Kind = Kind.MIKRO
-    file: str = ""
+    kind: Kind
+    file: str
+    cosine: float = 0.0

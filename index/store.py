@@ -229,7 +229,24 @@ class Store:
                 counts[word] = counts.get(word, 0) + 1
         return counts
 
-    # -- counts
+    def frequencies(self) -> tuple[dict[str, int], int]:
+        """In how many live passages each stem occurs, and how many live passages there are."""
+        self._rows("CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, passage_fts, row)")
+        found = {row["term"]: row["doc"] for row in self._rows("SELECT term, doc FROM temp.stems")}
+        return found, int(self._rows("SELECT count(*) FROM passage_fts")[0][0])
+
+    # -- counts and soundness
+
+    def problem(self) -> str:
+        """What is wrong with the database, empty if it is sound: SQLite's own check, and a row index for each passage."""
+        found = self._rows("PRAGMA quick_check(1)")[0][0]
+        if found != "ok":
+            return str(found)
+        unindexed = self._rows(
+            "SELECT count(*) FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live "
+            "AND NOT EXISTS (SELECT 1 FROM passage_fts f WHERE f.rowid = p.id)"
+        )[0][0]
+        return f"{unindexed} passages are not indexed" if unindexed else ""
 
     def counts(self, role: Role) -> dict[str, dict[str, int]]:
         """How many SOPs `role` sees, by kind, visibility and process."""

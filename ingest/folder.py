@@ -75,7 +75,9 @@ class Report:
 
 
 class Progress(Protocol):
-    """Told while files are read: pages done and to do of one file, and each file's end."""
+    """Told while files are read: how many, pages done and to do of one file, and each file's end."""
+
+    def start(self, files: int) -> None: ...
 
     def pages(self, file: str, done: int, total: int) -> None: ...
 
@@ -224,6 +226,6 @@ def _visibility(path: Path, root: Path, documents: Path) -> Visibility:
     """The nearest folder called `public` or `internal`, up to the folder given or `documents`, else internal."""
     top = documents if path.is_relative_to(documents) else root
     for folder in [parent for parent in path.parents if parent.is_relative_to(top)]:
-        if folder.name in Visibility:
+        if folder.name in {visibility.value for visibility in Visibility}:
             return Visibility(folder.name)
     return Visibility.INTERNAL

@@ -1,0 +1,261 @@
+"""The way of a question: emergency, small talk, number, catalogue, follow-up, search; then an answer or an honest no."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Answer, Intent, Statement, Suggestion, Trace
+from bot.composing import Matter, Reply, compose, header_citation, suggest, title_statement
+from bot.confidence import THRESHOLD, Evidence, confidence
+from bot.emergency import EmergencyPage
+from bot.followup import Topic, leans, other
+from bot.glossary import abbreviations
+from bot.intent import Asked, content_terms, recognise
+from bot.rivals import Rival, rivals
+from index.messages import say
+from index.retriever import Retriever
+from index.sop import Hit, Passage, Role
+from index.store import Entry, Store
+from index.wording import Query
+
+_CONSIDERED = 30
+_NEAREST = 3
+_LISTED = 8
+_FITTING = 0.5
+_TRIED, _NEAR = 3, 0.8
+_NUMBER = re.compile(
+    r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
+    re.I,
+)
+_SMALL_TALK = (Intent.GREETING, Intent.THANKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before."""
+
+    question: str
+    query: Query
+    asked: Asked
+    role: Role
+    language: str
+    topic: Topic | None
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The stems of the words that name a matter, those that only ask left out."""
+        return content_terms(self.query)
+
+
+class Assistant:
+    """Answers questions over one library. Keeps nothing of any person."""
+
+    def __init__(self, store: Store, retriever: Retriever, page: EmergencyPage) -> None:
+        self.store = store
+        self.retriever = retriever
+        self._page = page
+
+    def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:
+        """The answer to a question as typed, with the eyes of `role`.
+
+        `topic` is what the last answer was about, `language` ("id" or "en") fixes what is otherwise detected.
+        """
+        started = time.perf_counter()
+        trace: list[Trace] = []
+        turn = self._turn(question, role, topic, language)
+        for step in (self._emergency, self._small_talk, self._number, self._follow_up, self._catalogue, self._search):
+            began = time.perf_counter()
+            answer = step(turn)
+            verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
+            trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
+            if answer is not None:
+                elapsed = (time.perf_counter() - started) * 1000
+                trace = [*_explained(turn), *trace, *answer.trace]
+                return replace(answer, question=question, trace=tuple(trace), elapsed_ms=elapsed)
+        raise AssertionError("the last step always answers")
+
+    def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
+        """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
+        query = Query("", language, "", (), "")
+        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None)
+        return self._compose(number, turn, turn.asked, trust=1.0)
+
+    def emergency(self, language: str) -> Answer:
+        """The emergency page itself, as the button shows it."""
+        return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
+
+    # -- the steps of the way, each an answer or None
+
+    def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
+        query = self.retriever.understand(question)
+        spoken = "en" if query.language == "en" else "id"
+        return Turn(question, query, recognise(query.text), role, language or spoken, topic)
+
+    def _emergency(self, turn: Turn) -> Answer | None:
+        sign = self._page.recognise(turn.query.text)
+        if sign is None:
+            return None
+        page = self._page.text(turn.language, sign.kind)
+        helping = self.retriever.search(sign.search, role=turn.role, k=1)
+        statements = [self._title(hit.passage.number, turn.role) for hit in helping]
+        ask = _steps_of(helping[0].passage, turn.language) if helping else ()
+        return Answer(
+            turn.question, turn.language, Intent.EMERGENCY, page, tuple(statements), suggestions=ask, confidence=1.0
+        )
+
+    def _small_talk(self, turn: Turn) -> Answer | None:
+        if turn.asked.intent not in _SMALL_TALK:
+            return None
+        text = say(f"answer.{turn.asked.intent}", turn.language)
+        return Answer(turn.question, turn.language, turn.asked.intent, lead=text, confidence=1.0)
+
+    def _number(self, turn: Turn) -> Answer | None:
+        match = _NUMBER.match(turn.question)
+        if match is None:
+            return None
+        found = self.store.find(match["number"], turn.role)
+        if not found:
+            lead = say("answer.number_none", turn.language, number=match["number"])
+            return Answer(turn.question, turn.language, Intent.NUMBER, lead=lead)
+        if len(found) == 1:
+            return self._compose(found[0].number, turn, Asked(Intent.NUMBER, 1.0), trust=1.0)
+        return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
+
+    def _follow_up(self, turn: Turn) -> Answer | None:
+        if turn.topic is None:
+            return None
+        if leans(turn.query.text, len(turn.content), asks=turn.asked.evidence > 0 or turn.asked.step is not None):
+            asked = turn.asked if turn.asked.step is None else replace(turn.asked, intent=Intent.STEPS)
+            return self._compose(turn.topic.number, turn, asked, trust=0.9)
+        again = other(turn.query.text, turn.topic)
+        return self._search(self._turn(again, turn.role, None, turn.language)) if again else None
+
+    def _catalogue(self, turn: Turn) -> Answer | None:
+        if turn.asked.intent is not Intent.CATALOGUE:
+            return None
+        if not turn.content:
+            sops = self.store.shelves(turn.role)
+            lines = [f"• {shelf.name} ({shelf.count})" for shelf in sops]
+            lead = say("answer.catalogue", turn.language, count=sum(shelf.count for shelf in sops))
+            return Answer(
+                turn.question, turn.language, Intent.CATALOGUE, lead="\n".join([lead, *lines]), confidence=1.0
+            )
+        hits = _best_of_each(self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED))
+        fitting = [hit for hit in hits if hit.score >= _FITTING * hits[0].score]
+        if not fitting or confidence(self._evidence(turn, fitting)) < THRESHOLD:
+            return self._abstain(turn, hits, 0.0)
+        entries = [self.store.entry(hit.passage.number, turn.role) for hit in fitting]
+        key = "catalogue" if len(entries) <= _LISTED else "catalogue_more"
+        lead = say(f"answer.{key}", turn.language, count=len(entries), shown=_LISTED)
+        return self._listed(turn, entries, lead, Intent.CATALOGUE)
+
+    def _search(self, turn: Turn) -> Answer:
+        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED)
+        best = _best_of_each(hits)
+        if not best:
+            return self._abstain(turn, best, 0.0)
+        evidence = self._evidence(turn, hits)
+        trust = confidence(evidence)
+        weighed = Trace("confidence", f"{trust:.2f} from {evidence}", 0.0)
+        if trust < THRESHOLD:
+            return replace(self._abstain(turn, best, trust), trace=(weighed,))
+        if choices := rivals(turn.query.text, best):
+            return replace(self._clarify(turn, choices, trust), trace=(weighed,))
+        near = [hit.passage for hit in best[:_TRIED] if hit.score >= _NEAR * best[0].score]
+        answers = [self._compose(passage.number, turn, turn.asked, trust=trust, passage=passage) for passage in near]
+        # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
+        return replace(next((answer for answer in answers if answer.statements), answers[0]), trace=(weighed,))
+
+    # -- answers
+
+    def _compose(
+        self,
+        number: str,
+        turn: Turn,
+        asked: Asked,
+        *,
+        trust: float,
+        passage: Passage | None = None,
+    ) -> Answer:
+        sop, language = self.store.sop(number, turn.role), turn.language
+        matter = Matter(sop, asked, language, frozenset(turn.content), passage)
+        reply = compose(matter)
+        return Answer(
+            *("", language, asked.intent, reply.lead, reply.statements),
+            notice="\n".join(filter(None, (reply.notice, _expanded(reply, language)))),
+            suggestions=suggest(matter, more=reply.more),
+            confidence=trust if reply.statements else 0.0,
+            more=reply.more,
+        )
+
+    def _evidence(self, turn: Turn, hits: Sequence[Hit]) -> Evidence:
+        """What speaks for the SOP of the first hit."""
+        best = hits[0]
+        after = next((hit.score for hit in hits if hit.passage.number != best.passage.number), 0.0)
+        return Evidence(
+            coverage=self.retriever.coverage(turn.query, best.passage.number, turn.role),
+            cosine=max(hit.cosine for hit in hits if hit.passage.number == best.passage.number),
+            lead=1 - after / best.score if best.score > 0 else 0.0,
+        )
+
+    def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
+        statements = tuple(self._title(entry.number, turn.role) for entry in entries[:_LISTED])
+        asks = tuple(_open(entry) for entry in entries[:_LISTED])
+        return Answer(turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0)
+
+    def _clarify(self, turn: Turn, choices: Sequence[Rival], trust: float) -> Answer:
+        statements = tuple(self._title(choice.number, turn.role) for choice in choices)
+        asks = tuple(
+            Suggestion(choice.name, f"{turn.question} {choice.name}", choice.number, turn.asked.intent)
+            for choice in choices
+        )
+        lead = say("answer.clarify", turn.language)
+        return Answer(turn.question, turn.language, turn.asked.intent, lead, statements, "", asks, trust)
+
+    def _abstain(self, turn: Turn, best: Sequence[Hit], trust: float) -> Answer:
+        near = [self.store.entry(hit.passage.number, turn.role) for hit in best[:_NEAREST]]
+        lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
+        titles = [f"• {entry.title} ({entry.number})" for entry in near]
+        whom = say("answer.abstain_ask", turn.language, number=self._page.contacts[0].number)
+        asks = tuple(_open(entry) for entry in near)
+        lead = "\n".join([lead, *titles])
+        return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust)
+
+    def _title(self, number: str, role: Role) -> Statement:
+        sop = self.store.sop(number, role)
+        return title_statement(sop.title, header_citation(sop))
+
+
+def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each SOP, best first."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.passage.number, hit)
+    return list(best.values())
+
+
+def _open(entry: Entry) -> Suggestion:
+    return Suggestion(entry.title, f"SOP {entry.number}", entry.number, Intent.NUMBER)
+
+
+def _steps_of(passage: Passage, language: str) -> tuple[Suggestion, ...]:
+    question = say("ask.steps_question", language, title=passage.title)
+    return (Suggestion(say("ask.steps", language), question, passage.number, Intent.STEPS),)
+
+
+def _expanded(reply: Reply, language: str) -> str:
+    text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
+    return abbreviations(text, language)
+
+
+def _explained(turn: Turn) -> list[Trace]:
+    rewritten = "; ".join(f"{kind}: {before} > {after}" for kind, before, after in turn.query.rewritings)
+    found = ", ".join(f"{intent} {weight:g}" for intent, weight in turn.asked.found) or "none"
+    return [
+        Trace("language", f"{turn.query.language}, answered in {turn.language}", 0.0),
+        Trace("wording", rewritten or turn.query.text, 0.0),
+        Trace("intent", f"{turn.asked.intent} from {found}", 0.0),
+    ]

@@ -1,0 +1,73 @@
+"""The command `tanya-sop`: each name leads to the room that owns it, which is loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from index.errors import SopError
+from index.settings import load_settings
+
+_ROOMS = {
+    "ingest": "ingest.commands",
+    "ask": "bot.terminal",
+    "chat": "bot.terminal",
+    "search": "index.commands",
+    "list": "index.commands",
+    "show": "index.commands",
+    "status": "index.commands",
+    "edit": "ingest.commands",
+    "remove": "index.commands",
+    "history": "index.commands",
+    "rollback": "index.commands",
+    "bot": "bot.telegram.commands",
+    "start": "bot.terminal",
+    "doctor": "bot.doctor",
+    "eval": "bot.evaluation",
+    "library": "documents.press.commands",
+}
+
+
+class Door(click.Group):
+    """A group whose commands are looked up in the rooms of `_ROOMS` when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ROOMS:
+            return None
+        command = getattr(importlib.import_module(_ROOMS[cmd_name]), f"{cmd_name}_command")
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(
+    cls=Door,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with: tanya-sop ingest, then: tanya-sop ask 'syarat OPP apa saja?'",
+)
+@click.version_option(package_name="tanya-sop")
+def door() -> None:
+    """Ask the SOPs that protect migrant workers; every answer cites its SOP and page."""
+
+
+def main() -> None:
+    """Run the command; an error that we know becomes one sentence and exit status 2."""
+    try:
+        door()
+    except SopError as error:
+        sys.stderr.write(error.sentence(_language()) + "\n")
+        sys.exit(2)
+
+
+def _language() -> str:
+    try:
+        return load_settings().language
+    except SopError:
+        return "id"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Emergencies are answered before any search, from a page that an operator keeps (`emergency.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.messages import say
+
+_SHIPPED = Path(__file__).parent / "emergency.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A published number: where it serves, whose it is, its source and the date of that source.
+
+    `kinds` are the emergencies it is for; empty for all.
+    """
+
+    where: str
+    name: str
+    number: str
+    source: str
+    date: str
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A kind of emergency, the words that tell it, and the search for the SOP that helps."""
+
+    kind: str
+    patterns: tuple[re.Pattern[str], ...]
+    search: str
+
+
+class EmergencyPage:
+    """The page and its signs, from `emergency.toml` in the data folder or the one shipped."""
+
+    def __init__(self, data: Path | None = None) -> None:
+        own = data / "emergency.toml" if data else _SHIPPED
+        table = tomllib.loads((own if own.exists() else _SHIPPED).read_text(encoding="utf-8"))
+        self.checked = str(table["checked"])
+        self.contacts = tuple(
+            Contact(*(entry[key] for key in ("where", "name", "number", "source", "date")), tuple(entry.get("for", ())))
+            for entry in table["contact"]
+        )
+        self._signs = tuple(
+            Sign(kind, tuple(map(re.compile, entry["signs"])), entry["search"]) for kind, entry in table["kind"].items()
+        )
+        self._not = tuple(map(re.compile, table["not"]["signs"]))
+
+    def recognise(self, question: str) -> Sign | None:
+        """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
+        if any(pattern.search(question) for pattern in self._not):
+            return None
+        return next((sign for sign in self._signs if any(p.search(question) for p in sign.patterns)), None)
+
+    def text(self, language: str, kind: str = "") -> str:
+        """The whole page in one language, the contacts for this kind first."""
+        fitting = [contact for contact in self.contacts if not contact.kinds or kind in contact.kinds]
+        fitting.sort(key=lambda contact: kind not in contact.kinds)
+        lines = [f"• {contact.where}: {contact.name}: {contact.number}" for contact in fitting]
+        opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
+        return "\n".join([opening, *lines, say("emergency.checked", language, date=self.checked)])

@@ -1,0 +1,64 @@
+"""Questions that lean on the last answer: "kalau biayanya?", "yang untuk Jepang", "langkah 3 maksudnya?"."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_KEPT_SECONDS = 15 * 60
+_LEANING = re.compile(
+    r"^(kalau|lalu|terus|dan|yang|untuk|itu|trus|kalo|tadi|and|what about|how about|then|for|the)\b"
+    r"|nya\b|\b(itu|tadi|tersebut)\b"
+)
+_OTHER = re.compile(
+    r"^(?:kalau |terus |lalu |and |what about |how about )*(?:yang |untuk |buat |ke |for )+(?P<what>.+?)[ ?.!]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the last answer was about: the SOP's number and the question that led there."""
+
+    number: str
+    question: str
+
+
+class Conversations:
+    """The last topic of each person, for 15 minutes, in memory only. `person` is any key that the surface chooses."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._topics: dict[str, tuple[float, Topic]] = {}
+
+    def of(self, person: str) -> Topic | None:
+        at, topic = self._topics.get(person, (0.0, None))
+        if topic is None or self._clock() - at > _KEPT_SECONDS:
+            self.forget(person)
+            return None
+        return topic
+
+    def keep(self, person: str, topic: Topic | None) -> None:
+        """Remember the topic; None (a greeting, an abstention) leaves the last one standing."""
+        now = self._clock()
+        self._topics = {key: value for key, value in self._topics.items() if now - value[0] <= _KEPT_SECONDS}
+        if topic is not None:
+            self._topics[person] = (now, topic)
+
+    def forget(self, person: str) -> None:
+        self._topics.pop(person, None)
+
+
+def leans(question: str, content: int, *, asks: bool) -> bool:
+    """Whether a normalised question is about the last answer: it asks for a part of it and names nothing itself.
+
+    `content` is how many words of it carry matter of their own, `asks` whether an intent was recognised.
+    """
+    return (asks and content == 0) or (content <= 1 and asks and bool(_LEANING.search(question)))
+
+
+def other(question: str, topic: Topic) -> str | None:
+    """The last question asked anew for what is named now ("yang untuk Jepang"), or None if this is none of that."""
+    match = _OTHER.match(question)
+    return f"{topic.question} {match['what']}" if match and len(match["what"].split()) <= 4 else None

@@ -1,0 +1,148 @@
+"""The assistant in a terminal: `ask`, `chat` and `search`, and how an answer is shown there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+
+from bot.answer import Answer, Citation, Intent
+from bot.assistant import Assistant
+from bot.emergency import EmergencyPage
+from bot.followup import Conversations, Topic
+from index.messages import say
+from index.options import data_option, json_option, open_retriever, print_json, role_option
+from index.settings import Settings
+from index.sop import Role
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
+    retriever = open_retriever(settings)
+    return Assistant(retriever.store, retriever, EmergencyPage(settings.data))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The documented object that `ask --json` prints."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "intent": answer.intent.value,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "text": answer.text,
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "suggestions": [{"label": s.label, "question": s.question} for s in answer.suggestions],
+        "elapsed_ms": round(answer.elapsed_ms, 2),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {**asdict(citation), "kind": citation.kind.value, "section": citation.section.value}
+
+
+def show_answer(answer: Answer, console: Console, *, explain: bool = False) -> None:
+    """The answer as a person reads it: answer, source, what to ask next."""
+    if answer.lead:
+        console.print(f"[bold]{escape(answer.lead)}[/bold]")
+    for statement in answer.statements:
+        console.print(Padding(escape(statement.text), (0, 0, 0, 2)))
+    if answer.more:
+        console.print(f"  [dim]{escape(say('answer.more', answer.language, count=answer.more))}[/dim]")
+    if answer.notice:
+        console.print(f"[dim]{escape(answer.notice)}[/dim]")
+    for line in sources(answer):
+        console.print(f"[cyan]{escape(line)}[/cyan]")
+    if answer.suggestions:
+        asked = "  ".join(f"{n} {suggestion.label}" for n, suggestion in enumerate(answer.suggestions, 1))
+        console.print(f"[dim]{escape(say('cli.next', answer.language))} {escape(asked)}[/dim]")
+    if explain:
+        for step in answer.trace:
+            console.print(f"[dim]{step.step:<12} {step.ms:7.1f} ms  {escape(step.verdict)}[/dim]")
+
+
+def sources(answer: Answer) -> list[str]:
+    """One source line for each SOP cited, with all its pages."""
+    pages: dict[tuple[str, str], set[int]] = {}
+    for citation in answer.citations:
+        pages.setdefault((citation.number, citation.title), set()).add(citation.page)
+    return [
+        say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
+        for (number, title), found in pages.items()
+    ]
+
+
+def topic_of(answer: Answer) -> Topic | None:
+    """What a next question may lean on: the SOP that was cited first, if the answer was about one."""
+    if not answer.citations or answer.intent in (Intent.CATALOGUE, Intent.EMERGENCY):
+        return None
+    return Topic(answer.citations[0].number, answer.question)
+
+
+@click.command("ask", epilog="Example: tanya-sop ask 'gaji sy blm dibayar 2 bln, lapor kmn?'")
+@click.argument("question")
+@click.option("--language", type=click.Choice(["id", "en"]), help="Language of the answer, otherwise the question's.")
+@click.option("--explain", is_flag=True, help="Show each step of the way and what it decided.")
+@role_option
+@json_option
+@data_option
+def ask_command(
+    question: str, language: str | None, role: Role, settings: Settings, *, explain: bool, as_json: bool
+) -> None:
+    """Answer one question from the SOPs, with citations."""
+    answer = open_assistant(settings).answer(question, role=role, language=language)
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        show_answer(answer, Console(), explain=explain)
+
+
+@click.command("chat", epilog="Example: tanya-sop chat --role staff")
+@role_option
+@data_option
+def chat_command(role: Role, settings: Settings) -> None:
+    """Chat with the assistant in the terminal; an empty line or Ctrl-D ends it."""
+    converse(settings, role)
+
+
+@click.command("start", epilog="Example: TELEGRAM_BOT_TOKEN=... tanya-sop start")
+@data_option
+@click.pass_context
+def start_command(context: click.Context, settings: Settings) -> None:
+    """Start the assistant: the Telegram bot where a token is set, else a chat in the terminal."""
+    if settings.telegram_bot_token.get_secret_value():
+        from bot.telegram.commands import run_bot
+
+        run_bot(settings)
+    else:
+        click.echo(say("cli.no_token", settings.language))
+        converse(settings, Role.PUBLIC)
+
+
+def converse(settings: Settings, role: Role) -> None:
+    """Ask and answer until the input ends. A suggestion can be chosen by its number."""
+    assistant = open_assistant(settings)
+    console = Console()
+    conversations = Conversations()
+    console.print(say("cli.welcome", settings.language))
+    choices: tuple[str, ...] = ()
+    while question := _next_question(console):
+        if question.isdigit() and 0 < int(question) <= len(choices):
+            question = choices[int(question) - 1]
+            console.print(f"[dim]> {escape(question)}[/dim]")
+        answer = assistant.answer(question, role=role, topic=conversations.of("terminal"))
+        conversations.keep("terminal", topic_of(answer))
+        show_answer(answer, console)
+        choices = tuple(suggestion.question for suggestion in answer.suggestions)
+    console.print(say("cli.goodbye", settings.language))
+
+
+def _next_question(console: Console) -> str:
+    try:
+        return console.input("\n[bold green]>[/bold green] ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return ""

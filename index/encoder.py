@@ -1,0 +1,95 @@
+"""Text to unit vectors: the bundled static encoder without torch, or any other sentence-transformers model with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from index.errors import EncoderError
+
+BUNDLED = Path(__file__).parent / "model"
+
+
+class Encoder(Protocol):
+    """`name` identifies model and prompts, and is stamped on every vector; `dim` is the number of columns."""
+
+    name: str
+    dim: int
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        """Unit vectors of shape (n, dim), a zero row for a text without a known token."""
+        ...
+
+
+class StaticEncoder:
+    """A sentence-transformers StaticEmbedding folder read with tokenizers and NumPy: the mean of token rows, normalised.
+
+    Equal to `SentenceTransformer(folder).encode(...)` up to rounding. Raises EncoderError if the folder does not load.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
+        try:
+            self._rows = load_file(weights)["embedding.weight"].astype(np.float32)
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except (OSError, KeyError, ValueError) as error:
+            raise EncoderError(model=folder, reason=error) from error
+        self._tokenizer.no_padding()
+        self.dim = int(self._rows.shape[1])
+        digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()
+        self.name = f"static-{digest[:12]}"
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        for i, encoding in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+            if encoding.ids:
+                vectors[i] = self._rows[encoding.ids].mean(axis=0)
+        return unit(vectors)
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows of shape (n, dim) at length one; rows of zeros stay as they are."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(lengths == 0, 1, lengths), np.float32)
+
+
+def load_encoder(model: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> Encoder:
+    """The bundled encoder, or the sentence-transformers model of this folder or hub name with its prompts.
+
+    Raises EncoderError with what to do when it cannot be loaded.
+    """
+    if not model:
+        return StaticEncoder(BUNDLED)
+    return TransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model; its own prompts serve unless others are given. Needs the extra `models`."""
+
+    def __init__(self, model: str, *, query_prompt: str | None, passage_prompt: str | None) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise EncoderError(model=model, reason="sentence-transformers is missing; run `make models`") from error
+        try:
+            self._model = SentenceTransformer(model)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise EncoderError(model=model, reason=str(error).splitlines()[0]) from error
+        prompts = self._model.prompts
+        self._query = query_prompt if query_prompt is not None else prompts.get("query", "")
+        document = prompts.get("passage") or prompts.get("document") or ""
+        self._passage = passage_prompt if passage_prompt is not None else document
+        self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.name = f"{model}|{self._query}|{self._passage}"
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        prompt = self._query if query else self._passage
+        vectors = self._model.encode(list(texts), prompt=prompt or None, convert_to_numpy=True)
+        return unit(np.asarray(vectors, np.float32))

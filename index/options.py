@@ -1,0 +1,79 @@
+"""The options that many commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from index.encoder import Encoder, load_encoder
+from index.messages import say
+from index.publisher import Publisher
+from index.retriever import Retriever
+from index.settings import Settings, load_settings
+from index.sop import Role
+from index.store import Store
+
+
+def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data DIR`, handed on as loaded settings under the name `settings`."""
+    return click.option(
+        *("--data", "settings"),
+        type=click.Path(file_okay=False, path_type=Path),
+        callback=lambda ctx, param, value: load_settings(value),
+        help="Folder of the index (default: TANYA_SOP_DATA, else the user's data folder).",
+    )(function)
+
+
+def role_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--role",
+        type=click.Choice([role.value for role in Role]),
+        default=Role.PUBLIC.value,
+        callback=lambda ctx, param, value: Role(value),
+        help="Whose eyes: a worker sees public SOPs only.  [default: public]",
+    )(function)
+
+
+def staff_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--role` for an operator's commands, who sees everything unless told otherwise."""
+    return click.option(
+        "--role",
+        type=click.Choice([role.value for role in Role]),
+        default=Role.STAFF.value,
+        callback=lambda ctx, param, value: Role(value),
+        help="Whose eyes: public shows what workers see.  [default: staff]",
+    )(function)
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output, as programs read it."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def configured_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name."""
+    return load_encoder(settings.encoder, query_prompt=settings.query_prompt, passage_prompt=settings.passage_prompt)
+
+
+def open_retriever(settings: Settings) -> Retriever:
+    """A retriever over the library, every passage embedded by the present encoder; raises NoIndex."""
+    encoder = configured_encoder(settings)
+    store = Store(settings.data)
+    if waiting := len(store.without_vector(encoder.name)):
+        click.echo(say("cli.embedding", settings.language, count=waiting), err=True)
+        with Publisher(settings.data, encoder) as publisher:
+            publisher.embed_missing()
+    return Retriever(store, encoder)
+
+
+def open_publisher(settings: Settings) -> Publisher:
+    return Publisher(settings.data, configured_encoder(settings))

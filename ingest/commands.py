@@ -1,0 +1,159 @@
+"""The commands that change what the library holds: ingest and edit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from index.errors import BadSetting, UnreadablePdf
+from index.messages import say
+from index.options import data_option, json_option, open_publisher, print_json
+from index.publisher import CORRECTABLE
+from index.settings import Settings
+from index.sop import Sop, Visibility
+from ingest.folder import Report, find, ingest
+from ingest.sandbox import Sandbox
+
+
+@click.command("ingest", epilog="Example: tanya-sop ingest documents/public --prune")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Withdraw SOPs whose files have gone from the folders given.")
+@click.option(
+    "--visibility",
+    type=click.Choice([visibility.value for visibility in Visibility]),
+    help="Who may see them, whatever folder they lie in.",
+)
+@json_option
+@data_option
+def ingest_command(
+    paths: tuple[Path, ...], visibility: str | None, settings: Settings, *, prune: bool, as_json: bool
+) -> None:
+    """Read PDFs, files or folders, into the library; unchanged files cost nothing."""
+    missing = [path for path in paths if not path.exists()]
+    given = [path for path in paths if path.exists()] or ([] if paths else [settings.documents])
+    for path in missing:
+        click.echo(say("ingest.missing", settings.language, path=path), err=True)
+    files = find(given, visibility=Visibility(visibility) if visibility else None, documents=settings.documents)
+    folders = [path for path in given if path.is_dir()]
+    if not files and not (prune and folders):
+        click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)
+        sys.exit(2)
+    with open_publisher(settings) as publisher:
+        if embedded := publisher.embed_missing():
+            click.echo(say("ingest.embedded", settings.language, count=embedded), err=True)
+        with _progress(len(files), settings.language) as progress, Sandbox(settings) as sandbox:
+            report = ingest(files, publisher, sandbox.read_all, progress, folders=folders, prune=prune)
+    if as_json:
+        print_json(_report_json(report, settings.language))
+    else:
+        _print_report(report, Console(), settings.language)
+    sys.exit(max(report.exit_code, 1 if missing else 0))
+
+
+@click.command("edit", epilog="Example: tanya-sop edit SP-PZ-49 visibility public")
+@click.argument("number")
+@click.argument("field", type=click.Choice(CORRECTABLE))
+@click.argument("value")
+@data_option
+def edit_command(number: str, field: str, value: str, settings: Settings) -> None:
+    """Correct a field that was read wrongly; the correction is kept when the file is read again."""
+    with open_publisher(settings) as publisher:
+        try:
+            generation = publisher.correct(number, field, value)
+        except ValueError as error:
+            raise BadSetting(name=field, value=value, reason=str(error)) from None
+    click.echo(say("ingest.edited", settings.language, number=number, field=field, value=value, generation=generation))
+
+
+@contextmanager
+def _progress(files: int, language: str) -> Iterator[_Lines | _Bar]:
+    if not sys.stderr.isatty():
+        yield _Lines(language)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+        yield _Bar(progress, files, language)
+
+
+class _Lines:
+    """Progress where no terminal is: one line a file."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def start(self, files: int) -> None:
+        """How many files will be read."""
+
+    def pages(self, file: str, done: int, total: int) -> None:
+        """Pages are not told: a log wants one line a file."""
+
+    def file(self, file: str, outcome: Sop | UnreadablePdf) -> None:
+        if isinstance(outcome, Sop):
+            click.echo(say("ingest.read", self._language, file=file, pages=outcome.pages), err=True)
+        else:
+            click.echo(
+                say("ingest.refused", self._language, file=file, reason=outcome.sentence(self._language)), err=True
+            )
+
+
+class _Bar:
+    """Progress on a terminal: files done, the file and page at hand, the time left."""
+
+    def __init__(self, progress: Progress, files: int, language: str) -> None:
+        self._progress = progress
+        self._language = language
+        self._task = progress.add_task(say("ingest.reading", language, file=""), total=files)
+
+    def start(self, files: int) -> None:
+        self._progress.update(self._task, total=files)
+
+    def pages(self, file: str, done: int, total: int) -> None:
+        description = say("ingest.reading", self._language, file=f"{Path(file).name} {done}/{total}")
+        self._progress.update(self._task, description=description)
+
+    def file(self, file: str, outcome: Sop | UnreadablePdf) -> None:
+        self._progress.advance(self._task)
+
+
+_LISTS = ("added", "replaced", "unchanged", "withdrawn", "vanished")
+
+
+def _report_json(report: Report, language: str) -> dict[str, Any]:
+    return {
+        **{name: list(getattr(report, name)) for name in _LISTS},
+        "failed": [{"file": failed.file, "reason": failed.error.sentence(language)} for failed in report.failed],
+        "notes": [{"file": note.file, "note": _note(note.key, note.fact, language)} for note in report.notes],
+        "pages": report.pages,
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+        "pages_per_second": round(report.pages_per_second, 1),
+        "generation": report.generation,
+    }
+
+
+def _note(key: str, fact: str, language: str) -> str:
+    return say(f"note.{key}", language, fact=fact)
+
+
+def _print_report(report: Report, console: Console, language: str) -> None:
+    """The report as an admin reads it: counts, then what needs a hand."""
+    counts = [(name, len(getattr(report, name))) for name in _LISTS] + [("failed", len(report.failed))]
+    told = [f"{say(f'ingest.{name}', language)} {count}" for name, count in counts if count]
+    console.print(f"[bold]{escape(', '.join(told) or say('ingest.none', language))}[/bold]")
+    if report.pages:
+        speed = {"pages": report.pages, "passages": report.passages, "seconds": f"{report.seconds:.1f}"}
+        console.print(say("ingest.speed", language, **speed, rate=f"{report.pages_per_second:.1f}"))
+    for failed in report.failed:
+        console.print(f"[red]x[/red] {escape(failed.file)}: {escape(failed.error.sentence(language))}")
+    for note in report.notes:
+        console.print(f"[yellow]![/yellow] {escape(note.file)}: {escape(_note(note.key, note.fact, language))}")
+    for file in report.vanished:
+        console.print(f"[yellow]![/yellow] {escape(file)}: {say('note.vanished', language)}")

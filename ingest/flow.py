@@ -1,0 +1,222 @@
+"""The flow table to steps: columns by their headings, rows by their rules, actors by where the shapes stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.sop import Box, Branch, Place, Step
+from ingest.grid import Cell, Table, words_in
+from ingest.pages import Form, Page, Shape, lines_of
+from ingest.quantities import parse_duration
+
+_COLUMNS = {
+    "no": r"no\.?|nomor",
+    "kegiatan": r"(uraian\s*/?\s*)?(jenis )?(kegiatan|aktivitas|aktifitas|prosedur)|uraian|langkah( kegiatan)?",
+    "kelengkapan": r"(persyaratan\s*/?\s*)?kelengkapan?(\s*/?\s*(persyaratan|dokumen))?|persyaratan\s*/?\s*(per)?lengkapan",
+    "waktu": r"waktu( penyelesaian)?|lama waktu|durasi",
+    "output": r"output|keluaran|hasil|out put",
+    "keterangan": r"keterangan|ket\.?",
+}
+_MOST = 0.7
+_ACTORS = re.compile(r"pelaksana(an)?|aktor|unit pelaksana", re.IGNORECASE)
+_STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points)."""
+
+    name: str
+    x0: float
+    x1: float
+    actor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the flow table as printed: the number cell, the other cells by column, the shapes by actor."""
+
+    no: str
+    cells: dict[str, str]
+    actors: tuple[str, ...]
+    decision: bool
+    place: Place
+
+
+def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
+    """The columns of a flow table and where its heading ends (y); None if the table is none."""
+    heading = [cell for row in table.rows[:4] for cell in row]
+    activity = next((cell for cell in heading if _is("kegiatan", cell.text)), None)
+    if activity is None:
+        return None
+    named = [Column(name, cell.box.x0, cell.box.x1) for name in _COLUMNS for cell in heading if _is(name, cell.text)]
+    names = {column.name for column in named}
+    if not names & {"waktu", "output", "kelengkapan"}:
+        return None
+    over = next((cell for cell in heading if _ACTORS.fullmatch(_line(cell.text))), None)
+    bottom = max(cell.box.y1 for cell in heading if _is("kegiatan", cell.text) or any(_is(n, cell.text) for n in names))
+    columns = [*_unique(named), *_actor_columns(heading, over, activity, named)]
+    return tuple(sorted(columns, key=lambda column: column.x0)), bottom
+
+
+def _actor_columns(heading: Sequence[Cell], over: Cell | None, activity: Cell, named: Sequence[Column]) -> list[Column]:
+    """The leaf cells under "Pelaksana", or, where that heading is missing, those between Kegiatan and Mutu Baku."""
+    right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1), default=activity.box.x1)
+    x0, x1 = (over.box.x0, over.box.x1) if over else (activity.box.x1, right)
+    leaves = [
+        cell
+        for cell in heading
+        if cell is not over and cell.box.x0 >= x0 - 3 and cell.box.x1 <= x1 + 3 and cell.text.strip()
+        and not _line(cell.text).isdigit() and not _STANDARD.fullmatch(_line(cell.text))
+    ]  # fmt: skip
+    first = min((cell.box.y0 for cell in leaves), default=0.0)
+    return [
+        Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in leaves if cell.box.y0 < first + 4
+    ]
+
+
+def _unique(columns: Sequence[Column]) -> list[Column]:
+    return list({column.name: column for column in reversed(columns)}.values())
+
+
+def _is(name: str, text: str) -> bool:
+    return bool(re.fullmatch(_COLUMNS[name], _line(text), re.IGNORECASE))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).strip(" :*")
+
+
+def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]:
+    """The steps of all flow tables, in order; a table without heading goes on with the columns of the one before."""
+    rows: list[_Row] = []
+    columns: tuple[Column, ...] | None = None
+    for page, tables in pages:
+        for table in tables:
+            found = columns_of(table)
+            if found:
+                columns, top = found
+            elif columns and _same_grid(table, columns):
+                top = table.box.y0
+            else:
+                continue
+            rows += _sure(_rows(page, table, columns, top))
+    return _steps(rows)
+
+
+def _sure(rows: list[_Row]) -> list[_Row]:
+    """The rows with their actors only if most have one: in spreadsheet prints the shapes slip from their rows."""
+    if sum(bool(row.actors) for row in rows) >= _MOST * len(rows):
+        return rows
+    return [replace(row, actors=(), decision=False) for row in rows]
+
+
+def _same_grid(table: Table, columns: Sequence[Column]) -> bool:
+    """Whether a table's cells stand in these columns, as a table's continuation on the next page does."""
+    starts = {round(cell.box.x0) for cell in table.cells}
+    near = sum(any(abs(column.x0 - start) <= 4 for start in starts) for column in columns)
+    return near >= max(3, 0.7 * len(columns))
+
+
+def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_Row]:
+    activity = next(column for column in columns if column.name == "kegiatan")
+    bands = _bands(table, activity, top)
+    return [row for band in bands if (row := _row(page, band, columns)) is not None]
+
+
+def _bands(table: Table, activity: Column, top: float) -> list[tuple[float, float]]:
+    """The rows' extents (y0, y1): those of the cells in the column Kegiatan below the heading."""
+    found = [
+        (cell.box.y0, cell.box.y1)
+        for cell in table.cells
+        if abs(cell.box.x0 - activity.x0) < 5 and abs(cell.box.x1 - activity.x1) < 5 and cell.box.y0 >= top - 2
+    ]
+    return sorted(found)
+
+
+def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _Row | None:
+    texts = {
+        column.name: lines_of(words_in(page.words, Box(column.x0, band[0], column.x1, band[1])))
+        for column in columns
+        if not column.actor
+    }
+    activity = _line(texts.get("kegiatan", ""))
+    numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
+    if numbered and (activity.isdigit() or not activity):
+        return None
+    shapes = [shape for shape in page.shapes if band[0] <= _middle(shape.box)[1] <= band[1]]
+    acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
+    actors = tuple(dict.fromkeys(name for name, _ in acting))
+    decision = any(shape.form is Form.DIAMOND for _, shape in acting)
+    box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
+    return _Row(_line(texts.get("no", "")), texts, actors, decision, Place(page.number, box))
+
+
+def _stands(shape: Shape, column: Column) -> bool:
+    return column.x0 <= _middle(shape.box)[0] <= column.x1
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
+    """Rows to steps: a row without number or with the number of the row before goes on with it (a page break)."""
+    steps: list[Step] = []
+    for row in rows:
+        number = re.match(r"\d+", row.no)
+        goes_on = steps and (number is None or int(number[0]) == steps[-1].no) and _torn(steps[-1], row)
+        if goes_on:
+            steps[-1] = _merged(steps[-1], row)
+        else:
+            no = int(number[0]) if number and int(number[0]) < 200 else len(steps) + 1
+            steps.append(_step(no, row))
+    return _renumbered(steps)
+
+
+def _torn(before: Step, row: _Row) -> bool:
+    """Whether a row is the rest of the one before: on the next page, or with no activity of its own."""
+    return row.place.page != before.places[-1].page or not _line(row.cells.get("kegiatan", ""))
+
+
+def _step(no: int, row: _Row) -> Step:
+    return Step(
+        no,
+        _text(row, "kegiatan"),
+        row.actors,
+        _text(row, "kelengkapan"),
+        parse_duration(_text(row, "waktu")),
+        _text(row, "output"),
+        _text(row, "keterangan"),
+        Branch() if row.decision else None,
+        (row.place,),
+    )
+
+
+def _text(row: _Row, column: str) -> str:
+    return _line(row.cells.get(column, ""))
+
+
+def _merged(step: Step, row: _Row) -> Step:
+    rest = _step(step.no, row)
+    waktu = " ".join(filter(None, (step.waktu.words if step.waktu else "", rest.waktu.words if rest.waktu else "")))
+    return replace(
+        step,
+        kegiatan=_line(f"{step.kegiatan} {rest.kegiatan}"),
+        pelaksana=tuple(dict.fromkeys((*step.pelaksana, *rest.pelaksana))),
+        kelengkapan=_line(f"{step.kelengkapan} {rest.kelengkapan}"),
+        waktu=parse_duration(waktu),
+        output=_line(f"{step.output} {rest.output}"),
+        keterangan=_line(f"{step.keterangan} {rest.keterangan}"),
+        branch=step.branch or rest.branch,
+        places=(*step.places, row.place),
+    )
+
+
+def _renumbered(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps as numbered if the numbers rise, else 1, 2, 3: several tables in one file each begin at 1."""
+    rising = all(later.no > earlier.no for earlier, later in pairwise(steps))
+    return tuple(steps) if rising else tuple(replace(step, no=n) for n, step in enumerate(steps, 1))

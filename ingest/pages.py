@@ -1,0 +1,299 @@
+"""The pages of a PDF as words, rules and shapes with their places, from its own text and vectors.
+
+Coordinates are PDF points of the page as it is shown (after /Rotate), origin top left.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.errors import TooLarge
+from index.sop import Box
+
+MAX_CHARACTERS = 200_000
+MAX_OBJECTS = 60_000
+_THIN = 3.0
+_STRAIGHT = 1.0
+_SPACE = 0.8
+
+
+class Form(StrEnum):
+    """The shapes of a flow chart: an act, a decision, start or end."""
+
+    BOX = "box"
+    DIAMOND = "diamond"
+    CAPSULE = "capsule"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    form: Form
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: number (1-based), size in points, its words in reading order, ruling lines, and shapes.
+
+    A rule is a box without height or without width. `scanned` says that it was read from an image; such a page was
+    turned upright first, and `back` (a, b, c, d, e, f) leads a point of it to the page as shown: ax + by + c, dx + ey + f.
+    """
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rules: tuple[Box, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    scanned: bool = False
+    back: tuple[float, ...] = ()
+
+    def shown(self, box: Box) -> Box:
+        """A box of this page on the page as it is shown."""
+        if not self.back:
+            return box
+        a, b, c, d, e, f = self.back
+        corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        xs, ys = [a * x + b * y + c for x, y in corners], [d * x + e * y + f for x, y in corners]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    @property
+    def text(self) -> str:
+        return lines_of(self.words)
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> Page:
+    """What a page says by itself. Raises TooLarge when it holds more than any SOP does."""
+    width, height = page.get_size()
+    turn = _Turn(page)
+    words = tuple(_words(page, turn))
+    rules, shapes = _Paths(page, turn).sorted()
+    return Page(number, width, height, words, rules, shapes)
+
+
+def has_image(page: pdfium.PdfPage) -> bool:
+    """Whether an image covers at least a third of the page: a scan without text."""
+    width, height = page.get_size()
+    for image in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= width * height / 3:
+            return True
+    return False
+
+
+def lines_of(words: tuple[Word, ...] | list[Word]) -> str:
+    """The words as lines of text, top to bottom and left to right, as the eye joins them."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0)):
+        middle = (word.box.y0 + word.box.y1) / 2
+        line = next((line for line in reversed(lines[-2:]) if line[0].box.y0 <= middle <= line[0].box.y1), None)
+        if line is None:
+            lines.append([word])
+        else:
+            line.append(word)
+    ordered = (sorted(line, key=lambda word: word.box.x0) for line in lines)
+    return "\n".join(" ".join(word.text for word in line) for line in ordered)
+
+
+class _Turn:
+    """Page space to the page as it is shown: /Rotate in quarters, the crop box's corner, y downwards."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._left, self._bottom, self._right, self._top = page.get_cropbox()
+        self._quarter = page.get_rotation()
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self._quarter == 90:
+            return y - self._bottom, x - self._left
+        if self._quarter == 180:
+            return self._right - x, y - self._bottom
+        if self._quarter == 270:
+            return self._top - y, self._right - x
+        return x - self._left, self._top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _words(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Word]:
+    """Characters joined to words: a space, or a gap nearly as wide as the letters are high, ends one."""
+    letters: list[str] = []
+    boxes: list[Box] = []
+    for character, box in _characters(page, turn):
+        apart = bool(boxes) and _apart(boxes[-1], box)
+        if letters and (character.isspace() or apart):
+            yield _word(letters, boxes)
+            letters, boxes = [], []
+        if not character.isspace():
+            letters.append(character)
+            boxes.append(box)
+    if letters:
+        yield _word(letters, boxes)
+
+
+def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box]]:
+    textpage = page.get_textpage()
+    count = textpage.count_chars()
+    if count > MAX_CHARACTERS:
+        raise TooLarge(what=f"{count} > {MAX_CHARACTERS} karakter per halaman")
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for i in range(count):
+        character = chr(raw.FPDFText_GetUnicode(textpage, i))
+        # U+0002 is how pdfium marks a hyphen at a line's end; NUL and the like are no text.
+        if character in "\x02\ufffe":
+            character = "-"
+        if ord(character) < 32:
+            character = " "
+        raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
+        yield character, turn.box(left.value, bottom.value, right.value, top.value)
+
+
+def _apart(before: Box, box: Box) -> bool:
+    height = max(before.y1 - before.y0, box.y1 - box.y0, 4.0)
+    other_line = box.y0 > before.y1 + height / 2 or box.y1 < before.y0 - height / 2
+    return other_line or box.x0 - before.x1 > _SPACE * height or box.x0 < before.x0 - height
+
+
+def _word(letters: list[str], boxes: list[Box]) -> Word:
+    text = "".join(letters).replace("\u00ad", "")
+    return Word(text, around(boxes))
+
+
+def around(boxes: list[Box]) -> Box:
+    """The smallest box around all of these (at least one)."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
+
+
+@dataclass(slots=True)
+class _Paths:
+    """A page's vector paths, told apart: ruling lines and the shapes of a flow chart."""
+
+    page: pdfium.PdfPage
+    turn: _Turn
+    rules: list[Box] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+
+    def sorted(self) -> tuple[tuple[Box, ...], tuple[Shape, ...]]:
+        for n, path in enumerate(self.page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)):
+            if n > MAX_OBJECTS:
+                raise TooLarge(what=f"> {MAX_OBJECTS} garis per halaman")
+            self._add(path)
+        alone = [box for box in self.boxes if not self._touched(box)]
+        shapes = (*self.shapes, *(Shape(Form.BOX, box) for box in alone))
+        framed = [rule for box in self.boxes if box not in alone for rule in _edges(box)]
+        return (*self.rules, *framed), shapes
+
+    def _add(self, path: pdfium.PdfObject) -> None:
+        bounds = self.turn.box(*path.get_bounds())
+        width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
+        if min(width, height) < _THIN:
+            if max(width, height) > _THIN:
+                self.rules.append(_flat(bounds))
+            return
+        points, curved = _outline(path, self.turn)
+        small = width < self.page.get_width() / 3 and height < self.page.get_height() / 4
+        straight = [_flat(Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))) for a, b in points
+                    if abs(a[0] - b[0]) < _STRAIGHT or abs(a[1] - b[1]) < _STRAIGHT]  # fmt: skip
+        if curved and small and width > 10 and height > 6:
+            self.shapes.append(Shape(Form.CAPSULE, bounds))
+        elif not straight and small and 4 <= len(points) <= 5 and width > 10 and height > 6:
+            self.shapes.append(Shape(Form.DIAMOND, bounds))
+        elif small and len(straight) == len(points) and 3 <= len(points) <= 5:
+            self.boxes.append(bounds)
+        else:
+            self.rules += [rule for rule in straight if max(rule.x1 - rule.x0, rule.y1 - rule.y0) > _THIN]
+
+    def _touched(self, box: Box) -> bool:
+        """Whether a table's line runs along one of the box's own sides: then it is a cell, not a shape."""
+        return any(_along(rule, box) for rule in self.rules) or any(
+            other != box and _neighbours(box, other) for other in self.boxes
+        )
+
+
+def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], bool]:
+    """The straight strokes of a path as pairs of points, and whether it has curves."""
+    matrix = path.get_matrix()
+    strokes, curved = [], False
+    start = last = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(min(raw.FPDFPath_CountSegments(path), 2_000)):
+        segment = raw.FPDFPath_GetPathSegment(path, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = turn.point(*matrix.on_point(x.value, y.value))
+        kind = raw.FPDFPathSegment_GetType(segment)
+        curved |= kind == raw.FPDF_SEGMENT_BEZIERTO
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == raw.FPDF_SEGMENT_LINETO and point != last:
+            strokes.append((last, point))
+        last = point
+        if raw.FPDFPathSegment_GetClose(segment) and last != start:
+            strokes.append((last, start))
+            last = start
+    return strokes, curved
+
+
+def _flat(box: Box) -> Box:
+    """A thin box as the line through its middle."""
+    if box.x1 - box.x0 < box.y1 - box.y0:
+        middle = (box.x0 + box.x1) / 2
+        return Box(middle, box.y0, middle, box.y1)
+    middle = (box.y0 + box.y1) / 2
+    return Box(box.x0, middle, box.x1, middle)
+
+
+def _edges(box: Box) -> tuple[Box, ...]:
+    return (
+        Box(box.x0, box.y0, box.x1, box.y0),
+        Box(box.x0, box.y1, box.x1, box.y1),
+        Box(box.x0, box.y0, box.x0, box.y1),
+        Box(box.x1, box.y0, box.x1, box.y1),
+    )
+
+
+def _along(rule: Box, box: Box) -> bool:
+    if rule.x0 == rule.x1:
+        near = min(abs(rule.x0 - box.x0), abs(rule.x0 - box.x1)) < 2
+        return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > 0.8 * (box.y1 - box.y0)
+    near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < 2
+    return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.8 * (box.x1 - box.x0)
+
+
+def _neighbours(box: Box, other: Box) -> bool:
+    """Whether two boxes share most of a side, as the cells of a table do."""
+    side = abs(box.x1 - other.x0) < 2 or abs(box.x0 - other.x1) < 2
+    over = abs(box.y1 - other.y0) < 2 or abs(box.y0 - other.y1) < 2
+    tall = min(box.y1, other.y1) - max(box.y0, other.y0) > 0.5 * (box.y1 - box.y0)
+    wide = min(box.x1, other.x1) - max(box.x0, other.x0) > 0.5 * (box.x1 - box.x0)
+    return (side and tall) or (over and wide)
+
+
+def garbled(text: str) -> bool:
+    """Whether a text layer is no text: letters spaced out, or more signs than letters (bad OCR, a broken encoding)."""
+    words = text.split()
+    if len(words) < 20:
+        return False
+    single = sum(len(word) == 1 and word.isalpha() for word in words) / len(words)
+    letters = sum(character.isalpha() for character in text) / max(1, sum(not c.isspace() for c in text))
+    odd = len(re.findall(r"[\ufffd\x80-\x9f]|\(cid:\d+\)", text)) / len(words)
+    return single > 0.35 or letters < 0.45 or odd > 0.1

@@ -1,0 +1,226 @@
+"""The way of a PDF: bytes to pages, pages to tables, tables to identity, sections and steps: a Sop."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+import pypdf
+import pypdfium2 as pdfium
+from pypdf.errors import PyPdfError
+
+from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, WaitingForOcr
+from index.messages import say
+from index.sop import Kind, Place, Section, Sop, Step, Visibility
+from index.system import tesseract_missing
+from ingest.flow import columns_of, read_flow
+from ingest.grid import Table, find_tables
+from ingest.header import Found, labelled, labelled_lines, sections
+from ingest.pages import Page, garbled, has_image, read_page
+from ingest.prose import prose_sections
+from ingest.quantities import parse_date
+
+MAX_PAGES = 2_000
+_LETTERS = 20
+_ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles", "/XFA")
+Progress = Callable[[int, int], None]
+
+
+def read(
+    data: bytes, *, name: str, visibility: Visibility, progress: Progress | None = None, pages: int = MAX_PAGES
+) -> Sop:
+    """The document in these bytes. `name` is its file, `pages` how many it may have.
+
+    Raises NotAPdf, EncryptedPdf, DamagedPdf, EmptyPdf, TooLarge or WaitingForOcr.
+    """
+    warnings = _examine(data, pages)
+    read_pages = _pages(data, progress)
+    tables = [(page, find_tables(page)) for page in read_pages]
+    steps = read_flow(tables)
+    found = _labelled(tables)
+    parts = sections(found)
+    if not steps and not _is_form(found):
+        parts = prose_sections(read_pages)
+    if not parts and not steps:
+        raise EmptyPdf
+    sop = _identity(found, name, visibility, read_pages, is_form=bool(steps) or _is_form(found))
+    scanned = tuple(page.number for page in read_pages if page.scanned)
+    sop = replace(sop, sections=parts, steps=steps, scanned=scanned, warnings=warnings)
+    return _as_shown(sop, read_pages)
+
+
+def _examine(data: bytes, limit: int) -> tuple[str, ...]:
+    """What pypdf says of the file before anything is drawn: encrypted, damaged, too long; what is active in it."""
+    if b"%PDF-" not in data[:1024]:
+        raise NotAPdf(found=_looks_like(data))
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise EncryptedPdf
+        count = len(reader.pages)
+        root = reader.root_object
+        names = root.get("/Names", pypdf.generic.DictionaryObject()).get_object()
+        active = [key for key in _ACTIVE if key in root or key in names]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, IndexError) as error:
+        raise DamagedPdf(reason=_short(error)) from error
+    if count == 0:
+        raise EmptyPdf
+    if count > limit:
+        raise TooLarge(what=f"{count} > {limit} halaman")
+    return (say("note.active", parts=", ".join(active)),) if active else ()
+
+
+def _looks_like(data: bytes) -> str:
+    head = data[:512].lstrip().lower()
+    if not head:
+        return "kosong"
+    kinds = (
+        (b"<", "HTML atau XML"),
+        (b"pk\x03\x04", "berkas Office atau ZIP"),
+        (b"\x89png", "gambar PNG"),
+        (b"\xff\xd8", "gambar JPEG"),
+    )
+    return next((name for magic, name in kinds if head.startswith(magic)), "bukan PDF")
+
+
+def _pages(data: bytes, progress: Progress | None) -> list[Page]:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise DamagedPdf(reason=_short(error)) from error
+    pages, waiting = [], []
+    total = len(document)
+    for number in range(1, total + 1):
+        try:
+            page = document[number - 1]
+            found = _page(page, number)
+        except pdfium.PdfiumError as error:
+            raise DamagedPdf(reason=f"halaman {number}: {_short(error)}") from error
+        if found is None:
+            waiting.append(number)
+        else:
+            pages.append(found)
+        page.close()
+        if progress:
+            progress(number, total)
+    if waiting:
+        raise WaitingForOcr(pages=", ".join(map(str, waiting)))
+    if not any(page.words for page in pages):
+        raise EmptyPdf
+    return pages
+
+
+def _page(page: pdfium.PdfPage, number: int) -> Page | None:
+    """The page by its text layer, or by its image where the layer is missing or garbled; None if OCR is not there."""
+    found = read_page(page, number)
+    letters = sum(len(word.text) for word in found.words)
+    if letters >= _LETTERS and not garbled(" ".join(word.text for word in found.words)):
+        return found
+    if not has_image(page) and letters < _LETTERS:
+        return found
+    if tesseract_missing():
+        return None
+    from ingest.ocr import read_scan
+
+    return read_scan(page, number)
+
+
+def _labelled(tables: Sequence[tuple[Page, Sequence[Table]]]) -> list[Found]:
+    found: list[Found] = []
+    for page, of_page in tables:
+        forms = [table for table in of_page if columns_of(table) is None]
+        found += labelled(forms)
+        if page.number == 1:
+            lines = [(line, Place(1)) for line in page.text.splitlines()]
+            known = {item.name for item in found}
+            found += [item for item in labelled_lines(lines) if item.name not in known]
+    return found
+
+
+def _is_form(found: Iterable[Found]) -> bool:
+    """Whether the labels found make a SOP or a service standard: three different ones at least."""
+    return len({item.name for item in found}) >= 3
+
+
+def _identity(
+    found: Sequence[Found], name: str, visibility: Visibility, pages: Sequence[Page], *, is_form: bool
+) -> Sop:
+    values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
+    stem = PurePath(name).stem
+    title = _before_labels(values.get("title", ""))
+    if len(title.split()) < 2:
+        title = _printed_title(pages) or title or stem
+    number = values.get("number", "").strip(" .:") or stem
+    return Sop(
+        number=number,
+        title=_tidy_title(title),
+        kind=_kind(values, title, number) if is_form else Kind.DOKUMEN,
+        visibility=visibility,
+        file=name,
+        sha256="",
+        pages=len(pages),
+        unit=values.get("unit", ""),
+        process=values.get("process", ""),
+        map=values.get("map", ""),
+        makro=values.get("makro", ""),
+        revision=values.get("revision", ""),
+        created=parse_date(values.get("created", "")),
+        revised=parse_date(values.get("revised", "")),
+        effective=parse_date(values.get("effective", "")),
+    )
+
+
+def _before_labels(title: str) -> str:
+    """A title without the labels that stand below it where a form has no line between them."""
+    return re.split(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", title, flags=re.I)[
+        0
+    ].strip(" .:(")
+
+
+def _kind(values: dict[str, str], title: str, number: str) -> Kind:
+    told = f"{values.get('kind', '')} {title} {number}".lower()
+    return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
+
+
+def _printed_title(pages: Sequence[Page]) -> str:
+    """A line of the first page that calls itself a SOP or a procedure, with its second line if it has one."""
+    lines = [line.strip() for line in pages[0].text.splitlines()[:30]]
+    for n, line in enumerate(lines):
+        if re.match(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALUR)\b.{6,}", line, re.IGNORECASE):
+            rest = lines[n + 1] if n + 1 < len(lines) and lines[n + 1].isupper() and len(lines[n + 1]) < 60 else ""
+            return _before_labels(f"{line} {rest}")
+    return ""
+
+
+def _tidy_title(title: str) -> str:
+    title = re.sub(r"^SOP\s+", "", " ".join(title.split()), flags=re.IGNORECASE)
+    return title.title() if title.isupper() and len(title) > 12 else title
+
+
+def _as_shown(sop: Sop, pages: Sequence[Page]) -> Sop:
+    """The SOP with its places on the pages as they are shown: a scan was turned upright to be read."""
+    turned = {page.number: page for page in pages if page.back}
+
+    def places(found: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(
+            Place(place.page, turned[place.page].shown(place.box)) if place.box and place.page in turned else place
+            for place in found
+        )
+
+    def section(part: Section) -> Section:
+        return replace(part, places=places(part.places))
+
+    def step(one: Step) -> Step:
+        return replace(one, places=places(one.places))
+
+    return (
+        replace(sop, sections=tuple(map(section, sop.sections)), steps=tuple(map(step, sop.steps))) if turned else sop
+    )
+
+
+def _short(error: Exception) -> str:
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return text[:120]
