@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answer import Citation, Intent, Statement, Suggestion
+from bot.answer import Answer, Citation, Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import shown
 from bot.intent import Asked
@@ -69,6 +69,17 @@ def title_statement(sop_title: str, citation: Citation) -> Statement:
 def header_citation(sop: Sop) -> Citation:
     """The header block of a SOP, for what its number and title prove."""
     return _cite(sop, Part.TUJUAN, (_HEADER,), sop.title)
+
+
+def source_lines(answer: Answer) -> list[str]:
+    """One source line for each SOP cited, with all its pages."""
+    pages: dict[tuple[str, str], set[int]] = {}
+    for citation in answer.citations:
+        pages.setdefault((citation.number, citation.title), set()).add(citation.page)
+    return [
+        say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
+        for (number, title), found in pages.items()
+    ]
 
 
 # -- one intent each

@@ -26,7 +26,6 @@ _ROOMS = {
     "start": "bot.terminal",
     "doctor": "bot.doctor",
     "eval": "bot.evaluation",
-    "library": "documents.press.commands",
 }
 
 

@@ -44,7 +44,14 @@ class EmergencyPage:
         table = tomllib.loads((own if own.exists() else _SHIPPED).read_text(encoding="utf-8"))
         self.checked = str(table["checked"])
         self.contacts = tuple(
-            Contact(*(entry[key] for key in ("where", "name", "number", "source", "date")), tuple(entry.get("for", ())))
+            Contact(
+                where=entry["where"],
+                name=entry["name"],
+                number=entry["number"],
+                source=entry["source"],
+                date=entry["date"],
+                kinds=tuple(entry.get("for", ())),
+            )
             for entry in table["contact"]
         )
         self._signs = tuple(

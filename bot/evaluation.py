@@ -17,8 +17,8 @@ from rich.table import Table
 
 from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.followup import Topic
-from bot.terminal import open_assistant, topic_of
+from bot.followup import Topic, topic_of
+from bot.terminal import open_assistant
 from index.errors import BadSetting
 from index.measures import mean, ndcg, percentile, recall, reciprocal_rank, success
 from index.messages import say

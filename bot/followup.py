@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answer import Answer, Intent
+
 _KEPT_SECONDS = 15 * 60
 _LEANING = re.compile(
     r"^(kalau|lalu|terus|dan|yang|untuk|itu|trus|kalo|tadi|and|what about|how about|then|for|the)\b"
@@ -62,3 +64,10 @@ def other(question: str, topic: Topic) -> str | None:
     """The last question asked anew for what is named now ("yang untuk Jepang"), or None if this is none of that."""
     match = _OTHER.match(question)
     return f"{topic.question} {match['what']}" if match and len(match["what"].split()) <= 4 else None
+
+
+def topic_of(answer: Answer) -> Topic | None:
+    """What a next question may lean on: the SOP that was cited first, if the answer was about one."""
+    if not answer.citations or answer.intent in (Intent.CATALOGUE, Intent.EMERGENCY):
+        return None
+    return Topic(answer.citations[0].number, answer.question)

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from bot.answer import Answer, Citation, Intent
+from bot.answer import Answer, Citation
 from bot.assistant import Assistant
+from bot.composing import source_lines
 from bot.emergency import EmergencyPage
-from bot.followup import Conversations, Topic
+from bot.followup import Conversations, topic_of
 from index.messages import say
 from index.options import data_option, json_option, open_retriever, print_json, role_option
 from index.settings import Settings
@@ -55,7 +56,7 @@ def show_answer(answer: Answer, console: Console, *, explain: bool = False) -> N
         console.print(f"  [dim]{escape(say('answer.more', answer.language, count=answer.more))}[/dim]")
     if answer.notice:
         console.print(f"[dim]{escape(answer.notice)}[/dim]")
-    for line in sources(answer):
+    for line in source_lines(answer):
         console.print(f"[cyan]{escape(line)}[/cyan]")
     if answer.suggestions:
         asked = "  ".join(f"{n} {suggestion.label}" for n, suggestion in enumerate(answer.suggestions, 1))
@@ -63,24 +64,6 @@ def show_answer(answer: Answer, console: Console, *, explain: bool = False) -> N
     if explain:
         for step in answer.trace:
             console.print(f"[dim]{step.step:<12} {step.ms:7.1f} ms  {escape(step.verdict)}[/dim]")
-
-
-def sources(answer: Answer) -> list[str]:
-    """One source line for each SOP cited, with all its pages."""
-    pages: dict[tuple[str, str], set[int]] = {}
-    for citation in answer.citations:
-        pages.setdefault((citation.number, citation.title), set()).add(citation.page)
-    return [
-        say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
-        for (number, title), found in pages.items()
-    ]
-
-
-def topic_of(answer: Answer) -> Topic | None:
-    """What a next question may lean on: the SOP that was cited first, if the answer was about one."""
-    if not answer.citations or answer.intent in (Intent.CATALOGUE, Intent.EMERGENCY):
-        return None
-    return Topic(answer.citations[0].number, answer.question)
 
 
 @click.command("ask", epilog="Example: tanya-sop ask 'gaji sy blm dibayar 2 bln, lapor kmn?'")

@@ -21,15 +21,14 @@ from index.wording import index_text
 
 CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
 _BATCH = 256
-_TAKEN_OUT = ("remove", "rollback", "upload")
-UPLOAD = "upload:"
+_TAKEN_OUT = ("remove", "rollback")
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A SOP ready to be published: as read, its passages, and where its bytes lie.
 
-    `source` says over time where it comes from: the path of its file, or "upload:" and a name.
+    `source` says over time where it comes from: the path of its file.
     """
 
     sop: Sop

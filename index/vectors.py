@@ -36,11 +36,11 @@ class Vectors:
         k = min(k, int(allowed.sum()))
         if k == 0:
             return []
-        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
         if isinstance(self.index, faiss.IndexHNSW):
-            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=max(_SEARCH, 2 * k))
+            parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=max(_SEARCH, 2 * k))  # type: ignore[attr-defined]
         else:
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self.index.search(query.reshape(1, -1), k, params=parameters)
         return [(int(self.ids[row]), float(s)) for row, s in zip(rows[0], scores[0], strict=True) if row >= 0]
 
@@ -48,6 +48,7 @@ class Vectors:
 def build_index(matrix: NDArray[np.float32]) -> faiss.Index:
     """An index over unit rows of shape (n, dim), by inner product: exact, or HNSW (Malkov and Yashunin 2016) when large."""
     n, dim = matrix.shape
+    index: faiss.Index
     if n <= FLAT_UP_TO:
         index = faiss.IndexFlatIP(dim)
     else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.errors import SopError, UnreadablePdf
-from index.publisher import UPLOAD, Publication, Publisher, Version, apply
+from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop, Visibility
 from ingest.passages import split
 
@@ -105,7 +105,6 @@ def ingest(
     *,
     folders: Sequence[Path] = (),
     prune: bool = False,
-    action: str = "ingest",
 ) -> Report:
     """Read what is new or changed among `found` and publish all of it as one generation.
 
@@ -125,7 +124,7 @@ def ingest(
         publications.append(publication)
         warnings += [Note(file.file, "warning", warning) for warning in publication.sop.warnings]
     withdrawn = [version.source for version in gone] if prune else []
-    generation = publisher.publish(publications, withdrawn=[*withdrawn, *taken.replaced], action=action)
+    generation = publisher.publish(publications, withdrawn=[*withdrawn, *taken.replaced], action="ingest")
     live = stand.live_sources
     return Report(
         added=tuple(p.sop.file for p in publications if p.source not in live),
@@ -148,7 +147,13 @@ class _Stand:
     def __init__(self, versions: Sequence[Version], found: Sequence[Found]) -> None:
         self.live = {version.source: version for version in versions if version.live}
         self.live_sources = frozenset(self.live)
-        self._held = {(v.source, v.sha256) for v in versions if v.taken_out}
+        elsewhere = {v.number.casefold() for v in self.live.values()}
+        # Taken out by an admin, or renewed under its number from elsewhere (an upload): a folder does not bring it back.
+        self._held = {
+            (v.source, v.sha256)
+            for v in versions
+            if v.taken_out or (not v.live and v.source not in self.live and v.number.casefold() in elsewhere)
+        }
         self.found = {file.source for file in found}
         self.unchanged: list[Found] = []
         self.to_read: list[Found] = []
@@ -193,7 +198,7 @@ class _Numbers:
         """The SOP under a number that is its own; one whose file is gone, or that an upload renews, makes room."""
         key = sop.number.casefold()
         holder = self._taken.get(key)
-        if holder and (file.chosen or not (holder.source.startswith(UPLOAD) or Path(holder.source).exists())):
+        if holder and (file.chosen or not Path(holder.source).exists()):
             self.replaced.append(self._taken.pop(key).source)
             holder = None
         if holder or key in self._new:

@@ -1,0 +1,62 @@
+"""A page as a small picture with the passage highlighted, drawn in a process of its own: the file is not ours."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageDraw
+
+from index.sop import Box
+
+MAX_BYTES = 150_000
+_MAX_SIDE = 1_280
+_YELLOW = (255, 236, 130)
+_MARGIN = 0.06
+
+
+def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool) -> bytes:  # noqa: FBT001 - a process pool passes by position
+    """The page (1-based) as a JPEG of at most MAX_BYTES, `boxes` (points, top left) marked; cropped around them if asked.
+
+    Raises ValueError if the file has no such page.
+    """
+    document = pdfium.PdfDocument(path)
+    if not 1 <= page <= len(document):
+        raise ValueError(f"{path.name} has no page {page}")
+    found = document[page - 1]
+    width, height = found.get_size()
+    area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
+    scale = min(2.2, _MAX_SIDE / max(area.x1 - area.x0, area.y1 - area.y0))
+    picture = found.render(scale=scale).to_pil().convert("RGB")
+    marked = _highlighted(picture, boxes, scale)
+    corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
+    return _small(marked.crop(corners))
+
+
+def _area(boxes: tuple[Box, ...], width: float, height: float) -> Box:
+    """The strip of the page around the boxes, at its whole width, at least a quarter of its height."""
+    top = max(0.0, min(box.y0 for box in boxes) - _MARGIN * height)
+    bottom = min(height, max(box.y1 for box in boxes) + _MARGIN * height)
+    lacking = max(0.0, 0.25 * height - (bottom - top))
+    return Box(0, max(0.0, top - lacking / 2), width, min(height, bottom + lacking / 2))
+
+
+def _highlighted(picture: Image.Image, boxes: tuple[Box, ...], scale: float) -> Image.Image:
+    """Like a marker pen: paper turns yellow, ink stays."""
+    layer = Image.new("RGB", picture.size, "white")
+    draw = ImageDraw.Draw(layer)
+    for box in boxes:
+        draw.rectangle((box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), fill=_YELLOW)
+    return ImageChops.multiply(picture, layer)
+
+
+def _small(picture: Image.Image) -> bytes:
+    """As a JPEG, at the best quality that fits, then smaller."""
+    while True:
+        for quality in (80, 65, 50, 38):
+            stream = io.BytesIO()
+            picture.save(stream, "JPEG", quality=quality, optimize=True)
+            if stream.tell() <= MAX_BYTES:
+                return stream.getvalue()
+        picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)

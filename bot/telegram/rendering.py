@@ -1,0 +1,124 @@
+"""An answer as Telegram HTML and buttons. Decides nothing; escapes everything that is not ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.answer import Answer, Citation, Suggestion
+from bot.composing import source_lines
+from bot.telegram.buttons import Act, Press, encode, key_of
+from index.messages import say
+
+LIMIT = 4_000
+_ASKS = 5
+_LABEL = 28
+
+
+def render(answer: Answer) -> list[str]:
+    """The messages of an answer as HTML, nearly always one: lead in bold, statements, notice, then the sources."""
+    blocks = [f"<b>{_clean(line)}</b>" if n == 0 else _clean(line) for n, line in enumerate(answer.lead.splitlines())]
+    blocks += [_clean(statement.text) for statement in answer.statements]
+    if answer.more:
+        blocks.append(f"<i>{_clean(say('answer.more', answer.language, count=answer.more))}</i>")
+    closing = [f"<i>{_clean(line)}</i>" for line in answer.notice.splitlines()]
+    closing += [f"📄 <i>{_clean(line)}</i>" for line in source_lines(answer)]
+    if closing:
+        blocks += ["", *closing]
+    return _parts(blocks)
+
+
+def keyboard(answer: Answer, pdf_bytes: int | None) -> InlineKeyboardMarkup | None:
+    """What one would ask next, then the page and the PDF with its size; None where there is nothing to press."""
+    rows = [
+        [_button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
+        for suggestion in answer.suggestions[:_ASKS]
+        if suggestion.number and suggestion.intent
+    ]
+    rows = _paired(rows)
+    if answer.citations and len({citation.number for citation in answer.citations}) == 1:
+        rows.append(_proof(answer.citations[0], answer.language, pdf_bytes))
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _asked(suggestion: Suggestion) -> Act:
+    return Act.FULL if suggestion.full else Act.PART
+
+
+def page_keyboard(key: str, shown: Press, language: str) -> InlineKeyboardMarkup:
+    """Under a passage's picture: the whole page, the passage marked there too."""
+    press = Press(Act.PAGE, key, part=shown.part, page=shown.page)
+    return InlineKeyboardMarkup([[_button(say("telegram.whole_page", language), press)]])
+
+
+def _proof(citation: Citation, language: str, pdf_bytes: int | None) -> list[InlineKeyboardButton]:
+    key = key_of(citation.number)
+    row = [
+        _button(
+            say("telegram.see_page", language, page=citation.page),
+            Press(Act.PASSAGE, key, part=citation.section, page=citation.page),
+        )
+    ]
+    if pdf_bytes is not None:
+        row.append(_button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key)))
+    return row
+
+
+def _paired(rows: Sequence[list[InlineKeyboardButton]]) -> list[list[InlineKeyboardButton]]:
+    """Short labels two a row, long ones alone."""
+    paired: list[list[InlineKeyboardButton]] = []
+    for [button] in rows:
+        if paired and len(paired[-1]) == 1 and len(paired[-1][0].text) <= 14 and len(button.text) <= 14:
+            paired[-1].append(button)
+        else:
+            paired.append([button])
+    return paired
+
+
+def _button(label: str, press: Press) -> InlineKeyboardButton:
+    shown = label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
+    return InlineKeyboardButton(shown, callback_data=encode(press))
+
+
+def size(count: int, language: str) -> str:
+    """A file's size as people read it: "1,8 MB", "240 KB"."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1_000))} KB"
+    text = f"{count / 1_000_000:.1f} MB"
+    return text.replace(".", ",") if language == "id" else text
+
+
+def _clean(text: str) -> str:
+    """Text that shows as it is: markup escaped, control and direction-changing characters taken out."""
+    shown = "".join(
+        c for c in text if c in "\n\t" or (ord(c) >= 32 and c not in _DIRECTIONS and not 0xD800 <= ord(c) < 0xE000)
+    )
+    return escape(shown, quote=False)
+
+
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x7f")
+
+
+def _parts(blocks: Sequence[str]) -> list[str]:
+    """Blocks joined to messages of at most LIMIT UTF-16 units; a block that is longer by itself is cut, marks dropped."""
+    parts: list[str] = []
+    for block in blocks:
+        piece = block if _units(block) <= LIMIT else escape(_cut(block), quote=False)
+        if parts and _units(parts[-1]) + _units(piece) + 1 <= LIMIT:
+            parts[-1] += f"\n{piece}"
+        else:
+            parts.append(piece)
+    return [part for part in parts if part.strip()]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(block: str) -> str:
+    """A long block without its marks, cut to fit even when every sign must be escaped."""
+    plain = re.sub(r"</?[bi]>", "", block).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return plain[: LIMIT // 6] + "…"
