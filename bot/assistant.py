@@ -16,7 +16,9 @@ from bot.glossary import abbreviations
 from bot.intent import Asked, content_terms, recognise
 from bot.rivals import Rival, rivals
 from index.messages import say
+from index.options import open_retriever
 from index.retriever import Retriever
+from index.settings import Settings
 from index.sop import Hit, Passage, Role
 from index.store import Entry, Store
 from index.wording import Query
@@ -227,6 +229,12 @@ class Assistant:
     def _title(self, number: str, role: Role) -> Statement:
         sop = self.store.sop(number, role)
         return title_statement(sop.title, header_citation(sop))
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
+    retriever = open_retriever(settings)
+    return Assistant(retriever.store, retriever, EmergencyPage(settings.data))
 
 
 def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:

@@ -23,7 +23,7 @@ _ROOMS = {
     "history": "index.commands",
     "rollback": "index.commands",
     "bot": "bot.telegram.commands",
-    "start": "bot.terminal",
+    "start": "bot.starting",
     "doctor": "bot.doctor",
     "eval": "bot.evaluation",
 }

@@ -16,9 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answer import Answer
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_assistant
 from bot.followup import Topic, topic_of
-from bot.terminal import open_assistant
 from index.errors import BadSetting
 from index.measures import mean, ndcg, percentile, recall, reciprocal_rank, success
 from index.messages import say

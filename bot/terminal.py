@@ -11,20 +11,13 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from bot.answer import Answer, Citation
-from bot.assistant import Assistant
+from bot.assistant import open_assistant
 from bot.composing import source_lines
-from bot.emergency import EmergencyPage
 from bot.followup import Conversations, topic_of
 from index.messages import say
-from index.options import data_option, json_option, open_retriever, print_json, role_option
+from index.options import data_option, json_option, print_json, role_option
 from index.settings import Settings
 from index.sop import Role
-
-
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
-    retriever = open_retriever(settings)
-    return Assistant(retriever.store, retriever, EmergencyPage(settings.data))
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -90,20 +83,6 @@ def ask_command(
 def chat_command(role: Role, settings: Settings) -> None:
     """Chat with the assistant in the terminal; an empty line or Ctrl-D ends it."""
     converse(settings, role)
-
-
-@click.command("start", epilog="Example: TELEGRAM_BOT_TOKEN=... tanya-sop start")
-@data_option
-@click.pass_context
-def start_command(context: click.Context, settings: Settings) -> None:
-    """Start the assistant: the Telegram bot where a token is set, else a chat in the terminal."""
-    if settings.telegram_bot_token.get_secret_value():
-        from bot.telegram.commands import run_bot
-
-        run_bot(settings)
-    else:
-        click.echo(say("cli.no_token", settings.language))
-        converse(settings, Role.PUBLIC)
 
 
 def converse(settings: Settings, role: Role) -> None:

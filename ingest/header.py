@@ -208,10 +208,14 @@ def _within(cell: Cell, page: int) -> Iterator[Found]:
 
 def _value_of(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
     """The cell that holds a label's value: to its right on the same row (past a lone colon), else below it."""
+    identifies = known(label.text) in _FIELDS
     for cell in _right_of(label, table):
         if cell.text.strip() in ("", ":"):
             continue
-        return None if cell in used else _below(label, table, used) if known(cell.text) else cell
+        # "SOP Makro | Penanganan Pengaduan": what identifies may itself be called like a part of the form.
+        other = known(cell.text)
+        is_label = other in _FIELDS if identifies else other is not None
+        return None if cell in used else _below(label, table, used) if is_label else cell
     return _below(label, table, used)
 
 

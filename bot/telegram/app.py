@@ -22,11 +22,11 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.assistant import open_assistant
 from bot.telegram import asking, uploading
 from bot.telegram.desk import Desk
 from bot.telegram.secrets import starred
 from bot.telegram.sending import persistently
-from bot.terminal import open_assistant
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 

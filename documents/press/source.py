@@ -1,0 +1,123 @@
+"""The sources of the sample SOPs: YAML files that a person can read and change, checked against this schema."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SOURCES = Path(__file__).parent.parent / "sources"
+
+
+class SourceError(Exception):
+    """A source file that cannot be set: the message names the file, the key and what is wrong."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Dates(_Strict):
+    pembuatan: date
+    revisi: date | None = None
+    efektif: date
+
+
+class Langkah(_Strict):
+    """One row of the flow table; `ya` and `tidak` (step numbers, 1-based) make it a decision."""
+
+    kegiatan: str
+    pelaksana: str | list[str]
+    kelengkapan: str = ""
+    waktu: str = ""
+    output: str = ""
+    keterangan: str = ""
+    ya: int | None = None
+    tidak: int | None = None
+
+    @property
+    def actors(self) -> list[str]:
+        return [self.pelaksana] if isinstance(self.pelaksana, str) else self.pelaksana
+
+
+class Fact(_Strict):
+    fakta: str
+    url: str
+    tanggal: str = ""
+
+
+class Source(_Strict):
+    """A SOP as it is written; see documents/sources/FORMAT.md."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    nomor: str
+    judul: str
+    jenis: Literal["makro", "mikro"] = "mikro"
+    akses: Literal["public", "internal"]
+    proses: str
+    peta: str = ""
+    makro: str = ""
+    unit: str
+    tanggal: Dates
+    revisi: str = "00"
+    tujuan: str = ""
+    definisi: list[str] = []
+    dasar_hukum: list[str]
+    kualifikasi: list[str]
+    keterkaitan: list[str] = []
+    peralatan: list[str]
+    peringatan: list[str]
+    pencatatan: list[str]
+    persyaratan: list[str] = []
+    biaya: str = ""
+    jangka_waktu: str = ""
+    produk: str = ""
+    tempat: str = ""
+    pelaksana: Annotated[list[str], Field(min_length=2, max_length=7)]
+    langkah: Annotated[list[Langkah], Field(min_length=5, max_length=14)]
+    sumber: list[Fact] = []
+    bertentangan: str = ""
+    pindai: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Source:
+        for number, step in enumerate(self.langkah, 1):
+            unknown = [actor for actor in step.actors if actor not in self.pelaksana]
+            if unknown:
+                raise ValueError(f"langkah {number}: {unknown[0]} is not among pelaksana {self.pelaksana}")
+            for target in (step.ya, step.tidak):
+                if target is not None and not 1 <= target <= len(self.langkah):
+                    raise ValueError(f"langkah {number}: there is no step {target}; there are {len(self.langkah)}")
+        return self
+
+
+def load(path: Path) -> Source:
+    """The source in a file. Raises SourceError naming the file and the first thing that is wrong."""
+    try:
+        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise SourceError(f"{path.name}: {_first(error)}") from error
+    if source.id != path.stem:
+        raise SourceError(f"{path.name}: id is {source.id}, but must equal the file's name")
+    return source
+
+
+def _first(error: yaml.YAMLError | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        found = error.errors(include_url=False)[0]
+        return f"{'.'.join(map(str, found['loc'])) or 'langkah'}: {found['msg']}"
+    return str(error).replace("\n", " ")
+
+
+def load_all(folder: Path = SOURCES) -> list[Source]:
+    """Every source below a folder, by id; `keterkaitan` may only name sources that are there."""
+    sources = [load(path) for path in sorted(folder.glob("*/*.yaml"))]
+    known = {source.id for source in sources}
+    for source in sources:
+        missing = [other for other in source.keterkaitan if other not in known]
+        if missing:
+            raise SourceError(f"{source.id}.yaml: keterkaitan names {missing[0]}, which is not there")
+    return sources

@@ -1,0 +1,110 @@
+"""The person's side of a chat with the bot, for tests: write, press, send files, read what came."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bot_api.server import BOT, BotApi, Call
+
+PATIENCE = 20.0
+
+
+@dataclass
+class Person:
+    """Somebody with a numeric id, in a private chat with the bot unless a group is named."""
+
+    api: BotApi
+    id: int = 5001
+    language: str = "id"
+    group: int | None = None
+    seen: int = 0
+    user: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.user = {"id": self.id, "is_bot": False, "first_name": "Sari", "language_code": self.language}
+
+    @property
+    def chat_id(self) -> int:
+        return self.group if self.group is not None else self.id
+
+    def _chat(self) -> dict[str, Any]:
+        if self.group is not None:
+            return {"id": self.group, "type": "supergroup", "title": "Grup PMI"}
+        return {"id": self.id, "type": "private", "first_name": "Sari"}
+
+    def write(self, text: str, **extra: Any) -> int:
+        """Send a message; commands carry their entity, as a client sends it."""
+        body = self._message({"text": text, **extra})
+        if text.startswith("/"):
+            body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        return self.api.push("message", body)
+
+    def send(self, **content: Any) -> int:
+        """Send a message of any other content (voice, photo, sticker ...)."""
+        return self.api.push("message", self._message(content))
+
+    def send_file(self, name: str, data: bytes, *, caption: str = "", declared: int | None = None) -> int:
+        """Send a document as a client does; `declared` is the size that Telegram tells of it."""
+        file_id = self.api.keep(data)
+        size = declared if declared is not None else len(data)
+        self.api.declared[file_id] = size
+        document = {
+            "file_id": file_id,
+            "file_unique_id": file_id,
+            "file_name": name,
+            "mime_type": "application/pdf",
+            "file_size": size,
+        }
+        return self.send(document=document, **({"caption": caption} if caption else {}))
+
+    def press(self, message: dict[str, Any], data: str) -> int:
+        """Press a button with this data under a message (a hostile client may send any data)."""
+        query = f"q{time.monotonic_ns()}"
+        self.api.open_queries.add(query)
+        body = {"id": query, "from": self.user, "message": message, "chat_instance": "1", "data": data}
+        return self.api.push("callback_query", body)
+
+    def press_label(self, message: dict[str, Any], label: str) -> int:
+        """Press the button whose label holds this text."""
+        return self.press(message, next(data for text, data in buttons(message) if label in text))
+
+    async def reads(self, count: int = 1) -> list[dict[str, Any]]:
+        """Wait for so many messages that were not read yet."""
+        await self.until(lambda: len(self._inbox()) >= self.seen + count)
+        found = self._inbox()[self.seen : self.seen + count]
+        self.seen += count
+        return found
+
+    async def read(self) -> dict[str, Any]:
+        return (await self.reads(1))[0]
+
+    async def until(self, holds: Callable[[], Any], seconds: float = PATIENCE) -> None:
+        """Wait until something holds; AssertionError if it never does."""
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, f"waited {seconds} s in vain; {len(self._inbox())} messages came"
+            await asyncio.sleep(0.02)
+
+    def calls(self, method: str) -> list[Call]:
+        return [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
+
+    def _inbox(self) -> list[dict[str, Any]]:
+        return [m for (chat, _), m in sorted(self.api.messages.items(), key=lambda i: i[0][1]) if chat == self.chat_id]
+
+    def _message(self, content: dict[str, Any]) -> dict[str, Any]:
+        base = {"message_id": self.api.new_message_id(), "date": int(time.time()), "from": self.user}
+        return {**base, "chat": self._chat(), **content}
+
+
+def buttons(message: dict[str, Any]) -> list[tuple[str, str]]:
+    """Label and data of each button under a message."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [(button["text"], button.get("callback_data", "")) for row in rows for button in row]
+
+
+def mention(text: str) -> str:
+    return f"@{BOT['username']} {text}"

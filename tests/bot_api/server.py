@@ -1,0 +1,293 @@
+"""A strict Bot API server on loopback, for tests: what Telegram refuses, it refuses, in Telegram's words.
+
+Serves the methods that our bot calls (others are 404, as at Telegram). Rules and error texts follow the official
+open-source server (tdlib/telegram-bot-api) and Telegram's documentation; never asserted here: real rate limits,
+rendering in clients, recompression of images.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.bot_api.entities import parse, units
+
+TOKEN = "123456789:AAH-only-for-the-loopback-server-xyz12"
+BOT = {
+    "id": 123456789,
+    "is_bot": True,
+    "first_name": "Tanya SOP",
+    "username": "tanya_sop_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+}
+_MAX_DOWNLOAD = 20 << 20
+_MAX_PHOTO = 10 << 20
+
+
+class Refused(Exception):
+    """A call that Telegram answers with an error."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.code, self.description, self.retry_after = code, description, retry_after
+
+
+@dataclass
+class Call:
+    """One call of the bot as it arrived: method, parameters, files, and when (monotonic seconds)."""
+
+    method: str
+    parameters: dict[str, Any]
+    files: dict[str, bytes]
+    at: float
+
+
+@dataclass
+class BotApi:
+    """The server's state: updates waiting, messages sent, files, planned faults."""
+
+    url: str = ""
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    calls: list[Call] = field(default_factory=list)
+    messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    declared: dict[str, int] = field(default_factory=dict)
+    open_queries: set[str] = field(default_factory=set)
+    faults: dict[str, deque[Refused]] = field(default_factory=dict)
+    commands: dict[str, Any] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _next_update: int = 1_000
+    _next_message: int = 1
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=60 << 20)
+        app.router.add_route("*", "/bot{token}/{method}", self._handle)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
+        return app
+
+    # -- the person's side
+
+    def push(self, kind: str, body: dict[str, Any]) -> int:
+        """Put an update into the bot's queue; returns its id."""
+        self._next_update += 1
+        self.updates.append({"update_id": self._next_update, kind: body})
+        self.arrived.set()
+        return self._next_update
+
+    def new_message_id(self) -> int:
+        self._next_message += 1
+        return self._next_message
+
+    def fail(self, method: str, *refusals: Refused) -> None:
+        """Plan what the next calls of a method are answered with."""
+        self.faults.setdefault(method, deque()).extend(refusals)
+
+    def called(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    # -- the bot's side
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        try:
+            if request.match_info["token"] != TOKEN:
+                raise Refused(401, "Unauthorized")
+            parameters, files = await _parameters(request)
+            self.calls.append(Call(method, parameters, files, time.monotonic()))
+            planned = self.faults.get(method)
+            if planned:
+                raise planned.popleft()
+            handler: Callable[..., Any] | None = getattr(self, f"_do_{method.lower()}", None)
+            if handler is None:
+                raise Refused(404, "Not Found: method not found")
+            result = handler(parameters, files)
+            return web.json_response({"ok": True, "result": await result if asyncio.iscoroutine(result) else result})
+        except Refused as refused:
+            body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
+            if refused.retry_after is not None:
+                body["parameters"] = {"retry_after": refused.retry_after}
+            return web.json_response(body, status=refused.code)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        data = self.files.get(request.match_info["path"].removeprefix("documents/"))
+        if request.match_info["token"] != TOKEN or data is None:
+            return web.Response(status=404)
+        return web.Response(body=data)
+
+    def _do_getme(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        return BOT
+
+    def _do_deletewebhook(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        return True
+
+    def _do_setmycommands(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        self.commands[parameters.get("language_code", "")] = parameters["commands"]
+        return True
+
+    async def _do_getupdates(self, parameters: dict[str, Any], files: dict[str, bytes]) -> list[dict[str, Any]]:
+        """Long polling: an offset confirms what is before it; what is not confirmed comes again."""
+        offset, limit = int(parameters.get("offset", 0)), int(parameters.get("limit", 100))
+        wait = min(50.0, float(parameters.get("timeout", 0)))
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.updates.popleft()
+        if not self.updates and wait:
+            self.arrived.clear()
+            try:
+                await asyncio.wait_for(self.arrived.wait(), wait)
+            except TimeoutError:
+                return []
+        allowed = parameters.get("allowed_updates") or []
+        return [u for u in list(self.updates)[:limit] if not allowed or any(kind in allowed for kind in u)]
+
+    def _do_sendmessage(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        text, entities = self._text(parameters.get("text", ""), parameters.get("parse_mode"), 4096, "message")
+        return self._sent(parameters, {"text": text, "entities": entities})
+
+    def _do_editmessagetext(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        message = self.messages.get((int(parameters["chat_id"]), int(parameters["message_id"])))
+        if message is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if "text" not in message:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
+        text, entities = self._text(parameters.get("text", ""), parameters.get("parse_mode"), 4096, "message")
+        markup = _markup(parameters)
+        if message["text"] == text and message.get("reply_markup") == markup:
+            raise Refused(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly "
+                "the same as a current content and reply markup of the message",
+            )
+        message.update(text=text, entities=entities, edit_date=int(time.time()))
+        message.pop("reply_markup", None)
+        if markup:
+            message["reply_markup"] = markup
+        return message
+
+    def _do_sendphoto(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        data = files.get("photo") or b""
+        if not data.startswith((b"\xff\xd8", b"\x89PNG")) or len(data) > _MAX_PHOTO:
+            raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        name = self.keep(data)
+        photo = {"file_id": name, "file_unique_id": name, "width": 100, "height": 100, "file_size": len(data)}
+        return self._sent(parameters, {"photo": [photo], **self._caption(parameters)})
+
+    def _do_senddocument(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        data = files.get("document") or b""
+        if not data:
+            raise Refused(400, "Bad Request: file must be non-empty")
+        name = self.keep(data)
+        document = {"file_id": name, "file_unique_id": name, "file_size": len(data), "file_name": "sop.pdf"}
+        return self._sent(parameters, {"document": document, **self._caption(parameters)})
+
+    def _do_sendchataction(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if parameters.get("action") not in ("typing", "upload_photo", "upload_document"):
+            raise Refused(400, "Bad Request: wrong parameter action in request")
+        return True
+
+    def _do_answercallbackquery(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if parameters.get("callback_query_id") not in self.open_queries:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.open_queries.discard(parameters["callback_query_id"])
+        return True
+
+    def _do_getfile(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        name = parameters.get("file_id", "")
+        if name not in self.files:
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = self.declared.get(name, len(self.files[name]))
+        if size > _MAX_DOWNLOAD:
+            raise Refused(400, "Bad Request: file is too big")
+        return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": f"documents/{name}"}
+
+    # -- rules
+
+    def keep(self, data: bytes) -> str:
+        name = f"file{len(self.files) + 1}"
+        self.files[name] = data
+        return name
+
+    def _text(self, text: str, parse_mode: str | None, limit: int, what: str) -> tuple[str, list[dict[str, Any]]]:
+        parsed = parse(text, parse_mode)
+        if parsed.complaint:
+            raise Refused(400, f"Bad Request: {parsed.complaint.replace('Can', 'can', 1)}")
+        if not parsed.text.strip() and what == "message":
+            raise Refused(400, "Bad Request: message text is empty")
+        if units(parsed.text) > limit:
+            raise Refused(400, f"Bad Request: {what} is too long")
+        return parsed.text, [
+            {"type": entity["type"]["@type"].removeprefix("textEntityType").lower(), "offset": entity["offset"],
+             "length": entity["length"]}
+            for entity in parsed.entities
+        ]  # fmt: skip
+
+    def _caption(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        if "caption" not in parameters:
+            return {}
+        text, entities = self._text(parameters["caption"], parameters.get("parse_mode"), 1024, "message caption")
+        return {"caption": text, "caption_entities": entities}
+
+    def _sent(self, parameters: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        chat_id = int(parameters["chat_id"])
+        markup = _markup(parameters)
+        message = {
+            "message_id": self.new_message_id(),
+            "date": int(time.time()),
+            "from": BOT,
+            "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup", "title": "Grup"},
+            **content,
+        }
+        if markup:
+            message["reply_markup"] = markup
+        if parameters.get("protect_content") in (True, "true"):
+            message["has_protected_content"] = True
+        self.messages[chat_id, message["message_id"]] = message
+        return message
+
+
+def _markup(parameters: dict[str, Any]) -> dict[str, Any] | None:
+    """The keyboard, checked: data of 1 to 64 bytes, text not empty, at most 100 buttons."""
+    markup = parameters.get("reply_markup")
+    if markup is None:
+        return None
+    found: dict[str, Any] = json.loads(markup) if isinstance(markup, str) else markup
+    buttons = [button for row in found.get("inline_keyboard", []) for button in row]
+    if len(buttons) > 100:
+        raise Refused(400, "Bad Request: reply markup is too long")
+    for button in buttons:
+        if not button.get("text"):
+            raise Refused(400, "Bad Request: inline keyboard button text is empty")
+        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+    return found
+
+
+async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Parameters and files of a JSON, form or multipart body."""
+    parameters: dict[str, Any] = dict(request.query)
+    files: dict[str, bytes] = {}
+    if request.content_type == "application/json":
+        parameters |= await request.json()
+    elif request.method == "POST":
+        for name, value in (await request.post()).items():
+            if isinstance(value, web.FileField):
+                files[name] = value.file.read()
+            else:
+                parameters[name] = _plain(name, str(value))
+        attached = [n for n, v in parameters.items() if isinstance(v, str) and v.startswith("attach://")]
+        for name in attached:
+            files[name] = files.pop(parameters[name].removeprefix("attach://"))
+    return parameters, files
+
+
+def _plain(name: str, value: str) -> Any:
+    """Form values are text; lists and objects come as JSON."""
+    return json.loads(value) if name in ("allowed_updates", "commands") else value
