@@ -28,6 +28,7 @@ _NEAREST = 3
 _LISTED = 8
 _FITTING = 0.5
 _TRIED, _NEAR = 3, 0.8
+_NEAR_ENOUGH = 0.2
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
@@ -100,7 +101,7 @@ class Assistant:
         sign = self._page.recognise(turn.query.text)
         if sign is None:
             return None
-        page = self._page.text(turn.language, sign.kind)
+        page = self._page.text(turn.language, sign.kind, turn.query.text)
         helping = self.retriever.search(sign.search, role=turn.role, k=1)
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
         ask = _steps_of(helping[0].passage, turn.language) if helping else ()
@@ -218,7 +219,9 @@ class Assistant:
         return Answer(turn.question, turn.language, turn.asked.intent, lead, statements, "", asks, trust)
 
     def _abstain(self, turn: Turn, best: Sequence[Hit], trust: float) -> Answer:
-        near = [self.store.entry(hit.passage.number, turn.role) for hit in best[:_NEAREST]]
+        # Below a fifth the nearest are not near: naming them would only mislead.
+        shown = best[:_NEAREST] if trust >= _NEAR_ENOUGH else []
+        near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {entry.title} ({entry.number})" for entry in near]
         whom = say("answer.abstain_ask", turn.language, number=self._page.contacts[0].number)

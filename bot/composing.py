@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from index.sop import Part, Passage, Place, Section, Sop, Step
 from index.wording import index_text
 
 LINES = 5
+_ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
 _HEADER = Place(1)
 
 
@@ -313,7 +315,8 @@ def _cell(matter: Matter, step: Step, text: str, quote: str) -> Statement:
 
 def _lines(matter: Matter, section: Section, bullet: str = "") -> Iterable[Statement]:
     for line in _split(section.text):
-        yield Statement(bullet + shown(line, matter.language), _cite(matter.sop, section.part, section.places, line))
+        mark = "" if _ITEM.match(line) else bullet
+        yield Statement(mark + shown(line, matter.language), _cite(matter.sop, section.part, section.places, line))
 
 
 def _split(text: str) -> list[str]:

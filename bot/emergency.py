@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.messages import say
 
+_EVERYWHERE = ("Indonesia", "semua negara")
 _SHIPPED = Path(__file__).parent / "emergency.toml"
 
 
@@ -65,9 +66,15 @@ class EmergencyPage:
             return None
         return next((sign for sign in self._signs if any(p.search(question) for p in sign.patterns)), None)
 
-    def text(self, language: str, kind: str = "") -> str:
-        """The whole page in one language, the contacts for this kind first."""
-        fitting = [contact for contact in self.contacts if not contact.kinds or kind in contact.kinds]
+    def text(self, language: str, kind: str = "", question: str = "") -> str:
+        """The page in one language: the contacts for this kind first, of countries only the one that the question names."""
+        named = [c.where for c in self.contacts if c.where not in _EVERYWHERE and c.where.lower() in question.lower()]
+        fitting = [
+            contact
+            for contact in self.contacts
+            if (not contact.kinds or kind in contact.kinds)
+            and (not named or contact.where in named or contact.where in _EVERYWHERE)
+        ]
         fitting.sort(key=lambda contact: kind not in contact.kinds)
         lines = [f"• {contact.where}: {contact.name}: {contact.number}" for contact in fitting]
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)

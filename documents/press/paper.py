@@ -14,6 +14,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from documents.press.source import Langkah, Source
+from index.sop import Box
 
 MARK = "CONTOH - bukan dokumen resmi"
 _MARGIN = 28.0
@@ -21,7 +22,20 @@ _FONT, _BOLD = "Helvetica", "Helvetica-Bold"
 _SMALL, _LEADING = 7.5, 9.2
 _PAD = 3.0
 _SHAPE_W, _SHAPE_H = 30.0, 17.0
-_MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+_MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 
 
 def set_paper(source: Source, titles: dict[str, str]) -> bytes:
@@ -44,6 +58,8 @@ class _Sheet:
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
+        self.width: float
+        self.height: float
         self.width, self.height = landscape(A4)
         self.page = 1
         self.y = _MARGIN
@@ -80,11 +96,11 @@ class _Sheet:
         for n, line in enumerate(lines):
             self.canvas.drawString(x, self.height - y - size - n * _LEADING, line)
 
-    def centred(self, x: float, y: float, w: float, h: float, lines: Sequence[str], font: str, size: float) -> None:
+    def centred(self, box: Box, lines: Sequence[str], font: str, size: float) -> None:
         self.canvas.setFont(font, size)
-        top = y + (h - len(lines) * _LEADING) / 2
+        top = box.y0 + (box.y1 - box.y0 - len(lines) * _LEADING) / 2
         for n, line in enumerate(lines):
-            self.canvas.drawCentredString(x + w / 2, self.height - top - size - n * _LEADING, line)
+            self.canvas.drawCentredString((box.x0 + box.x1) / 2, self.height - top - size - n * _LEADING, line)
 
     def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.canvas.setLineWidth(0.6)
@@ -131,7 +147,7 @@ def _header(sheet: _Sheet, source: Source, titles: dict[str, str]) -> None:
         sheet.y += h
     sheet.box(_MARGIN, top, half, sheet.y - top)
     agency = ["CONTOH BADAN PELINDUNGAN", "PEKERJA MIGRAN INDONESIA", source.unit.upper()]
-    sheet.centred(_MARGIN, top, half, sheet.y - top, agency, _BOLD, 9)
+    sheet.centred(Box(_MARGIN, top, _MARGIN + half, sheet.y), agency, _BOLD, 9)
     related = [titles[other] for other in source.keterkaitan]
     left_right = [
         (("Dasar Hukum", source.dasar_hukum), ("Kualifikasi Pelaksana", source.kualifikasi)),
@@ -230,12 +246,13 @@ class _Flow:
         for column, (name, count) in spans.items():
             width = sum(self._widths[column : column + count])
             sheet.box(self._x(column), sheet.y, width, 13)
-            sheet.centred(self._x(column), sheet.y, width, 13, [name], _BOLD, 7.5)
+            over = Box(self._x(column), sheet.y, self._x(column) + width, sheet.y + 13)
+            sheet.centred(over, [name], _BOLD, 7.5)
         for column, lines in enumerate(names):
             spanned = 2 <= column < 5 + actors
             y, h = (sheet.y + 13, low) if spanned else (sheet.y, low + 13)
             sheet.box(self._x(column), y, self._widths[column], h)
-            sheet.centred(self._x(column), y, self._widths[column], h, lines, _BOLD, 7)
+            sheet.centred(Box(self._x(column), y, self._x(column + 1), y + h), lines, _BOLD, 7)
         sheet.y += 13 + low
 
     def _row(self, number: int, step: Langkah) -> None:
