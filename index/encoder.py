@@ -86,7 +86,7 @@ class TransformerEncoder:
         self._query = query_prompt if query_prompt is not None else prompts.get("query", "")
         document = prompts.get("passage") or prompts.get("document") or ""
         self._passage = passage_prompt if passage_prompt is not None else document
-        self.dim = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dim = int(self._model.get_embedding_dimension() or 0)
         self.name = f"{model}|{self._query}|{self._passage}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:

@@ -58,15 +58,15 @@ class Retriever:
             for rank, (stored, score, cosine) in enumerate(ranked, 1)
         ]
 
-    def coverage(self, query: Query, number: str, role: Role) -> float:
-        """The share of the question's own terms that this SOP holds, each weighted by its rarity (0 to 1)."""
+    def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> float:
+        """The share of these terms of a question that its SOP holds, each weighted by its rarity (0 to 1)."""
         held = {
             stem
             for stored in self.store.passages_of(number, role)
             for stem in index_text(f"{stored.passage.title} {stored.passage.heading} {stored.passage.text}").split()
         }
-        own, added = query.terms[: query.own], query.terms[query.own :]
-        weights = {term: self._rarity(term) for term in own}
+        added = query.terms[query.own :]
+        weights = {term: self._rarity(term) for term in terms}
         total = sum(weights.values())
         if not total:
             return 0.0
