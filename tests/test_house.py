@@ -1,0 +1,102 @@
+"""The house's own rules: every sentence in both languages, every error worded, every command and setting documented."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.door import _ROOMS, door
+from index import errors
+from index.messages import LANGUAGES, catalogue
+from index.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PYTHON = [
+    path
+    for room in ("bot", "ingest", "index", "documents", "tests")
+    for path in (ROOT / room).rglob("*.py")
+]  # fmt: skip
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_sentence_exists_in_both_languages_with_the_same_facts() -> None:
+    indonesian, english = (catalogue(language) for language in LANGUAGES)
+    assert indonesian.keys() == english.keys()
+    assert {key for key in indonesian if fields(indonesian[key]) != fields(english[key])} == set()
+
+
+def test_every_error_is_worded() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.SopError)]
+    assert len(kinds) > 12
+    assert all(f"error.{kind.key}" in catalogue("id") for kind in kinds)
+
+
+def test_every_sentence_that_code_asks_for_exists() -> None:
+    asked = {
+        key for path in PYTHON for key in re.findall(r'say\(\s*"([a-z_]+\.[a-z_]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 30
+    assert asked <= catalogue("id").keys()
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name, room in _ROOMS.items():
+        command = getattr(importlib.import_module(room), f"{name}_command")
+        assert isinstance(command, click.Command)
+        assert command.help
+        assert "tanya-sop" in (command.epilog or "")
+        assert all(option.help for option in command.params if isinstance(option, click.Option))
+    assert set(_ROOMS) == set(door.list_commands(click.Context(door)))
+
+
+@pytest.mark.parametrize("name", list(_ROOMS))
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    assert f"`{name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = [name for name in Settings.model_fields if name != "telegram_bot_token"]
+    assert [name for name in names if f"`TANYA_SOP_{name.upper()}`" not in readme] == []
+    assert "`TELEGRAM_BOT_TOKEN`" in readme
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    assert {str(path): n for path in PYTHON if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400} == {}
+
+
+def test_the_house_starts_without_the_libraries_of_its_builders() -> None:
+    code = (
+        "import sys, importlib.abc\n"
+        "class Missing(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in {'torch', 'sentence_transformers', 'reportlab', 'hypothesis', 'tdjson'}:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Missing())\n"
+        "from bot.door import _ROOMS\n"
+        "import importlib\n"
+        "[importlib.import_module(room) for room in _ROOMS.values()]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_samples_are_marked_on_every_page_and_small_enough() -> None:
+    import pypdfium2 as pdfium
+
+    files = [*ROOT.glob("documents/public/*.pdf"), *ROOT.glob("documents/internal/*.pdf")]
+    assert sum(file.stat().st_size for file in files) <= 12_000_000
+    for file in files:
+        document = pdfium.PdfDocument(file)
+        texts = [document[n].get_textpage().get_text_range() for n in range(len(document))]
+        scanned = not any(text.strip() for text in texts)
+        assert scanned or all("CONTOH - bukan dokumen resmi" in text for text in texts), file
