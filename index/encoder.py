@@ -32,13 +32,22 @@ class Encoder(Protocol):
 class StaticEncoder:
     """A table of rows and a mean: what sentence-transformers calls StaticEmbedding, run with tokenizers and NumPy.
 
-    `rows` are int8 (n, dim) and `scales` (n,) their sizes (model2vec's form of quantisation).
+    Reads a folder as `python -m index.training` saves it (int8 rows with one scale each, model2vec's form) and equals
+    `SentenceTransformer(folder).encode(...)`. Raises EncoderError if the folder does not load.
     """
 
-    def __init__(self, rows: NDArray[np.int8], scales: NDArray[np.float32], tokenizer: Tokenizer, name: str) -> None:
-        self._rows, self._scales, self._tokenizer = rows, scales, tokenizer
-        self.dim = int(rows.shape[1])
-        self.name = name
+    def __init__(self, folder: Path) -> None:
+        weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
+        try:
+            tensors = load_file(weights)
+            self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+            self._tokenizer = Tokenizer.from_buffer(tokenizer.read_bytes())
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise EncoderError(model=folder, reason=error) from error
+        self._tokenizer.no_padding()
+        self.dim = int(self._rows.shape[1])
+        digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()
+        self.name = f"static-{digest[:12]}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dim), np.float32)
@@ -47,23 +56,6 @@ class StaticEncoder:
                 # The sum points where the mean does, and only the direction is kept.
                 vectors[i] = self._scales[encoding.ids] @ self._rows[encoding.ids]
         return unit(vectors)
-
-
-def load_static(folder: Path) -> StaticEncoder:
-    """The static encoder of a folder as `python -m index.training` saves it, equal to `SentenceTransformer(folder)`.
-
-    Raises EncoderError if the folder does not load.
-    """
-    weights, tokenizer_file = folder / "model.safetensors", folder / "tokenizer.json"
-    try:
-        tensors = load_file(weights)
-        tokenizer = Tokenizer.from_buffer(tokenizer_file.read_bytes())
-        rows, scales = tensors["embeddings"], tensors["weights"]
-    except (OSError, KeyError, ValueError, SafetensorError) as error:
-        raise EncoderError(model=folder, reason=error) from error
-    tokenizer.no_padding()
-    digest = hashlib.sha256(weights.read_bytes() + tokenizer_file.read_bytes()).hexdigest()
-    return StaticEncoder(rows, scales, tokenizer, f"static-{digest[:12]}")
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -78,7 +70,7 @@ def load_encoder(model: str = "", *, query_prompt: str | None = None, passage_pr
     Raises EncoderError with what to do when it cannot be loaded.
     """
     if not model:
-        return load_static(BUNDLED)
+        return StaticEncoder(BUNDLED)
     return TransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
 
 

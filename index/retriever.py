@@ -22,7 +22,7 @@ from index.vectors import Vectors, load_vectors
 from index.wording import Lexicon, Query, load_lexicon, understand
 
 _POOL = 100
-# Measured on the steering halves by `make bench-retrieval`; scores are in standard deviations of the pool.
+# Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
 _PER_SOP = 3
@@ -55,17 +55,25 @@ class _Candidate:
 class Retriever:
     """Searches the library as it stands; a new generation is picked up at the next question.
 
-    `weight` is the share of the lexical score in the fused one: 1 is BM25 alone, 0 the encoder alone. `lexicon` takes
-    the place of the shipped tables and the operator's own.
+    `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
+    question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own.
     """
 
     def __init__(
-        self, store: Store, encoder: Encoder, *, lexicon: Lexicon | None = None, weight: float = WEIGHT
+        self,
+        store: Store,
+        encoder: Encoder,
+        *,
+        lexicon: Lexicon | None = None,
+        weight: float = WEIGHT,
+        dense: bool = True,
     ) -> None:
         self.store = store
         self._encoder = encoder
         self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
         self._weight = weight
+        self._dense = dense
         self._known: _Knowledge | None = None
         self._lock = threading.Lock()
 
@@ -86,15 +94,15 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def coverage(self, query: Query, number: str, role: Role) -> float:
-        """The share of the question's own terms that this SOP holds, each weighted by its rarity (0 to 1)."""
+    def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> float:
+        """The share of these terms of a question that its SOP holds, each weighted by its rarity (0 to 1)."""
         held = {
             stem
             for stored in self.store.passages_of(number, role)
             for stem in index_text(f"{stored.passage.title} {stored.passage.heading} {stored.passage.text}").split()
         }
-        own, added = query.terms[: query.own], query.terms[query.own :]
-        weights = {term: self._rarity(term) for term in own}
+        added = query.terms[query.own :]
+        weights = {term: self._rarity(term) for term in terms}
         total = sum(weights.values())
         if not total:
             return 0.0
@@ -104,6 +112,12 @@ class Retriever:
             missing = [weight for term, weight in weights.items() if term not in held]
             found += max(missing, default=0.0)
         return min(1.0, found / total)
+
+    def _understood(self, query: Query) -> float:
+        """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
+        weights = {term: self._rarity(term) for term in query.terms[: query.own]}
+        known = self._knowledge().frequency
+        return sum(weight for term, weight in weights.items() if term in known) / (sum(weights.values()) or 1.0)
 
     def _rarity(self, term: str) -> float:
         """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
@@ -116,13 +130,14 @@ class Retriever:
         match = " OR ".join(f'"{term}"' for term in query.terms)
         lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
         vector = self._encoder.encode([query.dense], query=True)[0]
-        near = known.vectors.search(vector, role, _POOL) if vector.any() and self._weight < 1 else []
+        near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
         if not ids:
             return []
         bm25 = np.array([lexical.get(i, np.nan) for i in ids])
         cosine = known.vectors.cosines(vector, ids).astype(float)
-        scores = fuse(bm25, cosine, weight=self._weight) + _preference(query, known.outline, ids)
+        weight = self._weight * self._understood(query) if self._dense else 1.0
+        scores = fuse(bm25, cosine, weight=weight) + _preference(query, known.outline, ids)
         return [
             _Candidate(i, known.outline.passages[i][0], *map(float, found))
             for i, *found in zip(ids, scores, np.nan_to_num(cosine), np.nan_to_num(bm25), strict=True)

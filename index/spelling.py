@@ -54,6 +54,11 @@ class Speller:
         self._stems = stems
         self._words = words
 
+    @classmethod
+    def of(cls, words: Mapping[str, int]) -> Speller:
+        """A speller that has these words (lower case, with their counts) at hand."""
+        return cls({stem(word) for word in words}, lambda: words)
+
     def knows(self, word: str) -> bool:
         """Whether it is a word of the library in any form, or a common word."""
         return stem(word) in self._stems or word in _ranks()

@@ -11,7 +11,7 @@ import torch
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
-from index.encoder import BUNDLED, load_static
+from index.encoder import BUNDLED, StaticEncoder
 from index.training.data import training_pairs
 from index.training.figures import table, write_card
 from index.training.learning import Bag, Recipe, quantised, train, train_tokenizer
@@ -49,7 +49,7 @@ def main(epochs: int, out: Path, *, measure: bool) -> None:
         for number, loss in enumerate(train(bag, sets, recipe), 1):
             click.echo(f"epoch {number}: loss {loss:.4f}")
         save(bag, tokenizer, out)
-    lines = list(table(load_static(out)))
+    lines = list(table(StaticEncoder(out)))
     click.echo("\n".join(lines))
     if not measure:
         write_card(_CARD, out / "README.md", lines)

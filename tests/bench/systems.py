@@ -37,7 +37,9 @@ class Measured:
     peak_mb: float
 
 
-def tanya_sop(texts: Sequence[str], clock: Clock, *, weight: float | None = None, without: str = "") -> Search:
+def tanya_sop(
+    texts: Sequence[str], clock: Clock, *, weight: float | None = None, dense: bool = True, without: str = ""
+) -> Search:
     """Our own: the whole road, from the words typed to ranked passages; one step left out if named."""
     from index.encoder import load_encoder
     from index.retriever import WEIGHT, Retriever
@@ -51,7 +53,7 @@ def tanya_sop(texts: Sequence[str], clock: Clock, *, weight: float | None = None
     lexicon = load_lexicon()
     for step in ("slang", "regional", "english", "synonyms", "spelling") if without == "wording" else without.split():
         lexicon = lexicon.without(step)
-    retriever = Retriever(store, encoder, lexicon=lexicon, weight=WEIGHT if weight is None else weight)
+    retriever = Retriever(store, encoder, lexicon=lexicon, weight=WEIGHT if weight is None else weight, dense=dense)
     retriever.search("gaji", role=Role.STAFF)
     return lambda question: [int(hit.passage.number) for hit in retriever.search(question, role=Role.STAFF, k=_K)]
 
@@ -153,7 +155,7 @@ def llama_index(texts: Sequence[str], clock: Clock, *, encoder: str) -> Search:
 
 SYSTEMS: dict[str, Callable[[Sequence[str], Clock], Search]] = {
     "tanya-sop": tanya_sop,
-    "tanya-sop, BM25 alone": lambda t, c: tanya_sop(t, c, weight=1.0),
+    "tanya-sop, BM25 alone": lambda t, c: tanya_sop(t, c, dense=False),
     "tanya-sop, dense alone": lambda t, c: tanya_sop(t, c, weight=0.0),
     "tanya-sop without slang": lambda t, c: tanya_sop(t, c, without="slang regional"),
     "tanya-sop without spelling": lambda t, c: tanya_sop(t, c, without="spelling"),

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from index.spelling import Speller
-from index.stemming import stem
 
 WORDS = {
     "pemulangan": 40,
@@ -18,7 +17,7 @@ WORDS = {
 
 @pytest.fixture
 def speller() -> Speller:
-    return Speller({stem(word) for word in WORDS}, lambda: WORDS)
+    return Speller.of(WORDS)
 
 
 @pytest.mark.parametrize(

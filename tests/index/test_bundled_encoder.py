@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import BUNDLED, Encoder, load_encoder, load_static
+from index.encoder import BUNDLED, Encoder, StaticEncoder, load_encoder
 from index.errors import EncoderError
 
 TEXTS = [
@@ -82,12 +82,12 @@ def test_answering_imports_neither_torch_nor_sentence_transformers() -> None:
 def test_the_name_changes_with_the_weights_and_not_with_the_folder(tmp_path: Path) -> None:
     for file in ("model.safetensors", "tokenizer.json"):
         (tmp_path / file).write_bytes((BUNDLED / file).read_bytes())
-    copied = load_static(tmp_path)
+    copied = StaticEncoder(tmp_path)
     assert copied.name == load_encoder().name
     changed = bytearray((tmp_path / "model.safetensors").read_bytes())
     changed[-5] ^= 1
     (tmp_path / "model.safetensors").write_bytes(changed)
-    assert load_static(tmp_path).name != copied.name
+    assert StaticEncoder(tmp_path).name != copied.name
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not weights", b"\xff" * 64])
@@ -96,7 +96,7 @@ def test_a_folder_that_does_not_load_is_told_in_one_sentence(tmp_path: Path, con
         (tmp_path / "model.safetensors").write_bytes(content)
         (tmp_path / "tokenizer.json").write_bytes(content)
     with pytest.raises(EncoderError) as caught:
-        load_static(tmp_path)
+        StaticEncoder(tmp_path)
     assert str(tmp_path) in str(caught.value)
 
 
