@@ -20,7 +20,7 @@ class Recipe:
     """What was steered by: the figures beside each were measured on the steering halves (see index/model/README.md)."""
 
     pieces: int = 30_000
-    dim: int = 256
+    dim: int = 384
     epochs: int = 6
     batch: int = 1_024
     sharpness: float = 20.0
