@@ -54,7 +54,7 @@ def measure(count: int, sentences: Sequence[str], texts_asked: Sequence[str], da
     retriever.search(texts_asked[0], role=Role.PUBLIC)
     first = time.perf_counter() - began
     latency = []
-    for question in texts_asked[_SECOND_ROUND:] + texts_asked[:_SECOND_ROUND]:
+    for question in (*texts_asked[_SECOND_ROUND:], *texts_asked[:_SECOND_ROUND]):
         began = time.perf_counter()
         retriever.search(question, role=Role.PUBLIC)
         latency.append((time.perf_counter() - began) * 1000)
