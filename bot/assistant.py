@@ -158,7 +158,7 @@ class Assistant:
     def _search(self, turn: Turn) -> Answer:
         hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED)
         best = _best_of_each(hits)
-        if not best:
+        if not best or not turn.content:
             return self._abstain(turn, best, 0.0)
         evidence = self._evidence(turn, hits)
         trust = confidence(evidence)
@@ -199,7 +199,7 @@ class Assistant:
         best = hits[0]
         after = next((hit.score for hit in hits if hit.passage.number != best.passage.number), 0.0)
         return Evidence(
-            coverage=self.retriever.coverage(turn.query, best.passage.number, turn.role),
+            coverage=self.retriever.coverage(turn.content, turn.query, best.passage.number, turn.role),
             cosine=max(hit.cosine for hit in hits if hit.passage.number == best.passage.number),
             lead=1 - after / best.score if best.score > 0 else 0.0,
         )

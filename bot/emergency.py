@@ -35,6 +35,12 @@ class Sign:
     kind: str
     patterns: tuple[re.Pattern[str], ...]
     search: str
+    unless: tuple[re.Pattern[str], ...] = ()
+
+    def told_by(self, question: str) -> bool:
+        """Whether a question has one of the signs and nothing that takes it back."""
+        signed = any(pattern.search(question) for pattern in self.patterns)
+        return signed and not any(pattern.search(question) for pattern in self.unless)
 
 
 class EmergencyPage:
@@ -56,7 +62,13 @@ class EmergencyPage:
             for entry in table["contact"]
         )
         self._signs = tuple(
-            Sign(kind, tuple(map(re.compile, entry["signs"])), entry["search"]) for kind, entry in table["kind"].items()
+            Sign(
+                kind,
+                tuple(map(re.compile, entry["signs"])),
+                entry["search"],
+                tuple(map(re.compile, entry.get("unless", ()))),
+            )
+            for kind, entry in table["kind"].items()
         )
         self._not = tuple(map(re.compile, table["not"]["signs"]))
 
@@ -64,7 +76,7 @@ class EmergencyPage:
         """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
         if any(pattern.search(question) for pattern in self._not):
             return None
-        return next((sign for sign in self._signs if any(p.search(question) for p in sign.patterns)), None)
+        return next((sign for sign in self._signs if sign.told_by(question)), None)
 
     def text(self, language: str, kind: str = "", question: str = "") -> str:
         """The page in one language: the contacts for this kind first, of countries only the one that the question names."""

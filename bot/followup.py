@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answer import Answer, Intent
+from bot.rivals import renamed
 
 _KEPT_SECONDS = 15 * 60
 _LEANING = re.compile(
@@ -63,7 +64,7 @@ def leans(question: str, content: int, *, asks: bool) -> bool:
 def other(question: str, topic: Topic) -> str | None:
     """The last question asked anew for what is named now ("yang untuk Jepang"), or None if this is none of that."""
     match = _OTHER.match(question)
-    return f"{topic.question} {match['what']}" if match and len(match["what"].split()) <= 4 else None
+    return renamed(topic.question, match["what"]) if match and len(match["what"].split()) <= 4 else None
 
 
 def topic_of(answer: Answer) -> Topic | None:

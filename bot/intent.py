@@ -31,9 +31,9 @@ class Asked:
 
 
 def content_terms(query: Query) -> tuple[str, ...]:
-    """The stems of a question that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
+    """The question's own stems that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
     asking = _asking_stems()
-    return tuple(term for term in query.terms if term not in asking)
+    return tuple(term for term in query.terms[: query.own] if term not in asking)
 
 
 @cache

@@ -55,6 +55,14 @@ def rivals(question: str, best: Sequence[Hit]) -> tuple[Rival, ...]:
     return choices if len({choice.name for choice in choices}) == len(choices) else ()
 
 
+def renamed(question: str, name: str) -> str:
+    """The question for another country, scheme or office: what it named of that kind makes room for `name`."""
+    if _named(name):
+        for pattern in _PATTERNS.values():
+            question = pattern.sub(" ", question)
+    return " ".join(f"{question} {name}".split())
+
+
 def _named(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(text))
 

@@ -77,7 +77,8 @@ _PARTS = {
         *("evaluasi kinerja pelaksana", "evaluasi kinerja", "lampiran", "formulir"),
     ),
 }
-_ALIKE = 88
+_ALIKE = 90
+_FUZZY_FROM = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def known(label: str) -> str | None:
     if not words or len(words) > 60:
         return None
     exact = _labels().get(words)
-    if exact or len(words) < 6:
+    if exact or len(words) < _FUZZY_FROM:
         return exact
     best = max(_labels(), key=lambda spelt: fuzz.ratio(spelt, words))
     return _labels()[best] if fuzz.ratio(best, words) >= _ALIKE else None

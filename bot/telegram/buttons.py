@@ -52,6 +52,7 @@ def decode(data: str) -> Press | None:
     act, what = Act(match["act"]), match["what"]
     page = int(match["page"] or 1)
     if act in (Act.PART, Act.FULL):
-        return Press(act, match["key"], intent=Intent(what)) if what in {i.value for i in Intent} else None
+        known = what in {intent.value for intent in Intent}
+        return Press(act, match["key"], intent=Intent(what), page=page) if known else None
     part = Part(what) if what in {part.value for part in Part} else None
     return Press(act, match["key"], part=part, page=page)

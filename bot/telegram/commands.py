@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from datetime import timedelta
 
 import click
 from telegram import Update
-from telegram.error import InvalidToken
 
-from bot.telegram.app import build_application
+from bot.telegram.app import build_application, who
 from bot.telegram.secrets import set_up_logging
 from index.messages import say
 from index.options import data_option
@@ -29,11 +30,13 @@ def run_bot(settings: Settings) -> None:
     """Poll until stopped. Exits with one sentence when Telegram refuses the token."""
     set_up_logging()
     application = build_application(settings)
-    click.echo(say("command.running", settings.language), err=True)
-    try:
-        application.run_polling(
-            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=5, timeout=25
-        )
-    except InvalidToken:
-        click.echo(say("doctor.bad_token", settings.language), err=True)
+    bad_token = say("doctor.bad_token", settings.language)
+    if asyncio.run(who(settings))[1] == bad_token:
+        click.echo(bad_token, err=True)
         sys.exit(2)
+    click.echo(say("command.running", settings.language), err=True)
+    # Without a network at first it goes on trying: a machine may start before its line is up.
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    application.run_polling(
+        allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY], bootstrap_retries=-1, timeout=timedelta(seconds=25)
+    )

@@ -1,0 +1,243 @@
+"""What people see of the bot, with the real process, the real library python-telegram-bot and Telegram's own parser."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from bot.answer import Intent
+from bot.telegram.buttons import Act, Press, encode, key_of
+from index.sop import Part
+from tests.bot.telegram.conftest import ADMIN, Chat, Scene, running_bot
+from tests.bot_api.person import buttons, mention
+from tests.bot_api.server import Refused
+from tests.conftest import DOCUMENTS
+
+Play = Callable[[Scene], None]
+LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
+OPP = "CONTOH-MKO.02.07.01.01/BP3MI/2022"
+
+
+def test_a_first_contact_is_greeted_in_the_persons_language(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, ann = chat.person(), chat.person(5002, language="en")
+        sari.write("/start")
+        assert "Ketik saja pertanyaan Anda" in (await sari.read())["text"]
+        ann.write("/help")
+        assert "Just type your question" in (await ann.read())["text"]
+        assert {command["command"] for command in chat.api.commands[""]} == {"start", "help"}
+
+    play(scene)
+
+
+def test_a_question_gets_typing_then_one_message_with_answer_source_and_buttons(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("syarat opp apa aja?")
+        message = await sari.read()
+        assert message["text"].startswith("Syarat Pelayanan Permohonan Orientasi")
+        assert "1. Surat permohonan OPP" in message["text"]
+        assert f"Sumber: SOP {OPP}" in message["text"]
+        assert "hal. 1" in message["text"]
+        labels = [label for label, _ in buttons(message)]
+        assert {"Langkah", "Waktu", "Biaya", "📄 Lihat hal. 1"} <= set(labels)
+        assert any(label.startswith("📎 PDF (") for label in labels)
+        [typing] = sari.calls("sendChatAction")
+        [sent] = sari.calls("sendMessage")
+        assert typing.parameters["action"] == "typing"
+        assert typing.at < sent.at
+        await asyncio.sleep(0.3)
+        assert len(sari.calls("sendMessage")) == 1
+
+    play(scene)
+
+
+def test_the_page_comes_as_a_small_picture_and_the_pdf_as_it_is(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("syarat opp apa aja?")
+        answer = await sari.read()
+        sari.press_label(answer, "Lihat hal.")
+        picture = await sari.read()
+        assert picture["caption"].endswith("hal. 1")
+        assert "has_protected_content" not in picture
+        data = chat.api.files[picture["photo"][0]["file_id"]]
+        assert len(data) <= 150_000
+        pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), np.int16)
+        yellow = (pixels[..., 0] > 220) & (pixels[..., 1] > 200) & (pixels[..., 2] < 170)
+        assert 0.05 < yellow.mean() < 0.9
+        sari.press_label(picture, "Halaman penuh")
+        whole = await sari.read()
+        assert (
+            Image.open(io.BytesIO(chat.api.files[whole["photo"][0]["file_id"]])).height
+            > Image.open(io.BytesIO(data)).height
+        )
+        sari.press_label(answer, "PDF")
+        document = await sari.read()
+        original = (DOCUMENTS / "public" / "opp-p-to-p.pdf").read_bytes()
+        assert chat.api.files[document["document"]["file_id"]] == original
+
+    play(scene)
+
+
+def test_a_button_asks_for_another_part_of_the_same_sop(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("syarat opp apa aja?")
+        sari.press_label(await sari.read(), "Biaya")
+        assert (await sari.read())["text"].startswith("Biaya Pelayanan Permohonan Orientasi")
+        sari.write("kalau waktunya?")
+        assert "Paling lama 1 hari kerja" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_in_a_group_the_bot_speaks_only_when_addressed(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        group = chat.person(group=-1001)
+        group.write("syarat opp apa aja?")
+        group.write(mention("syarat opp apa aja?"))
+        message = await group.read()
+        assert message["text"].startswith("Syarat Pelayanan")
+        group.write("/tanya biaya opp")
+        assert "Gratis" in (await group.read())["text"]
+        assert len(group.calls("sendMessage")) == 2
+
+    play(scene)
+
+
+def test_voice_photos_and_stickers_get_a_kind_line(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.send(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+        assert "Ketik pertanyaan Anda" in (await sari.read())["text"]
+        sari.send(sticker={"file_id": "s", "file_unique_id": "s", "width": 9, "height": 9, "is_animated": False,
+                           "is_video": False, "type": "regular"})  # fmt: skip
+        assert "Ketik pertanyaan Anda" in (await sari.read())["text"]
+        sari.send(photo=[{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}], caption="biaya opp")
+        assert "Gratis" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_an_emergency_is_answered_with_help_lines(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("tolong saya dipukul majikan dan dikunci di kamar")
+        assert "0-800-1000" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_a_worker_gets_nothing_internal_by_question_number_or_altered_button(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, admin = chat.person(), chat.person(ADMIN)
+        admin.write("langkah pengajuan cuti tahunan pegawai")
+        seen = await admin.read()
+        assert "Mengisi formulir cuti tahunan" in seen["text"]
+        admin.press_label(seen, "Lihat hal.")
+        assert (await admin.read())["has_protected_content"]
+        for text in ("langkah pengajuan cuti tahunan pegawai", LEAVE, f"SOP {LEAVE}"):
+            sari.write(text)
+            assert "cuti" not in (await sari.read())["text"].lower().replace(LEAVE.lower(), "")
+        forged = [Press(act, key_of(LEAVE), part=Part.LANGKAH) for act in (Act.PASSAGE, Act.PAGE, Act.PDF)]
+        for press in [*forged, Press(Act.FULL, key_of(LEAVE), intent=Intent.STEPS)]:
+            sari.press(seen, encode(press))
+        sari.press(seen, "1|q|../../etc|fee|1")
+        await sari.until(lambda: len(chat.api.called("answerCallbackQuery")) >= 6)
+        assert [call.parameters.get("text", "")[:10] for call in chat.api.called("answerCallbackQuery")[-5:]] == [
+            "Tombol ini"
+        ] * 5
+        await asyncio.sleep(0.3)
+        assert sari.calls("sendPhoto") == sari.calls("sendDocument") == []
+        group = chat.person(ADMIN, group=-1001)
+        group.write(mention("langkah pengajuan cuti tahunan pegawai"))
+        assert "formulir cuti" not in (await group.read())["text"]
+
+    play(scene)
+
+
+def test_an_admin_sends_a_pdf_and_workers_can_ask_about_it(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        data = (DOCUMENTS / "public" / "kur-penempatan.pdf").read_bytes()
+        sari.write("plafon kur berapa bunganya?")
+        assert "tidak menemukan" in (await sari.read())["text"]
+        admin.send_file("../../etc/kur <b>.pdf", data, caption="publik")
+        status = await admin.read()
+        await admin.until(lambda: "✅" in status["text"])
+        assert "CONTOH-MKO.02.11.01.01/BP3MI/2023" in status["text"]
+        assert "5 langkah" in status["text"]
+        assert "Akses: publik" in status["text"]
+        assert [path.parent.name for path in chat.data.rglob("*kur*.pdf")] == ["uploads"]
+        sari.write("syarat kur penempatan")
+        assert "KTP elektronik" in (await sari.read())["text"]
+        admin.send_file("kur lagi.pdf", data)
+        again = await admin.read()
+        await admin.until(lambda: "⏳" not in again["text"])
+        assert "CONTOH" in again["text"] or "sudah ada" in again["text"]
+
+    play(scene)
+
+
+def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        sari.send_file("a.pdf", b"%PDF-1.4")
+        assert "Hanya pengelola" in (await sari.read())["text"]
+        admin.send_file("besar.pdf", b"%PDF-1.4", declared=21 << 20)
+        assert "paling besar 20 MB" in (await admin.read())["text"]
+        admin.send_file("rusak.pdf", b"%PDF-1.4 rusak")
+        status = await admin.read()
+        await admin.until(lambda: "❌" in status["text"])
+        assert "rusak atau terpotong" in status["text"]
+
+    play(scene)
+
+
+def test_too_many_requests_are_waited_for_and_no_answer_is_lost(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        chat.api.fail("sendMessage", Refused(429, "Too Many Requests: retry after 1", retry_after=1))
+        began = time.monotonic()
+        sari.write("biaya opp")
+        assert "Gratis" in (await sari.read())["text"]
+        assert time.monotonic() - began >= 1
+
+    play(scene)
+
+
+def test_an_answer_that_telegram_cannot_parse_is_sent_as_plain_text(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        chat.api.fail("sendMessage", Refused(400, "Bad Request: can't parse entities: unsupported start tag"))
+        sari.write("biaya opp")
+        message = await sari.read()
+        assert "Gratis" in message["text"]
+        assert message["entities"] == []
+
+    play(scene)
+
+
+def test_a_bad_token_is_one_sentence_and_in_no_log(fresh: Path, tmp_path: Path) -> None:
+    token = "123456789:AAbadbadbadbadbadbadbadbadbadbadbad"
+
+    async def scene() -> None:
+        async with running_bot(fresh, tmp_path, token=token) as chat:
+            for _ in range(200):
+                if "menolak token" in chat.log.read_text():
+                    break
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(0.5)
+            text = chat.log.read_text()
+            assert "Telegram menolak token ini" in text
+            assert token.split(":")[1] not in text
+            assert "Traceback" not in text
+
+    asyncio.run(scene())

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer import Answer, Intent
+from bot.assistant import Assistant, open_assistant
+from bot.followup import Conversations, Topic, topic_of
+from index.errors import UnknownSop
+from index.settings import load_settings
+from index.sop import Part, Role
+from index.store import Store
+
+OPP = "CONTOH-MKO.02.07.01.01/BP3MI/2022"
+JAPAN = "CONTOH-MKO.02.02.01.02/BP3MI/2022"
+KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
+LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
+WAGES = "CONTOH-MKO.03.02.01.03/BP3MI/2022"
+BODY = "CONTOH-MKO.03.05.01.01/BP3MI/2022"
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "intent", "section", "page", "said"),
+    [
+        ("syarat OPP apa aja?", OPP, Intent.REQUIREMENTS, Part.PERSYARATAN, 1, "Visa kerja"),
+        ("brp lama OPP", OPP, Intent.DURATION, Part.WAKTU, 1, "Paling lama 1 hari kerja"),
+        ("OPP bayar ga", OPP, Intent.FEE, Part.BIAYA, 1, "Gratis"),
+        ("dasar hukum OPP apa?", OPP, Intent.LEGAL_BASIS, Part.DASAR_HUKUM, 1, "Nomor 18 Tahun 2017"),
+        ("langkah OPP gmn", OPP, Intent.STEPS, Part.LANGKAH, 2, "1. Mengunggah dokumen"),
+        ("siapa yang menetapkan jadwal dan kelas OPP?", OPP, Intent.ACTOR, Part.LANGKAH, 2, "Kepala BP3MI"),
+        ("biaya ujian eps topik korea", KOREA, Intent.FEE, Part.BIAYA, 1, "US$28"),
+        ("klo mundur abis matching kena sanksi apa?", JAPAN, Intent.WARNING, Part.PERINGATAN, 1, "2 tahun"),
+        ("nurse sama careworker itu apa sih", JAPAN, Intent.DEFINITION, Part.DEFINISI, 1, "panti lansia"),
+        ("berapa lama mediasi gaji yang tidak dibayar", WAGES, Intent.DURATION, Part.WAKTU, 1, "7 hari"),
+        (OPP, OPP, Intent.NUMBER, Part.TUJUAN, 1, "Orientasi Pra Pemberangkatan"),
+    ],
+)
+def test_a_question_is_answered_from_its_sop_and_page(
+    assistant: Assistant, question: str, number: str, intent: Intent, section: Part, page: int, said: str
+) -> None:
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert (answer.intent, answer.abstained) == (intent, False)
+    first = answer.citations[0]
+    assert (first.number, first.section, first.page) == (number, section, page)
+    assert said in answer.text
+
+
+def test_an_english_question_gets_english_around_quoted_indonesian(assistant: Assistant) -> None:
+    answer = assistant.answer("how long does OPP take?", role=Role.PUBLIC)
+    assert answer.language == "en"
+    assert "Paling lama 1 hari kerja (at most 1 working days)" in answer.text
+    assert answer.citations[0].quote == "Paling lama 1 hari kerja"
+
+
+def test_the_sum_of_the_steps_is_said_to_be_a_sum(assistant: Assistant) -> None:
+    answer = assistant.answer("berapa lama OPP", role=Role.PUBLIC)
+    assert "Jumlah waktu semua langkah: 1 jam 50 menit (hasil penjumlahan, bukan tulisan SOP)." in answer.notice
+
+
+def test_a_long_list_shows_its_first_lines_and_the_rest_when_asked(assistant: Assistant) -> None:
+    short = assistant.answer("syarat pmi perseorangan mandiri", role=Role.PUBLIC)
+    assert (len(short.statements), short.more) == (5, 6)
+    assert short.suggestions[0].full
+    full = assistant.answer(short.suggestions[0].question, role=Role.PUBLIC)
+    assert (len(full.statements), full.more) == (11, 0)
+
+
+@pytest.mark.parametrize(
+    "question", ["resep rendang padang", "kurs nt hari ini brp", "siapa presiden indonesia", "xyzzy"]
+)
+def test_what_no_sop_answers_is_not_answered(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert answer.abstained
+    assert answer.statements == ()
+    assert "tidak menemukan" in answer.text
+    assert "0-800-1000" in answer.notice
+
+
+def test_what_a_sop_does_not_say_is_said_to_be_unsaid(assistant: Assistant) -> None:
+    answer = assistant.answer("biaya pengajuan cuti tahunan pegawai", role=Role.STAFF)
+    assert answer.abstained
+    assert answer.lead == "Pengajuan Cuti Tahunan Pegawai tidak menyebut biaya."
+
+
+def test_small_talk_gets_a_friendly_line_and_is_no_abstention(assistant: Assistant) -> None:
+    for question, intent in (("halo min", Intent.GREETING), ("makasih ya kak", Intent.THANKS)):
+        answer = assistant.answer(question, role=Role.PUBLIC)
+        assert (answer.intent, answer.abstained, answer.statements) == (intent, False, ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "majikan mukulin saya tiap hari, sekarang dikunci di kamar, tolong",
+        "saya diperkosa anak majikan, takut lapor",
+        "kami 6 org disekap di kamboja disuruh nipu",
+        "saya udah capek hidup, mending mati aja",
+        "bapak saya meninggal di taiwan",
+        "my employer locked me in the house",
+        "gaji ga dibayar, diusir majikan, tidur di jalan",
+    ],
+)
+def test_an_emergency_gets_help_lines_before_anything_else(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert answer.intent is Intent.EMERGENCY
+    assert "0-800-1000" in answer.lead
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "apa SOP tanggap darurat kebakaran?",
+        "syarat klaim jkm kalau suami meninggal",
+        "jenazah dari bandara ke rumah siapa yg nganter",
+        "dasar hukum pengaduan kekerasan",
+        "biaya OPP",
+    ],
+)
+def test_an_ordinary_question_is_no_emergency(assistant: Assistant, question: str) -> None:
+    assert assistant.answer(question, role=Role.PUBLIC).intent is not Intent.EMERGENCY
+
+
+def test_help_lines_are_those_of_the_country_named(assistant: Assistant) -> None:
+    page = assistant.answer("teman saya dipukul majikan di taiwan", role=Role.PUBLIC).lead
+    assert "1955" in page
+    assert "+852" not in page
+
+
+def test_a_catalogue_question_lists_the_sops(assistant: Assistant) -> None:
+    answer = assistant.answer("ada SOP apa soal pengaduan?", role=Role.PUBLIC)
+    assert answer.intent is Intent.CATALOGUE
+    assert "Pelayanan Pengaduan PMI melalui Crisis Center" in answer.text
+    assert "Penutupan Kasus" not in answer.text
+
+
+def test_a_follow_up_leans_on_the_last_answer(assistant: Assistant) -> None:
+    first = assistant.answer("syarat OPP apa aja?", role=Role.PUBLIC)
+    topic = topic_of(first)
+    fee = assistant.answer("kalau biayanya?", role=Role.PUBLIC, topic=topic)
+    assert (fee.intent, fee.citations[0].number) == (Intent.FEE, OPP)
+    step = assistant.answer("langkah 3 maksudnya?", role=Role.PUBLIC, topic=topic)
+    assert step.statements[0].text.startswith("3. Memeriksa keabsahan dokumen")
+    other = assistant.answer("yang untuk jepang", role=Role.PUBLIC, topic=Topic(KOREA, "syarat g to g korea"))
+    assert other.citations[0].number == JAPAN
+
+
+def test_a_follow_up_without_a_topic_is_not_guessed(assistant: Assistant) -> None:
+    assert assistant.answer("kalau biayanya?", role=Role.PUBLIC).abstained
+
+
+def test_conversations_end_after_a_quarter_of_an_hour_and_when_erased() -> None:
+    now = [0.0]
+    conversations = Conversations(clock=lambda: now[0])
+    conversations.keep("a", Topic(OPP, "x"))
+    now[0] = 899
+    assert conversations.of("a") == Topic(OPP, "x")
+    now[0] = 901
+    assert conversations.of("a") is None
+    conversations.keep("b", Topic(OPP, "x"))
+    conversations.forget("b")
+    assert conversations.of("b") is None
+
+
+def test_staff_get_internal_procedures_and_workers_do_not(assistant: Assistant) -> None:
+    question = "pengajuan cuti tahunan pegawai siapa yang tanda tangan surat izin cuti?"
+    assert assistant.answer(question, role=Role.STAFF).citations[0].number == LEAVE
+    assert LEAVE not in {c.number for c in assistant.answer(question, role=Role.PUBLIC).citations}
+
+
+def test_a_button_is_answered_with_the_eyes_of_who_presses_it(assistant: Assistant) -> None:
+    assert assistant.part(LEAVE, Intent.STEPS, role=Role.STAFF, language="id").statements
+    with pytest.raises(UnknownSop):
+        assistant.part(LEAVE, Intent.STEPS, role=Role.PUBLIC, language="id")
+
+
+def _quotes_stand(store: Store, answer: Answer) -> None:
+    for statement in answer.statements:
+        cited = statement.citation
+        sop = store.sop(cited.number, Role.STAFF)
+        text = " ".join([sop.title, sop.unit, *(section.text for section in sop.sections)])
+        for step in sop.steps:
+            waktu = step.waktu.words if step.waktu else ""
+            cells = (step.kegiatan, step.kelengkapan, waktu, step.output, step.keterangan, *step.pelaksana)
+            text += " " + " ".join(cells)
+        assert " ".join(cited.quote.split()) in " ".join(text.split())
+
+
+def test_every_quote_of_every_sop_and_intent_stands_in_it(assistant: Assistant) -> None:
+    asked = [intent for intent in Intent if intent not in _WITHOUT_A_SOP]
+    for entry in assistant.store.entries(Role.STAFF):
+        for intent in asked:
+            for language in ("id", "en"):
+                answer = assistant.part(entry.number, intent, role=Role.STAFF, language=language, full=True)
+                _quotes_stand(assistant.store, answer)
+
+
+@cache
+def _opened(data: Path) -> Assistant:
+    return open_assistant(load_settings(data))
+
+
+_WITHOUT_A_SOP = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE)
+_WORDS = st.sampled_from(
+    ("syarat", "biaya", "opp", "korea", "gaji", "majikan", "lapor", "cuti", "e-pmi", "lama", "the")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.lists(_WORDS, max_size=8).map(" ".join)))
+def test_anything_can_be_asked_and_facts_are_always_cited(library: Path, question: str) -> None:
+    assistant = _opened(library)
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert answer.abstained or answer.statements or answer.intent in _WITHOUT_A_SOP
+    assert 0 <= answer.confidence <= 1
+    _quotes_stand(assistant.store, answer)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.encoder import StaticEncoder
+from index.errors import NoIndex, UnknownGeneration, UnknownSop
+from index.publisher import Publisher
+from index.sop import Kind, Role, Visibility
+from index.store import Store
+from tests.conftest import INTERNAL, PUBLIC, run_ingest, sop_named
+
+KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
+LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
+
+
+def test_an_empty_folder_is_no_library(tmp_path: Path) -> None:
+    with pytest.raises(NoIndex, match="tanya-sop ingest"):
+        Store(tmp_path)
+
+
+def test_a_worker_sees_the_public_sops_and_staff_all(store: Store) -> None:
+    assert len(store.entries(Role.PUBLIC)) == len(PUBLIC)
+    assert len(store.entries(Role.STAFF)) == len(PUBLIC) + len(INTERNAL)
+
+
+def test_an_internal_sop_is_unknown_to_a_worker(store: Store) -> None:
+    assert store.sop(LEAVE, Role.STAFF).title == "Pengajuan Cuti Tahunan Pegawai"
+    for read in (store.sop, store.entry, store.pdf, store.passages_of):
+        with pytest.raises(UnknownSop):
+            read(LEAVE, Role.PUBLIC)
+
+
+def test_the_catalogue_is_walked_by_process_map_and_makro(store: Store) -> None:
+    processes = {shelf.name: shelf.count for shelf in store.shelves(Role.PUBLIC)}
+    assert processes == {
+        "Pengelolaan Penempatan PMI": 5,
+        "Pengelolaan Pelindungan CPMI/PMI dan Keluarganya": 3,
+    }
+    maps = store.shelves(Role.PUBLIC, "Pengelolaan Penempatan PMI")
+    assert ("Penempatan pemerintah", 2) in [(shelf.name, shelf.count) for shelf in maps]
+    makro = store.shelves(Role.PUBLIC, "Pengelolaan Penempatan PMI", "Penempatan pemerintah")
+    assert [shelf.name for shelf in makro] == ["Penempatan G to G Jepang", "Penempatan G to G Korea"]
+
+
+@pytest.mark.parametrize(
+    "typed", [KOREA, KOREA.lower(), "02.01.01.01", "MKO 02 01 01 01", "contoh-mko.2.1.1.1/bp2mi/2022"]
+)
+def test_a_number_is_found_however_it_is_typed(store: Store, typed: str) -> None:
+    assert [entry.number for entry in store.find(typed, Role.PUBLIC)] == [KOREA]
+
+
+def test_a_number_that_only_staff_may_see_is_not_found_by_a_worker(store: Store) -> None:
+    assert store.find(LEAVE, Role.PUBLIC) == []
+    assert [entry.number for entry in store.find(LEAVE, Role.STAFF)] == [LEAVE]
+
+
+def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.withdraw(KOREA)
+        store = Store(fresh)
+        assert KOREA not in {entry.number for entry in store.entries(Role.STAFF)}
+        assert store.problem() == ""
+        assert publisher.roll_back(1) == 3
+    assert store.sop(KOREA, Role.PUBLIC).kind is Kind.MIKRO
+    assert [g.action for g in store.generations()] == ["rollback", "remove", "ingest"]
+    assert store.problem() == ""
+
+
+def test_a_generation_that_never_was_cannot_be_brought_back(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher, pytest.raises(UnknownGeneration, match="history"):
+        publisher.roll_back(99)
+
+
+def test_a_correction_holds_now_and_after_the_file_is_read_again(
+    fresh: Path, folder: Path, encoder: StaticEncoder
+) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.correct(KOREA, "visibility", "internal")
+        publisher.correct(KOREA, "title", "Ujian Korea")
+    store = Store(fresh)
+    with pytest.raises(UnknownSop):
+        store.sop(KOREA, Role.PUBLIC)
+    assert store.sop(KOREA, Role.STAFF).title == "Ujian Korea"
+    report = run_ingest(fresh, folder)
+    assert len(report.unchanged) == len(PUBLIC) + len(INTERNAL)
+    assert store.entry(KOREA, Role.STAFF).visibility is Visibility.INTERNAL
+
+
+def test_a_correction_must_be_of_its_kind(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        with pytest.raises(ValueError, match="choose one of"):
+            publisher.correct(KOREA, "sha256", "0")
+        with pytest.raises(ValueError, match="semua"):
+            publisher.correct(KOREA, "visibility", "semua")
+
+
+def test_counts_add_up(store: Store) -> None:
+    sops, pages, passages = store.totals(Role.STAFF)
+    assert (sops, pages) == (11, 19)
+    assert passages == sum(len(store.passages_of(e.number, Role.STAFF)) for e in store.entries(Role.STAFF))
+    assert store.counts(Role.STAFF)["visibility"] == {"internal": 3, "public": 8}
+
+
+def test_every_passage_says_where_it_stands(store: Store) -> None:
+    for entry in store.entries(Role.STAFF):
+        for stored in store.passages_of(entry.number, Role.STAFF):
+            assert stored.passage.places
+            assert all(1 <= place.page <= entry.pages for place in stored.passage.places)
+
+
+def test_a_pdf_is_kept_whole(store: Store) -> None:
+    sop = sop_named(store, "jenazah")
+    assert store.pdf(sop.number, Role.PUBLIC).read_bytes().startswith(b"%PDF-")

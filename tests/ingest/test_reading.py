@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import io
+import shutil
+
+import pypdf
+import pypdfium2 as pdfium
+import pytest
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from documents.press.source import SOURCES, Source, load_all
+from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, UnreadablePdf, WaitingForOcr
+from index.sop import Kind, Part, Sop, Visibility
+from ingest.passages import split
+from ingest.reading import read
+
+DOCUMENTS = SOURCES.parent
+SAMPLES = [source for source in load_all() if not source.pindai]
+SCANS = [source for source in load_all() if source.pindai]
+
+
+def of(source: Source) -> Sop:
+    path = DOCUMENTS / source.akses / f"{source.id}.pdf"
+    return read(path.read_bytes(), name=path.name, visibility=Visibility(source.akses))
+
+
+def drawn(*lines: str, size: tuple[float, float] = A4) -> bytes:
+    """A one-page PDF with these lines."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=size, invariant=1)
+    for n, line in enumerate(lines):
+        canvas.drawString(60, size[1] - 60 - 16 * n, line)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def words(text: str) -> str:
+    return "".join(text.split()).lower()
+
+
+@pytest.mark.parametrize("source", SAMPLES, ids=lambda source: source.id)
+def test_the_header_block_is_read_as_it_was_written(source: Source) -> None:
+    sop = of(source)
+    assert (sop.number, sop.title, sop.kind.value, sop.unit) == (source.nomor, source.judul, source.jenis, source.unit)
+    assert (sop.process, sop.map, sop.makro) == (source.proses, source.peta, source.makro)
+    assert (sop.created, sop.effective) == (source.tanggal.pembuatan, source.tanggal.efektif)
+    parts = {section.part: section.text for section in sop.sections}
+    for part, value in ((Part.BIAYA, source.biaya), (Part.WAKTU, source.jangka_waktu), (Part.PRODUK, source.produk)):
+        assert parts.get(part, "") == value
+    for part, items in ((Part.PERSYARATAN, source.persyaratan), (Part.DASAR_HUKUM, source.dasar_hukum)):
+        assert words(parts.get(part, "")) == words(
+            "".join(f"{n}. {item}" for n, item in enumerate(items, 1)) if len(items) > 1 else "".join(items)
+        )
+
+
+@pytest.mark.parametrize("source", SAMPLES, ids=lambda source: source.id)
+def test_every_step_is_read_with_its_actors_needs_and_time(source: Source) -> None:
+    sop = of(source)
+    assert [step.no for step in sop.steps] == list(range(1, len(source.langkah) + 1))
+    for step, written in zip(sop.steps, source.langkah, strict=True):
+        assert words(step.kegiatan) == words(written.kegiatan)
+        assert sorted(step.pelaksana) == sorted(written.actors)
+        assert words(step.kelengkapan) == words(written.kelengkapan)
+        assert words(step.waktu.words if step.waktu else "") == words(written.waktu)
+        assert words(step.output) == words(written.output)
+        assert (step.branch is not None) == (written.ya is not None or written.tidak is not None)
+
+
+@pytest.mark.ocr
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+def test_a_scan_is_read_like_the_paper_it_came_from() -> None:
+    source = SCANS[0]
+    sop = of(source)
+    assert sop.scanned == (1, 2)
+    assert (sop.number, sop.title) == (source.nomor, source.judul)
+    assert len(sop.steps) == len(source.langkah)
+    right = sum(words(a.kegiatan) == words(b.kegiatan) for a, b in zip(sop.steps, source.langkah, strict=True))
+    assert right >= len(source.langkah) - 1
+
+
+def test_a_scan_waits_for_ocr_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.reading.tesseract_missing", lambda: "apt install tesseract-ocr")
+    with pytest.raises(WaitingForOcr, match="tesseract-ocr-ind"):
+        of(SCANS[0])
+
+
+def test_a_document_without_a_form_becomes_passages_under_its_file_name() -> None:
+    data = drawn("Panduan singkat", "Datang ke kantor pada hari kerja.", "Bawa kartu identitas.")
+    sop = read(data, name="panduan.pdf", visibility=Visibility.PUBLIC)
+    assert (sop.number, sop.title, sop.kind) == ("panduan", "panduan", Kind.DOKUMEN)
+    assert "Bawa kartu identitas." in "\n".join(passage.text for passage in split(sop))
+
+
+def test_a_law_is_split_by_its_articles() -> None:
+    lines = ["BAB I", "KETENTUAN UMUM", "Pasal 1", "Pekerja adalah orang.", "Pasal 2", "Negara melindungi pekerja."]
+    sop = read(drawn(*lines), name="uu.pdf", visibility=Visibility.PUBLIC)
+    assert [section.text for section in sop.sections if section.heading == "Pasal 2"] == ["Negara melindungi pekerja."]
+
+
+def encrypted(password: str) -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(drawn("rahasia")))
+    writer.encrypt(password, "owner", algorithm="AES-256")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def active() -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(drawn("Isi dokumen yang cukup panjang untuk dibaca")))
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "sentence"),
+    [
+        (b"", NotAPdf, "Ini bukan PDF \\(isinya kosong\\)"),
+        (b"<html><body>x</body></html>", NotAPdf, "HTML"),
+        (b"PK\x03\x04 docx", NotAPdf, "Office"),
+        (b"%PDF-1.7\n garbage", DamagedPdf, "rusak atau terpotong"),
+        (drawn("x")[:400], DamagedPdf, "rusak atau terpotong"),
+        (drawn(), EmptyPdf, "tidak berisi teks"),
+        (encrypted("rahasia"), EncryptedPdf, "terkunci kata sandi"),
+    ],
+    ids=["zero bytes", "html", "docx", "garbage", "truncated", "blank page", "password"],
+)
+def test_a_file_that_cannot_be_read_says_why(data: bytes, error: type[UnreadablePdf], sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        read(data, name="x.pdf", visibility=Visibility.INTERNAL)
+
+
+def test_a_file_with_an_owner_password_alone_is_read() -> None:
+    sop = read(encrypted(""), name="x.pdf", visibility=Visibility.INTERNAL)
+    assert sop.sections[0].text == "rahasia"
+
+
+def test_more_pages_than_allowed_are_refused() -> None:
+    with pytest.raises(TooLarge, match="1 > 0 halaman"):
+        read(drawn("x"), name="x.pdf", visibility=Visibility.INTERNAL, pages=0)
+
+
+def test_active_content_is_told_to_the_admin() -> None:
+    sop = read(active(), name="x.pdf", visibility=Visibility.INTERNAL)
+    assert "bagian aktif" in sop.warnings[0]
+
+
+def test_every_quoted_place_holds_the_words() -> None:
+    source = SAMPLES[0]
+    path = DOCUMENTS / source.akses / f"{source.id}.pdf"
+    sop, document = of(source), pdfium.PdfDocument(path)
+    for step in sop.steps:
+        place = step.places[0]
+        assert place.box is not None
+        page = document[place.page - 1]
+        height = page.get_height()
+        box = place.box
+        text = page.get_textpage().get_text_bounded(box.x0, height - box.y1, box.x1, height - box.y0)
+        assert words(step.kegiatan) in words(text)
