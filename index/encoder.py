@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -24,22 +25,24 @@ class Encoder(Protocol):
     dim: int
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
-        """Unit vectors of shape (n, dim), a zero row for a text without a known token."""
+        """Unit vectors of shape (n, dim), a zero row for a text without a token."""
         ...
 
 
 class StaticEncoder:
-    """A sentence-transformers StaticEmbedding folder read with tokenizers and NumPy: the mean of token rows, normalised.
+    """A table of rows and a mean: what sentence-transformers calls StaticEmbedding, run with tokenizers and NumPy.
 
-    Equal to `SentenceTransformer(folder).encode(...)` up to rounding. Raises EncoderError if the folder does not load.
+    Reads a folder as `python -m index.training` saves it (int8 rows with one scale each, model2vec's form) and equals
+    `SentenceTransformer(folder).encode(...)`. Raises EncoderError if the folder does not load.
     """
 
     def __init__(self, folder: Path) -> None:
         weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
         try:
-            self._rows = load_file(weights)["embedding.weight"].astype(np.float32)
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        except (OSError, KeyError, ValueError) as error:
+            tensors = load_file(weights)
+            self._rows, self._scales = tensors["embeddings"], tensors["weights"]
+            self._tokenizer = Tokenizer.from_buffer(tokenizer.read_bytes())
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise EncoderError(model=folder, reason=error) from error
         self._tokenizer.no_padding()
         self.dim = int(self._rows.shape[1])
@@ -50,7 +53,8 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dim), np.float32)
         for i, encoding in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
             if encoding.ids:
-                vectors[i] = self._rows[encoding.ids].mean(axis=0)
+                # The sum points where the mean does, and only the direction is kept.
+                vectors[i] = self._scales[encoding.ids] @ self._rows[encoding.ids]
         return unit(vectors)
 
 
@@ -71,10 +75,15 @@ def load_encoder(model: str = "", *, query_prompt: str | None = None, passage_pr
 
 
 class TransformerEncoder:
-    """Any sentence-transformers model; its own prompts serve unless others are given. Needs the extra `models`."""
+    """Any sentence-transformers model; its own prompts serve unless others are given. Needs the extra `models`.
+
+    Its name holds the folder or hub name, the prompts, and a hash of the weights, so that a folder whose model was
+    exchanged is another encoder and its passages are embedded anew.
+    """
 
     def __init__(self, model: str, *, query_prompt: str | None, passage_prompt: str | None) -> None:
         try:
+            import torch
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise EncoderError(model=model, reason="sentence-transformers is missing; run `make models`") from error
@@ -86,10 +95,14 @@ class TransformerEncoder:
         self._query = query_prompt if query_prompt is not None else prompts.get("query", "")
         document = prompts.get("passage") or prompts.get("document") or ""
         self._passage = passage_prompt if passage_prompt is not None else document
+        digest = hashlib.sha256()
+        for tensor in self._model.state_dict().values():
+            digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().tobytes())
+        self.name = f"{model}@{digest.hexdigest()[:12]}|{self._query}|{self._passage}"
         self.dim = int(self._model.get_embedding_dimension() or 0)
-        self.name = f"{model}|{self._query}|{self._passage}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         prompt = self._query if query else self._passage
-        vectors = self._model.encode(list(texts), prompt=prompt or None, convert_to_numpy=True)
-        return unit(np.asarray(vectors, np.float32))
+        vectors = self._model.encode(list(texts), prompt=prompt, show_progress_bar=False)
+        filled = np.array([bool(text.strip()) for text in texts])
+        return unit(np.asarray(vectors, np.float32) * filled[:, None])

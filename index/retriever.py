@@ -8,54 +8,90 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.fusion import fuse
+from index.names import fit, names
+from index.sections import asked_parts
 from index.sop import Hit, Role
-from index.store import Store, Stored
+from index.spelling import Speller
+from index.stemming import index_text
+from index.store import Outline, Store
 from index.vectors import Vectors, load_vectors
-from index.wording import Lexicon, Query, index_text, load_lexicon, understand
+from index.wording import Lexicon, Query, load_lexicon, understand
 
 _POOL = 100
-_WEIGHT = 0.6
+# Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
+WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
 _PER_SOP = 3
 _SECOND = 0.1
+_NAMED, _ASKED_PART = 0.5, 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class _Knowledge:
-    """What is derived from one generation: its vectors, its words with their counts, its stems with their passages."""
+    """What is derived from one generation: its vectors, its outline, its words, its stems with their passages."""
 
     generation: int
     vectors: Vectors
-    vocabulary: Mapping[str, int]
+    outline: Outline
+    speller: Speller
     frequency: Mapping[str, int]
-    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A passage of the pool: row id, SOP's row id, fused score, cosine, BM25."""
+
+    id: int
+    sop: int
+    score: float
+    cosine: float
+    lexical: float
 
 
 class Retriever:
-    """Searches the library as it stands; a new generation is picked up at the next question."""
+    """Searches the library as it stands; a new generation is picked up at the next question.
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
+    question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        *,
+        lexicon: Lexicon | None = None,
+        weight: float = WEIGHT,
+        dense: bool = True,
+    ) -> None:
         self.store = store
         self._encoder = encoder
-        self._lexicon: Lexicon = load_lexicon(store.data / "synonyms.toml")
+        self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
+        self._weight = weight
+        self._dense = dense
         self._known: _Knowledge | None = None
         self._lock = threading.Lock()
 
     def understand(self, question: str) -> Query:
         """The question with slang, spelling and synonyms resolved against this library's words."""
-        return understand(question, self._lexicon, self._knowledge().vocabulary)
+        return understand(question, self._lexicon, self._knowledge().speller)
 
     def search(self, question: str | Query, *, role: Role, k: int = 20) -> list[Hit]:
         """The k best passages that `role` may see, grouped by SOP (at most three each), the best SOP first."""
         query = question if isinstance(question, Query) else self.understand(question)
-        scored = self._scored(query, role)
-        ranked = _grouped(scored)[:k]
+        with self.store.snapshot():
+            ranked = _grouped(self._pool(query, role))[:k]
+            stored = self.store.passages([candidate.id for candidate in ranked], role)
+        by_id = {item.id: item for item in stored}
+        seen = [(by_id[candidate.id], candidate) for candidate in ranked if candidate.id in by_id]
         return [
-            Hit(stored.passage, score, rank, stored.entry.kind, stored.entry.file, cosine)
-            for rank, (stored, score, cosine) in enumerate(ranked, 1)
+            Hit(item.passage, found.score, rank, item.entry.kind, item.entry.file, found.cosine, found.lexical)
+            for rank, (item, found) in enumerate(seen, 1)
         ]
 
     def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> float:
@@ -77,23 +113,35 @@ class Retriever:
             found += max(missing, default=0.0)
         return min(1.0, found / total)
 
+    def _understood(self, query: Query) -> float:
+        """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
+        weights = {term: self._rarity(term) for term in query.terms[: query.own]}
+        known = self._knowledge().frequency
+        return sum(weight for term, weight in weights.items() if term in known) / (sum(weights.values()) or 1.0)
+
     def _rarity(self, term: str) -> float:
         """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
         known = self._knowledge()
-        return math.log(1 + (known.passages + 0.5) / (known.frequency.get(term, 0) + 0.5))
+        return math.log(1 + (len(known.outline.passages) + 0.5) / (known.frequency.get(term, 0) + 0.5))
 
-    def _scored(self, query: Query, role: Role) -> list[tuple[Stored, float, float]]:
-        with self.store.snapshot():
-            known = self._knowledge()
-            match = " OR ".join(f'"{term}"' for term in query.terms)
-            lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match else {}
-            vector = self._encoder.encode([query.dense], query=True)[0]
-            dense = dict(known.vectors.search(vector, role, _POOL)) if vector.any() else {}
-            ids = list(dict.fromkeys([*lexical, *dense]))
-            stored = self.store.passages(ids, role)
-        scores = fuse(_column(lexical, ids), _column(dense, ids), weight=_WEIGHT) if ids else np.zeros(0)
-        by_id = dict(zip(ids, scores, strict=True))
-        return [(item, float(by_id[item.id]), dense.get(item.id, 0.0)) for item in stored]
+    def _pool(self, query: Query, role: Role) -> list[_Candidate]:
+        """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
+        known = self._knowledge()
+        match = " OR ".join(f'"{term}"' for term in query.terms)
+        lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
+        vector = self._encoder.encode([query.dense], query=True)[0]
+        near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
+        ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
+        if not ids:
+            return []
+        bm25 = np.array([lexical.get(i, np.nan) for i in ids])
+        cosine = known.vectors.cosines(vector, ids).astype(float)
+        weight = self._weight * self._understood(query) if self._dense else 1.0
+        scores = fuse(bm25, cosine, weight=weight) + _preference(query, known.outline, ids)
+        return [
+            _Candidate(i, known.outline.passages[i][0], *map(float, found))
+            for i, *found in zip(ids, scores, np.nan_to_num(cosine), np.nan_to_num(bm25), strict=True)
+        ]
 
     def _knowledge(self) -> _Knowledge:
         generation = self.store.generation()
@@ -101,33 +149,41 @@ class Retriever:
         if known is None or known.generation != generation:
             with self._lock, self.store.snapshot():
                 vectors = load_vectors(self.store, self._encoder.name, self._encoder.dim)
-                frequency, passages = self.store.frequencies()
-                known = _Knowledge(generation, vectors, self.store.vocabulary(), frequency, passages)
+                frequency = self.store.frequencies()[0]
+                speller = Speller(frequency, self.store.vocabulary)
+                known = _Knowledge(vectors.generation, vectors, self.store.outline(), speller, frequency)
                 self._known = known
         return known
 
 
-def _column(scores: Mapping[int, float], ids: Sequence[int]) -> np.ndarray:
-    return np.array([scores.get(i, np.nan) for i in ids], np.float64)
+def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:
+    """What to add to each passage's score (n,): for the names in its title, and for being the part that is asked for."""
+    asked, parts = names(query.text), asked_parts(query.text)
+    if not asked and not parts:
+        return np.zeros(len(ids))
+
+    def lift(passage: int) -> float:
+        sop, part = outline.passages[passage]
+        return _NAMED * fit(asked, outline.titles[sop]) + _ASKED_PART * (part in parts)
+
+    return np.array([lift(i) for i in ids])
 
 
-def _grouped(scored: Sequence[tuple[Stored, float, float]]) -> list[tuple[Stored, float, float]]:
+def _grouped(pool: Sequence[_Candidate]) -> list[_Candidate]:
     """Passages by SOP: a SOP counts as its best passage and a little of its second, its passages follow one another.
 
     Scores are shifted so that the worst passage of the pool has 0: ratios between them then mean something.
     """
-    floor = min((score for _, score, _ in scored), default=0.0)
-    by_sop: dict[str, list[tuple[Stored, float, float]]] = {}
-    for stored, score, cosine in sorted(scored, key=lambda item: (-item[1], item[0].id)):
-        by_sop.setdefault(stored.passage.number, []).append((stored, score - floor, cosine))
-
-    def worth(group: list[tuple[Stored, float, float]]) -> float:
-        return group[0][1] + (_SECOND * group[1][1] if len(group) > 1 else 0.0)
-
-    ordered = sorted(by_sop.values(), key=lambda group: -worth(group))
+    floor = min((found.score for found in pool), default=0.0)
+    by_sop: dict[int, list[_Candidate]] = {}
+    for found in sorted(pool, key=lambda found: (-found.score, found.id)):
+        shifted = _Candidate(found.id, found.sop, found.score - floor, found.cosine, found.lexical)
+        by_sop.setdefault(found.sop, []).append(shifted)
+    first = {
+        sop: group[0].score + (_SECOND * group[1].score if len(group) > 1 else 0.0) for sop, group in by_sop.items()
+    }
     ranked = []
-    for group in ordered:
-        ranked += [
-            (stored, worth(group) if n == 0 else score, c) for n, (stored, score, c) in enumerate(group[:_PER_SOP])
-        ]
+    for sop, group in sorted(by_sop.items(), key=lambda item: (-first[item[0]], item[0])):
+        best, *rest = group[:_PER_SOP]
+        ranked += [_Candidate(best.id, sop, first[sop], best.cosine, best.lexical), *rest]
     return ranked

@@ -185,7 +185,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its score (higher is better, unbounded), its rank (1-based) and its cosine to the question (-1..1)."""
+    """A passage with its score (higher is better, unbounded) and its rank (1-based).
+
+    `cosine` is that of its vector to the question's (-1..1), `lexical` its BM25 (0 where no word matches).
+    """
 
     passage: Passage
     score: float
@@ -193,3 +196,4 @@ class Hit:
     kind: Kind
     file: str
     cosine: float = 0.0
+    lexical: float = 0.0

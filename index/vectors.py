@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -43,6 +44,15 @@ class Vectors:
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self.index.search(query.reshape(1, -1), k, params=parameters)
         return [(int(self.ids[row]), float(s)) for row, s in zip(rows[0], scores[0], strict=True) if row >= 0]
+
+    def cosines(self, query: NDArray[np.float32], ids: Sequence[int]) -> NDArray[np.float32]:
+        """The exact cosines (n,) of these row ids' vectors, whether or not a search finds them; NaN for one without."""
+        found = np.full(len(ids), np.nan, np.float32)
+        rows = np.searchsorted(self.ids, ids)
+        here = np.isin(ids, self.ids)
+        if here.any():
+            found[here] = self.index.reconstruct_batch(rows[here]) @ query
+        return found
 
 
 def build_index(matrix: NDArray[np.float32]) -> faiss.Index:

@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.spelling import Speller
 from index.wording import Query, index_text, language_of, load_lexicon, understand
 
 LEXICON = load_lexicon()
-VOCABULARY = {"gaji": 9, "orientasi": 5, "jenazah": 7, "pemulangan": 4, "persyaratan": 8, "lapor": 3, "paspor": 6}
+SPELLER = Speller.of(
+    {"gaji": 9, "orientasi": 5, "jenazah": 7, "pemulangan": 4, "persyaratan": 8, "lapor": 3, "paspor": 6}
+)
 
 
 def asked(question: str) -> Query:
-    return understand(question, LEXICON, VOCABULARY)
+    return understand(question, LEXICON, SPELLER)
 
 
 @pytest.mark.parametrize("spelt", ["G to G", "g2g", "gtog", "G-to-G", "G TO G"])
@@ -74,7 +77,7 @@ def test_the_language_is_told(text: str, language: str) -> None:
 def test_an_operator_adds_synonyms_by_a_file(tmp_path: Path) -> None:
     own = tmp_path / "synonyms.toml"
     own.write_text('"surat sakti" = "rekomendasi"\n', encoding="utf-8")
-    query = understand("butuh surat sakti", load_lexicon(own), VOCABULARY)
+    query = understand("butuh surat sakti", load_lexicon(own), SPELLER)
     assert ("synonym", "surat sakti", "rekomendasi") in query.rewritings
 
 

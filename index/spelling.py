@@ -1,0 +1,133 @@
+"""Words that nobody knows, as the words they most likely are: everyday affixes undone, misprints mended."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from index.stemming import stem
+
+_KNOWN = Path(__file__).parent / "lexicon" / "known.txt"
+_SHORTEST, _LONG = 4, 7
+_OFTEN = 2
+_REPEATED = re.compile(r"(\w)\1{2,}")
+_DRAWN_OUT = re.compile(r"(\w)\1+$")
+# What people say for the formal affixes, undone in this order: (pattern, formal word).
+_AFFIXES = tuple(
+    (re.compile(pattern), formal)
+    for pattern, formal in (
+        (r"^nge(?=\w{4})", "me"),
+        (r"^nge(?=\w{3})", ""),
+        (r"^ng(?=[aiueo]\w{2})", "meng"),
+        (r"^ng(?=[aiueo]\w{2})", "k"),
+        (r"^ny(?=\w{3})", "menc"),
+        (r"^ny(?=\w{3})", "meny"),
+        (r"^n(?=[aiueo]\w{3})", "t"),
+        (r"^n(?=[cdjt]\w{3})", ""),
+        (r"^m(?=[aiueo]\w{3})", "p"),
+        (r"^ke(?=\w{4})", "ter"),
+        (r"(?<=\w{3})in$", ""),
+        (r"(?<=\w{3})in$", "kan"),
+        (r"e(?=[^aiueo]+$)", "a"),
+    )
+)
+_HEIGHT = 0.4
+_PER_TENFOLD = 0.1
+_OTHER_LETTER = 0.5
+
+
+class Speller:
+    """Knows the library's words and the common words of Indonesian and English.
+
+    `stems` holds the stems of the library's words; `words` gives the words themselves with their counts and is called at
+    the first misprint only, for it reads the whole library.
+    """
+
+    def __init__(self, stems: Container[str], words: Callable[[], Mapping[str, int]]) -> None:
+        self._stems = stems
+        self._words = words
+
+    @classmethod
+    def of(cls, words: Mapping[str, int]) -> Speller:
+        """A speller that has these words (lower case, with their counts) at hand."""
+        return cls({stem(word) for word in words}, lambda: words)
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of the library in any form, or a common word."""
+        return stem(word) in self._stems or word in _ranks()
+
+    def formal(self, word: str) -> str | None:
+        """The known word that this one says with everyday letters or affixes ("nyari", "balikin", "tolooong"), else None."""
+        once = _REPEATED.sub(r"\1", word)
+        tries = (once, _DRAWN_OUT.sub(r"\1", once), *_undone(word))
+        known = (tried for tried in tries if tried != word and len(tried) > 2)
+        return next((tried for tried in known if self.knows(tried) or stem(tried) in _stems()), None)
+
+    def corrected(self, word: str) -> str | None:
+        """The known word nearest to an unknown one by edits (Damerau 1964), the frequent one of equals; else None."""
+        if len(word) < _SHORTEST or not word.isalpha():
+            return None
+        allowed = 1 if len(word) < _LONG else 2
+        words, masks, lengths = self._candidates
+        near = (np.bitwise_count(masks ^ _mask(word)) <= 2 * allowed) & (np.abs(lengths - len(word)) <= allowed)
+        best, least = None, math.inf
+        for i in np.flatnonzero(near):
+            edits = OSA.distance(word, words[i], score_cutoff=allowed)
+            if edits <= allowed:
+                cost = edits + _OTHER_LETTER * (words[i][0] != word[0]) - self._likely[words[i]]
+                if cost < least:
+                    best, least = words[i], cost
+        return best
+
+    @cached_property
+    def _likely(self) -> dict[str, float]:
+        """How likely each word is meant, in edits: the library's own words before common ones, frequent before rare."""
+        common = {
+            word: _HEIGHT * (1 - rank / len(_ranks())) for word, rank in _ranks().items() if len(word) >= _SHORTEST
+        }
+        own = {
+            word: _HEIGHT + _PER_TENFOLD * math.log10(count)
+            for word, count in self._words().items()
+            if count >= _OFTEN and len(word) >= _SHORTEST and word.isalpha()
+        }
+        return common | own
+
+    @cached_property
+    def _candidates(self) -> tuple[list[str], NDArray[np.uint32], NDArray[np.int64]]:
+        words = list(self._likely)
+        return words, np.array([_mask(word) for word in words], np.uint32), np.array([len(word) for word in words])
+
+
+def _mask(word: str) -> np.uint32:
+    """One bit a letter that the word has: words k edits apart differ in 2k bits at most."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 32)
+    return np.uint32(bits)
+
+
+def _undone(word: str) -> Iterator[str]:
+    for pattern, formal in _AFFIXES:
+        plain = pattern.sub(formal, word)
+        if plain != word:
+            yield plain
+            if word.startswith("di") and plain.endswith(word[-4:-2]):
+                yield f"{plain}kan"
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """Common words with their rank, most common first."""
+    return {word: rank for rank, word in enumerate(_KNOWN.read_text(encoding="utf-8").split())}
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(map(stem, _ranks()))
