@@ -98,7 +98,8 @@ class Assistant:
         return Turn(question, query, recognise(query.text), role, language or spoken, topic)
 
     def _emergency(self, turn: Turn) -> Answer | None:
-        sign = self._page.recognise(turn.query.text)
+        # Also as typed: a spelling that the library does not know must not hide a cry for help.
+        sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
         if sign is None:
             return None
         page = self._page.text(turn.language, sign.kind, turn.query.text)

@@ -112,7 +112,8 @@ def _wrapped(text: str, width: float, font: str = _FONT, size: float = _SMALL) -
 
 
 def _numbered(items: Sequence[str]) -> str:
-    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1))
+    """The items one a line, numbered unless there is but one."""
+    return "\n".join(f"{n}. {item}" for n, item in enumerate(items, 1)) if len(items) > 1 else "".join(items)
 
 
 def _indonesian(value: object) -> str:
@@ -161,7 +162,7 @@ def _header(sheet: _Sheet, source: Source, titles: dict[str, str]) -> None:
 
 
 def _pair(sheet: _Sheet, left: tuple[str, Sequence[str]], right: tuple[str, Sequence[str]], half: float) -> None:
-    columns = [_wrapped(_numbered(items) if len(items) > 1 else "".join(items), half) for _, items in (left, right)]
+    columns = [_wrapped(_numbered(items), half) for _, items in (left, right)]
     h = max(len(lines) for lines in columns) * _LEADING + 2 * _PAD
     if sheet.room() < h + 14:
         sheet.turn()
