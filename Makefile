@@ -31,7 +31,15 @@ system:
 	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1; }; }; } \
 	  || echo "Scanned PDFs will wait for OCR. To read them, install: tesseract-ocr tesseract-ocr-ind"
 
+# Encoders other than the bundled one, and training.
 models: $(VENV)/.dev
+
+# The sample SOPs as paper, from documents/sources.
+library: $(VENV)/.dev
+	$(BIN)/python -m documents.press
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench.answering
 
 lock: $(VENV)/.dev
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras \

@@ -219,11 +219,17 @@ def _general(matter: Matter) -> Reply:
     passage = matter.passage
     if passage is None:
         return _sop(matter)
+    if passage.part not in _TELLING and matter.sop.steps:
+        # A story without a question ("anak saya hilang kontak") wants to know what to do.
+        return _steps(matter)
     if passage.steps and matter.sop.steps:
         steps = [step for step in matter.sop.steps if step.no in passage.steps]
         return Reply(matter.say("steps"), tuple(_step_statement(matter, step) for step in steps))
     section = Section(passage.part, passage.heading, passage.text, passage.places)
     return Reply(matter.say("general"), tuple(_lines(matter, section)))
+
+
+_TELLING = (Part.LANGKAH, Part.PERINGATAN, Part.DEFINISI, Part.PERSYARATAN, Part.KONTAK, Part.ISI)
 
 
 def _not_stated(matter: Matter) -> Reply:

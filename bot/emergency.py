@@ -87,7 +87,11 @@ class EmergencyPage:
             if (not contact.kinds or kind in contact.kinds)
             and (not named or contact.where in named or contact.where in _EVERYWHERE)
         ]
-        fitting.sort(key=lambda contact: kind not in contact.kinds)
-        lines = [f"• {contact.where}: {contact.name}: {contact.number}" for contact in fitting]
+        fitting.sort(key=lambda contact: (contact.where not in named, kind not in contact.kinds))
+        lines = [f"• {_where(contact, language)}: {contact.name}: {contact.number}" for contact in fitting]
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
         return "\n".join([opening, *lines, say("emergency.checked", language, date=self.checked)])
+
+
+def _where(contact: Contact, language: str) -> str:
+    return say("emergency.everywhere", language) if contact.where == _EVERYWHERE[1] else contact.where

@@ -101,17 +101,11 @@ class Retriever:
             for stored in self.store.passages_of(number, role)
             for stem in index_text(f"{stored.passage.title} {stored.passage.heading} {stored.passage.text}").split()
         }
-        added = query.terms[query.own :]
+        meant = _meanings(query)
         weights = {term: self._rarity(term) for term in terms}
         total = sum(weights.values())
-        if not total:
-            return 0.0
-        found = sum(weight for term, weight in weights.items() if term in held)
-        # A synonym that the SOP holds stands in for the word that led to it.
-        if added and any(term in held for term in added):
-            missing = [weight for term, weight in weights.items() if term not in held]
-            found += max(missing, default=0.0)
-        return min(1.0, found / total)
+        found = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
+        return found / total if total else 0.0
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
@@ -154,6 +148,16 @@ class Retriever:
                 known = _Knowledge(vectors.generation, vectors, self.store.outline(), speller, frequency)
                 self._known = known
         return known
+
+
+def _meanings(query: Query) -> dict[str, set[str]]:
+    """For each stem of a question that was given other words (a synonym, a translation), the stems of those."""
+    meanings: dict[str, set[str]] = {}
+    for kind, before, after in query.rewritings:
+        if kind in ("english", "synonym"):
+            for stem in index_text(before).split():
+                meanings.setdefault(stem, set()).update(index_text(after).split())
+    return meanings
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:

@@ -1,0 +1,66 @@
+"""`tanya-sop bot` as a process of its own, against the strict loopback server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from tests.bot_api.person import Person
+from tests.bot_api.server import TOKEN, BotApi
+
+ROOT = Path(__file__).parent.parent.parent
+ADMIN = 9001
+
+
+@dataclass
+class Chat:
+    """A running bot, its server, and where its log goes."""
+
+    api: BotApi
+    log: Path
+    data: Path
+
+    def person(self, number: int = 5001, *, language: str = "id", group: int | None = None) -> Person:
+        return Person(self.api, number, language, group)
+
+
+@asynccontextmanager
+async def running_bot(data: Path, tmp: Path, *, token: str = TOKEN) -> AsyncIterator[Chat]:
+    """`tanya-sop bot` as a process of its own, stopped at the end by SIGTERM, which must end it well."""
+    api = BotApi()
+    runner = web.AppRunner(api.application(), shutdown_timeout=0.2)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": token,
+        "TANYA_SOP_TELEGRAM_API_URL": f"http://127.0.0.1:{port}",
+        "TANYA_SOP_ADMINS": str(ADMIN),
+        "TANYA_SOP_DATA": str(data),
+        "PYTHONPATH": str(ROOT),
+    }
+    log = tmp / "bot.log"
+    with log.open("wb") as stream:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.door", "bot"), stdout=stream, stderr=stream, env=environment, cwd=tmp
+        )
+        try:
+            yield Chat(api, log, data)
+            if process.returncode is None:
+                process.send_signal(signal.SIGTERM)
+                assert await asyncio.wait_for(process.wait(), 20) == 0, log.read_text()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            await runner.cleanup()
