@@ -42,10 +42,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.answering
 
 lock: $(VENV)/.dev
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras \
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --strip-extras \
 	  -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras \
-	  --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --strip-extras \
+	  --extra dev --extra models --extra library -c requirements.lock -o requirements-dev.lock pyproject.toml
 	sed -i 's/^\(torch==[0-9.]*\)+cpu$$/\1/' requirements-dev.lock
 
 $(VENV)/bin/python:
