@@ -149,10 +149,10 @@ def _searched(text: str) -> list[str]:
 @cache
 def _said() -> frozenset[str]:
     """Words that the tables speak of: never taken for misprints."""
-    listed = {
-        word for name in ("synonyms", "english", "slang", "regional") for key in _table(name) for word in key.split()
-    }
-    return _words("stop_id") | _words("stop_en") | _words("english") | _words("indonesian") | frozenset(listed)
+    tables = [_table(name) for name in ("synonyms", "english", "slang", "regional")]
+    listed = {word for table in tables for pair in table.items() for text in pair for word in text.split()}
+    named = ("stop_id", "stop_en", "english", "indonesian", "grave")
+    return frozenset(listed).union(*map(_words, named))
 
 
 def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[str, str, str]]) -> str:
