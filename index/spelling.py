@@ -17,6 +17,8 @@ from index.stemming import stem
 _KNOWN = Path(__file__).parent / "lexicon" / "known.txt"
 _SHORTEST, _LONG = 4, 7
 _OFTEN = 2
+# Of the known words, whose other forms are known too, and which are common enough to be meant.
+_STEMMED, _MEANT = 30_000, 24_000
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
 # What people say for the formal affixes, undone in this order: (pattern, formal word).
@@ -60,18 +62,21 @@ class Speller:
         return cls({stem(word) for word in words}, lambda: words)
 
     def knows(self, word: str) -> bool:
-        """Whether it is a word of the library in any form, or a common word."""
-        return stem(word) in self._stems or word in _ranks()
+        """Whether it is a word of the library or a common word, in any form."""
+        return stem(word) in self._stems or word in _ranks() or stem(word) in _stems()
 
     def formal(self, word: str) -> str | None:
         """The known word that this one says with everyday letters or affixes ("nyari", "balikin", "tolooong"), else None."""
         once = _REPEATED.sub(r"\1", word)
         tries = (once, _DRAWN_OUT.sub(r"\1", once), *_undone(word))
         known = (tried for tried in tries if tried != word and len(tried) > 2)
-        return next((tried for tried in known if self.knows(tried) or stem(tried) in _stems()), None)
+        return next((tried for tried in known if self.knows(tried)), None)
 
     def corrected(self, word: str) -> str | None:
-        """The known word nearest to an unknown one by edits (Damerau 1964), the frequent one of equals; else None."""
+        """The word nearest to an unknown one by edits (Damerau 1964), the likelier one of equals; None if none is near.
+
+        Two edits are believed of a long word of the library only: a rare word made into another is worse than a misprint.
+        """
         if len(word) < _SHORTEST or not word.isalpha():
             return None
         allowed = 1 if len(word) < _LONG else 2
@@ -80,7 +85,7 @@ class Speller:
         best, least = None, math.inf
         for i in np.flatnonzero(near):
             edits = OSA.distance(word, words[i], score_cutoff=allowed)
-            if edits <= allowed:
+            if edits <= (allowed if self._likely[words[i]] >= _HEIGHT and words[i][0] == word[0] else 1):
                 cost = edits + _OTHER_LETTER * (words[i][0] != word[0]) - self._likely[words[i]]
                 if cost < least:
                     best, least = words[i], cost
@@ -90,7 +95,9 @@ class Speller:
     def _likely(self) -> dict[str, float]:
         """How likely each word is meant, in edits: the library's own words before common ones, frequent before rare."""
         common = {
-            word: _HEIGHT * (1 - rank / len(_ranks())) for word, rank in _ranks().items() if len(word) >= _SHORTEST
+            word: _HEIGHT * (1 - rank / _MEANT)
+            for word, rank in _ranks().items()
+            if rank < _MEANT and len(word) >= _SHORTEST and word.isascii()
         }
         own = {
             word: _HEIGHT + _PER_TENFOLD * math.log10(count)
@@ -130,4 +137,5 @@ def _ranks() -> dict[str, int]:
 
 @cache
 def _stems() -> frozenset[str]:
-    return frozenset(map(stem, _ranks()))
+    """The stems of the commoner words: those of rare ones, often names, would let misprints pass."""
+    return frozenset(stem(word) for word in list(_ranks())[:_STEMMED])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from index.errors import BadSetting
 from index.spelling import Speller
 from index.stemming import TOKEN, index_text, joined, terms
 
@@ -65,13 +66,27 @@ class Lexicon:
 
 
 def load_lexicon(own: Path | None = None) -> Lexicon:
-    """The shipped tables; `own` is a synonyms file laid over the shipped one where it exists."""
-    synonyms = _table("synonyms") | (tomllib.loads(own.read_text(encoding="utf-8")) if own and own.exists() else {})
+    """The shipped tables; `own` is a synonyms file laid over the shipped one where it exists.
+
+    Raises BadSetting if that file is no table of words and words.
+    """
+    synonyms = _table("synonyms") | (_operators(own) if own and own.exists() else {})
     patterns = tuple(
         (re.compile(rf"(?<!\w){re.escape(used)}(?!\w)"), used, said)
         for used, said in sorted(synonyms.items(), key=lambda pair: -len(pair[0]))
     )
     return Lexicon(_table("slang"), _table("regional"), _table("english"), patterns)
+
+
+def _operators(file: Path) -> dict[str, str]:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadSetting(name=file.name, value=file, reason=error) from error
+    for used, said in found.items():
+        if not isinstance(said, str):
+            raise BadSetting(name=file.name, value=used, reason='each line must be "word" = "words"')
+    return found
 
 
 def _table(name: str) -> dict[str, str]:
@@ -149,10 +164,10 @@ def _searched(text: str) -> list[str]:
 @cache
 def _said() -> frozenset[str]:
     """Words that the tables speak of: never taken for misprints."""
-    listed = {
-        word for name in ("synonyms", "english", "slang", "regional") for key in _table(name) for word in key.split()
-    }
-    return _words("stop_id") | _words("stop_en") | _words("english") | _words("indonesian") | frozenset(listed)
+    tables = [_table(name) for name in ("synonyms", "english", "slang", "regional")]
+    listed = {word for table in tables for pair in table.items() for text in pair for word in text.split()}
+    named = ("stop_id", "stop_en", "english", "indonesian", "grave")
+    return frozenset(listed).union(*map(_words, named))
 
 
 def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[str, str, str]]) -> str:

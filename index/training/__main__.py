@@ -35,7 +35,7 @@ def save(bag: Bag, tokenizer: Tokenizer, out: Path) -> None:
 @click.command(epilog="Example: TANYA_SOP_SHARED=/data/tanya python -m index.training")
 @click.option("--epochs", default=Recipe().epochs, show_default=True, help="Passes over the pairs.")
 @click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--measure", is_flag=True, help="Train nothing: print the figures of the model that is there.")
+@click.option("--measure", is_flag=True, help="Train nothing: measure the model that is there anew.")
 def main(epochs: int, out: Path, *, measure: bool) -> None:
     """Train the bundled encoder from the folder that TANYA_SOP_SHARED names, save it, and write its card."""
     if not measure:
@@ -51,8 +51,7 @@ def main(epochs: int, out: Path, *, measure: bool) -> None:
         save(bag, tokenizer, out)
     lines = list(table(StaticEncoder(out)))
     click.echo("\n".join(lines))
-    if not measure:
-        write_card(_CARD, out / "README.md", lines)
+    write_card(_CARD, out / "README.md", lines)
 
 
 if __name__ == "__main__":

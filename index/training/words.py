@@ -1,19 +1,21 @@
-"""`python -m index.training.words`: the words that a correct spelling may have, counted in the public training texts."""
+"""`python -m index.training.words`: the words that are no misprints, counted in the public training texts."""
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 
 import click
 
-from index.training.data import folder, questions, tsv
+from index.training.data import training_pairs
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_OFTEN = {"id": 6, "en": 10}
-_AT_MOST = {"id": 12_000, "en": 8_000}
+_OFTEN = {"id": 2, "en": 3}
+_AT_MOST = {"id": 45_000, "en": 15_000}
 OUT = Path(__file__).parent.parent / "lexicon" / "known.txt"
 
 
@@ -25,12 +27,14 @@ def common(texts: Iterable[str], language: str) -> list[str]:
 
 @click.command()
 def main() -> None:
-    """Write the list, Indonesian then English."""
-    pairs = list(tsv(folder() / "id-en.train.tsv", "id", "en"))
-    passages = sorted({passage for _, passage in questions(folder() / "idk-mrc.train.json")})
-    indonesian = common([*(text for text, _ in pairs), *passages], "id")
-    english = common([text for _, text in pairs], "en")
-    OUT.write_text("\n".join(dict.fromkeys([*indonesian, *english])) + "\n", encoding="utf-8")
+    """Write the list, Indonesian and English in turns, commonest first."""
+    sets = {found.name: found.pairs for found in training_pairs(random.Random(1)) if not found.noisy}
+    told = ("idk-mrc", "indonli", "informal-formal")
+    spoken = [text for name in told for pair in sets[name] for text in pair]
+    indonesian = common([*(text for text, _ in sets["id-en"]), *spoken], "id")
+    english = common([text for _, text in sets["id-en"]], "en")
+    turns = [word for pair in zip_longest(indonesian, english) for word in pair if word]
+    OUT.write_text("\n".join(dict.fromkeys(turns)) + "\n", encoding="utf-8")
     click.echo(f"{len(indonesian)} Indonesian and {len(english)} English words in {OUT.name}")
 
 

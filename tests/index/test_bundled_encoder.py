@@ -75,7 +75,9 @@ def test_answering_imports_neither_torch_nor_sentence_transformers() -> None:
         "import sys; import index.retriever; from index.encoder import load_encoder; load_encoder().encode(['gaji'])\n"
         "print(sorted({'torch', 'sentence_transformers', 'transformers', 'index.training'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=BUNDLED.parent.parent
+    )
     assert done.stdout.strip() == "[]"
 
 

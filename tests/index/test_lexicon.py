@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.errors import BadSetting
+from index.spelling import Speller
+from index.wording import load_lexicon, understand
+
+SPELLER = Speller.of({"gaji": 9, "jenazah": 7, "epmi": 3})
+
+
+@pytest.mark.parametrize("content", ["no table", '"majikan" = 3', '["a]'])
+def test_a_synonyms_file_that_cannot_be_read_is_told_by_name(tmp_path: Path, content: str) -> None:
+    own = tmp_path / "synonyms.toml"
+    own.write_text(content, encoding="utf-8")
+    with pytest.raises(BadSetting, match=r"synonyms\.toml"):
+        load_lexicon(own)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "saya diperkosa anak majikan",
+        "kami disekap di kamboja",
+        "teman pingsan, dikunci di kamar",
+        "kumaha carana ngurus epmi",
+    ],
+)
+def test_a_grave_or_rare_word_is_never_made_into_another(question: str) -> None:
+    assert [r for r in understand(question, load_lexicon(), SPELLER).rewritings if r[0] == "spelling"] == []
+
+
+def test_a_step_can_be_left_out() -> None:
+    query = understand("gaji blm dibayar, jenasah", load_lexicon().without("slang").without("spelling"), SPELLER)
+    assert "blm" in query.text
+    assert "jenasah" in query.text
