@@ -16,6 +16,7 @@ from index.sop import Box
 from ingest.pages import Page, Word, lines_of
 
 _SNAP = 3.0
+_OPEN = 20.0
 _MAX_RULES = 4_000
 
 
@@ -70,8 +71,26 @@ def _table(page: Page, boxes: Sequence[tuple[float, float, float, float]]) -> Ta
     for x0, y0, x1, y1 in sorted(boxes, key=lambda box: (box[1], box[0])):
         box = Box(x0, y0, x1, y1)
         rows.setdefault(y0, []).append(Cell(box, lines_of(words_in(page.words, box))))
-    around = Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    around = _around(boxes)
+    for y0, row in rows.items():
+        last = max(row, key=lambda cell: cell.box.x1)
+        if last.box.x1 < around.x1 - _OPEN and (cell := _open_cell(page, last.box, around, boxes)):
+            rows[y0] = [*row, cell]
     return Table(page.number, around, tuple(tuple(row) for row in rows.values()))
+
+
+def _open_cell(page: Page, last: Box, table: Box, boxes: Sequence[tuple[float, float, float, float]]) -> Cell | None:
+    """What stands right of a row's last cell where no line closes a cell: a form cut off at the page's end."""
+    gap = Box(last.x1, last.y0, table.x1, last.y1)
+    crossed = any(
+        x0 < gap.x1 - 1 and x1 > gap.x0 + 1 and y0 < gap.y1 - 1 and y1 > gap.y0 + 1 for x0, y0, x1, y1 in boxes
+    )
+    words = [] if crossed else words_in(page.words, gap)
+    return Cell(gap, lines_of(words)) if words else None
+
+
+def _around(boxes: Sequence[tuple[float, float, float, float]]) -> Box:
+    return Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
 def words_in(words: Sequence[Word], box: Box) -> list[Word]:
