@@ -228,7 +228,8 @@ def _steps_table(sop: Sop, language: str) -> Table:
 def _step_row(step: Step) -> tuple[str, ...]:
     branch = ""
     if step.branch:
-        branch = f" [ya > {step.branch.ya or '?'}, tidak > {step.branch.tidak or '?'}]"
+        told = [f"{name} > {no}" for name, no in (("ya", step.branch.ya), ("tidak", step.branch.tidak)) if no]
+        branch = f" [{', '.join(told) or 'keputusan'}]"
     waktu = step.waktu.words if step.waktu else ""
     actors = ", ".join(step.pelaksana) or "?"
     return str(step.no), step.kegiatan + branch, actors, step.kelengkapan, waktu, step.output, step.keterangan

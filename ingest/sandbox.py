@@ -6,7 +6,9 @@ and end. One that dies or overruns costs its own file only.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import os
 import resource
 import time
 from collections.abc import Iterator, Sequence
@@ -43,7 +45,10 @@ class Sandbox:
         self._settings = settings
         self._children: list[_Child] = []
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["ingest.reading"])
+        self._context.set_forkserver_preload(["ingest.reading", "ingest.ocr"])
+        # Threads of numeric libraries would eat the children's memory bound, and the cores are shared out by us.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
 
     def __enter__(self) -> Self:
         return self
@@ -119,6 +124,8 @@ def _child(says: Connection, path: Path, name: str, visibility: Visibility, boun
     resource.setrlimit(resource.RLIMIT_AS, (memory * _MEGABYTE, memory * _MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # What a parser mends on its way is no news to the admin; what it cannot read comes as an error.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise TooLarge(what=f"> {_MAX_BYTES // _MEGABYTE} MB")

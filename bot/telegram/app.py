@@ -31,7 +31,7 @@ from index.messages import LANGUAGES, say
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-_COMMANDS = ("start", "help")
+_COMMANDS = ("start", "help", "darurat", "privasi", "hapus")
 Context = ContextTypes.DEFAULT_TYPE
 Handler = Callable[[Update, Context, Desk], Awaitable[None]]
 
@@ -57,7 +57,9 @@ def build_application(settings: Settings) -> Application[Any, Any, Any, Any, Any
     application = builder.build()
     new = filters.UpdateType.MESSAGE
     text = (filters.TEXT | filters.CAPTION) & ~filters.Document.ALL
-    application.add_handler(CommandHandler(_COMMANDS, _at(desk, asking.start), filters=new))
+    named = {"start": asking.start, "help": asking.start, "darurat": asking.emergency, "privasi": asking.privacy}
+    for name in _COMMANDS:
+        application.add_handler(CommandHandler(name, _at(desk, named.get(name, asking.forget)), filters=new))
     application.add_handler(CallbackQueryHandler(_at(desk, asking.press)))
     application.add_handler(MessageHandler(new & filters.Document.ALL, _at(desk, uploading.upload)))
     application.add_handler(MessageHandler(new & text, _at(desk, asking.question)))

@@ -31,6 +31,26 @@ async def start(update: Update, context: Context, desk: Desk) -> None:
         await send_html(update.effective_chat, say("telegram.start", _language(update)))
 
 
+async def emergency(update: Update, context: Context, desk: Desk) -> None:
+    """`/darurat`: the help lines, without search."""
+    if update.effective_chat:
+        answer = desk.assistant.emergency(_language(update))
+        await send_html(update.effective_chat, render(answer)[0])
+
+
+async def privacy(update: Update, context: Context, desk: Desk) -> None:
+    """`/privasi`: what is kept, in plain words."""
+    if update.effective_chat:
+        await send_html(update.effective_chat, say("telegram.privacy", _language(update)))
+
+
+async def forget(update: Update, context: Context, desk: Desk) -> None:
+    """`/hapus`: forget what this person asked last; nothing else is kept."""
+    if update.effective_chat:
+        desk.conversations.forget(_person(update))
+        await send_html(update.effective_chat, say("telegram.forgotten", _language(update)))
+
+
 async def question(update: Update, context: Context, desk: Desk) -> None:
     """A question: typing at once, then one message with the answer and its buttons."""
     message, chat = update.effective_message, update.effective_chat
@@ -41,7 +61,7 @@ async def question(update: Update, context: Context, desk: Desk) -> None:
         return
     await persistently(lambda: chat.send_action(ChatAction.TYPING))
     role = desk.role(update.effective_user, chat)
-    person = f"{chat.id}:{update.effective_user.id if update.effective_user else 0}"
+    person = _person(update)
     topic = desk.conversations.of(person)
     answer = await desk.think(partial(desk.assistant.answer, asked[:_LONGEST], role=role, topic=topic))
     desk.conversations.keep(person, topic_of(answer))
@@ -143,6 +163,12 @@ def _addressed(message: Message, username: str) -> str:
     if called and called[1] in (None, username):
         return text[called.end() - 1 :].strip()
     return mention.sub("", text).strip() if to_us or mention.search(text) else ""
+
+
+def _person(update: Update) -> str:
+    """Whose conversation this is: one person in one chat."""
+    chat, user = update.effective_chat, update.effective_user
+    return f"{chat.id if chat else 0}:{user.id if user else 0}"
 
 
 def _language(update: Update) -> str:

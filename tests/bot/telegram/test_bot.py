@@ -32,7 +32,8 @@ def test_a_first_contact_is_greeted_in_the_persons_language(play: Play) -> None:
         assert "Ketik saja pertanyaan Anda" in (await sari.read())["text"]
         ann.write("/help")
         assert "Just type your question" in (await ann.read())["text"]
-        assert {command["command"] for command in chat.api.commands[""]} == {"start", "help"}
+        offered = {command["command"] for command in chat.api.commands[""]}
+        assert offered == {"start", "help", "darurat", "privasi", "hapus"}
 
     play(scene)
 
@@ -123,6 +124,23 @@ def test_voice_photos_and_stickers_get_a_kind_line(play: Play) -> None:
         assert "Ketik pertanyaan Anda" in (await sari.read())["text"]
         sari.send(photo=[{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}], caption="biaya opp")
         assert "Gratis" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_help_lines_privacy_and_forgetting_are_a_command_away(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("/darurat")
+        assert "0-800-1000" in (await sari.read())["text"]
+        sari.write("/privasi")
+        assert "15 menit" in (await sari.read())["text"]
+        sari.write("syarat opp apa aja?")
+        await sari.read()
+        sari.write("/hapus")
+        assert "dilupakan" in (await sari.read())["text"]
+        sari.write("kalau biayanya?")
+        assert "tidak menemukan" in (await sari.read())["text"]
 
     play(scene)
 
