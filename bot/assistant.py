@@ -90,6 +90,12 @@ class Assistant:
         """The emergency page itself, as the button shows it."""
         return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
 
+    def weigh(self, question: str, *, role: Role) -> tuple[str, Evidence] | None:
+        """The SOP that a search puts first and what speaks for it; None where nothing is found or nothing is named."""
+        turn = self._turn(question, role, None, None)
+        hits = self.retriever.search(turn.query, role=role, k=_CONSIDERED) if turn.content else []
+        return (hits[0].passage.number, self._evidence(turn, hits)) if hits else None
+
     # -- the steps of the way, each an answer or None
 
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:

@@ -99,7 +99,7 @@ def _outcome(question: Question, assistant: Assistant, retriever: Retriever, ent
     ms = (time.perf_counter() - began) * 1000
     hits = retriever.search(question.question, role=question.role, k=_CONSIDERED)
     run = tuple(dict.fromkeys(hit.passage.number for hit in hits))
-    right = _right(question, entries)
+    right = right_sops(question, entries)
     return Outcome(question, answer, run, right, _correct(question, answer, right), ms)
 
 
@@ -108,7 +108,7 @@ def _topic(question: Question, assistant: Assistant) -> Topic | None:
     return topic_of(assistant.answer(question.before, role=question.role)) if question.before else None
 
 
-def _right(question: Question, entries: Sequence[Entry]) -> frozenset[str]:
+def right_sops(question: Question, entries: Sequence[Entry]) -> frozenset[str]:
     """The SOPs that answer it: those numbered, and those whose title matches."""
     titled = {e.number for e in entries if question.title and re.search(question.title, e.title, re.IGNORECASE)}
     return frozenset(question.numbers) | titled

@@ -135,7 +135,8 @@ def _child(says: Connection, path: Path, name: str, visibility: Visibility, boun
     except MemoryError:
         says.send(TooLarge(what=f"> {memory} MB memori"))
     except Exception as error:  # noqa: BLE001 - whatever a parser makes of a hostile file, the admin gets a reason
-        says.send(f"{type(error).__name__}: {error}"[:200])
+        out_of_memory = "bad_alloc" in str(error)
+        says.send(TooLarge(what=f"> {memory} MB memori") if out_of_memory else f"{type(error).__name__}: {error}"[:200])
 
 
 class _Teller:

@@ -1,0 +1,71 @@
+"""`python -m tests.bench.calibrate --data DIR`: fit the confidence on the questions that steer, show what it is worth.
+
+Logistic regression (Newton's method, with a little shrinkage) from the evidence of the best SOP to whether it answers the
+question. Prints the constants for `bot/confidence.py` and risk and coverage at each threshold; `--file` with the part that
+reports is for the last look only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.assistant import Assistant, open_assistant
+from bot.confidence import THRESHOLD, Evidence, confidence
+from bot.evaluation import Question, read_questions, right_sops
+from index.measures import risk_coverage
+from index.settings import load_settings
+
+_STEER = Path(__file__).parent.parent / "questions" / "steer.jsonl"
+_SHRINKAGE = 0.5
+
+
+def evidence_of(assistant: Assistant, question: Question) -> tuple[Evidence, bool] | None:
+    """The evidence for the best SOP and whether it is right; None for a question that is not searched."""
+    found = assistant.weigh(question.question, role=question.role)
+    if found is None:
+        return None
+    number, evidence = found
+    right = right_sops(question, assistant.store.entries(question.role))
+    return evidence, number in right and not question.unanswerable
+
+
+def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of shape (4,) for rows of shape (n, 4), the last column all ones, and labels 0 or 1 of shape (n,)."""
+    weights = np.zeros(rows.shape[1])
+    penalty = _SHRINKAGE * np.diag([1.0, 1.0, 1.0, 0.0])
+    for _ in range(50):
+        guess = 1 / (1 + np.exp(-rows @ weights))
+        gradient = rows.T @ (guess - labels) + penalty @ weights
+        hessian = (rows * (guess * (1 - guess))[:, None]).T @ rows + penalty
+        weights -= np.linalg.solve(hessian, gradient)
+    return weights
+
+
+@click.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), required=True)
+@click.option("--file", default=_STEER, type=click.Path(dir_okay=False, path_type=Path), show_default=True)
+def main(data: Path, file: Path) -> None:
+    """Print constants, and risk against coverage."""
+    assistant = open_assistant(load_settings(data))
+    asked = [question for question in read_questions(file) if not question.intent]
+    found = [pair for question in asked if (pair := evidence_of(assistant, question))]
+    rows = np.array([(e.coverage, e.cosine, e.lead, 1.0) for e, _ in found])
+    labels = np.array([float(right) for _, right in found])
+    click.echo(f"n={len(found)}, of them right {int(labels.sum())}")
+    names = ("coverage", "cosine", "lead", "bias")
+    click.echo("fitted here: " + ", ".join(f"{name} {w:.2f}" for name, w in zip(names, fit(rows, labels), strict=True)))
+    trusts = [confidence(evidence) for evidence, _ in found]
+    answered = [(trust >= THRESHOLD, right) for trust, (_, right) in zip(trusts, found, strict=True)]
+    kept = sum(said for said, right in answered if right) / max(1, int(labels.sum()))
+    wrong = sum(said for said, right in answered if not right)
+    click.echo(f"at {THRESHOLD}: {kept:.3f} of the right ones answered, {wrong} wrong ones too")
+    for threshold, coverage, risk in risk_coverage(trusts, [right for _, right in found])[::4]:
+        click.echo(f"threshold {threshold:.2f}: coverage {coverage:.2f}, risk {risk:.2f}")
+
+
+if __name__ == "__main__":
+    main()
