@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from index.sop import Box, Branch, Place, Step
 from ingest.grid import Cell, Table, words_in
-from ingest.pages import Form, Page, Shape, lines_of
+from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
 
 _COLUMNS = {
@@ -44,6 +44,18 @@ class _Row:
     actors: tuple[str, ...]
     decision: bool
     place: Place
+
+
+def apart(table: Table) -> tuple[Table, ...]:
+    """A table, or the two that a scan has run together: the header block above, the flow table from its heading on."""
+    for n, row in enumerate(table.rows):
+        if n and any(_is("kegiatan", cell.text) for cell in row) and any(_is("no", cell.text) for cell in row):
+            return _part(table, table.rows[:n]), _part(table, table.rows[n:])
+    return (table,)
+
+
+def _part(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    return Table(table.page, around([cell.box for row in rows for cell in row]), rows)
 
 
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:

@@ -16,7 +16,7 @@ from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, 
 from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
-from ingest.flow import columns_of, read_flow
+from ingest.flow import apart, columns_of, read_flow
 from ingest.grid import Table, find_tables
 from ingest.header import Found, labelled, labelled_lines, sections
 from ingest.pages import Page, garbled, has_image, read_page
@@ -38,7 +38,7 @@ def read(
     """
     warnings = _examine(data, pages)
     read_pages = _pages(data, progress)
-    tables = [(page, find_tables(page)) for page in read_pages]
+    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in read_pages]
     steps = read_flow(tables)
     found = _labelled(tables)
     parts = sections(found)

@@ -72,10 +72,10 @@ def test_every_step_is_read_with_its_actors_needs_and_time(source: Source) -> No
 @pytest.mark.ocr
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_a_scan_is_read_like_the_paper_it_came_from() -> None:
-    source = SCANS[0]
+@pytest.mark.parametrize("source", SCANS[:1] + [s for s in SCANS if s.id == "backup-data"], ids=lambda s: s.id)
+def test_a_scan_is_read_like_the_paper_it_came_from(source: Source) -> None:
     sop = of(source)
-    assert sop.scanned == (1, 2)
+    assert sop.scanned == tuple(range(1, sop.pages + 1))
     assert (sop.number, sop.title) == (source.nomor, source.judul)
     assert len(sop.steps) == len(source.langkah)
     right = sum(words(a.kegiatan) == words(b.kegiatan) for a, b in zip(sop.steps, source.langkah, strict=True))
