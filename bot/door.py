@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import sqlite3
 import sys
+from typing import NoReturn
 
 import click
 
 from index.errors import SopError
+from index.messages import say
 from index.settings import load_settings
 
 _ROOMS = {
@@ -57,8 +60,16 @@ def main() -> None:
     try:
         door()
     except SopError as error:
-        sys.stderr.write(error.sentence(_language()) + "\n")
-        sys.exit(2)
+        _end(error.sentence(_language()))
+    except sqlite3.DatabaseError as error:
+        _end(say("doctor.torn", _language(), reason=error))
+    except OSError as error:
+        _end(say("cli.system", _language(), reason=f"{error.strerror}: {error.filename}"))
+
+
+def _end(sentence: str) -> NoReturn:
+    sys.stderr.write(sentence + "\n")
+    sys.exit(2)
 
 
 def _language() -> str:

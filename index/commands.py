@@ -92,7 +92,8 @@ def list_command(process: str, role: Role, settings: Settings, *, as_json: bool)
 @data_option
 def show_command(number: str, role: Role, settings: Settings, *, as_json: bool) -> None:
     """Show everything that was read of one SOP."""
-    sop = Store(settings.data).sop(number, role)
+    store = Store(settings.data)
+    sop = store.sop(store.named(number, role).number, role)
     if as_json:
         print_json(SOP.dump_python(sop, mode="json"))
     else:
@@ -131,7 +132,7 @@ def status_command(role: Role, settings: Settings, *, as_json: bool) -> None:
 @data_option
 def remove_command(number: str, settings: Settings) -> None:
     """Withdraw one SOP; its file stays where it is, and `rollback` brings it back."""
-    entry = Store(settings.data).entry(number, Role.STAFF)
+    entry = Store(settings.data).named(number, Role.STAFF)
     with open_publisher(settings) as publisher:
         generation = publisher.withdraw(entry.number)
     click.echo(say("cli.removed", settings.language, number=entry.number, title=entry.title, generation=generation))

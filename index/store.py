@@ -167,6 +167,11 @@ class Store:
         best = max((fit for fit, _ in found), default=0)
         return [entry for fit, entry in found if fit == best]
 
+    def named(self, typed: str, role: Role) -> Entry:
+        """The SOP with this number, or the only one that what was typed fits; raises UnknownSop."""
+        found = self.find(typed, role)
+        return found[0] if len(found) == 1 else self.entry(typed, role)
+
     def sop(self, number: str, role: Role) -> Sop:
         """The whole SOP; raises UnknownSop where there is none or `role` may not see it."""
         entry = self.entry(number, role)

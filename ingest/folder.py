@@ -220,8 +220,12 @@ def _is_pdf(file: Path, root: Path) -> bool:
 
 def _found(file: Path, root: Path, visibility: Visibility | None, documents: Path, *, chosen: bool) -> Found:
     path, folder = file.resolve(), root.resolve()
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        # Not readable for us: reading it will say so in the report.
+        sha256 = ""
     known = visibility or _visibility(path, folder, documents.resolve())
     name = str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
     return Found(path, str(path), name, sha256, known, chosen=chosen)
