@@ -25,6 +25,7 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.telegram import asking, uploading
 from bot.telegram.desk import Desk
+from bot.telegram.lanes import Lanes
 from bot.telegram.secrets import starred
 from bot.telegram.sending import persistently
 from index.messages import LANGUAGES, say
@@ -50,7 +51,7 @@ def build_application(settings: Settings) -> Application[Any, Any, Any, Any, Any
         # A torn connection can wedge a pool of one for ever: eight, and timeouts of our own.
         .get_updates_request(HTTPXRequest(connection_pool_size=8, read_timeout=40, connect_timeout=10))
         .request(HTTPXRequest(connection_pool_size=64, read_timeout=30, write_timeout=60, media_write_timeout=120))
-        .concurrent_updates(False)  # noqa: FBT003 - the builder takes it so
+        .concurrent_updates(Lanes())
         .post_init(_introduce)
         .post_shutdown(partial(_close, desk))
     )

@@ -24,23 +24,13 @@ from index.store import Store
 from ingest.folder import find, ingest
 from ingest.passages import split
 from ingest.sandbox import Sandbox
+from tests.conftest import Silent
 
 _QUESTIONS = (
     *("syarat opp apa aja?", "brp lama opp", "gaji sy blm dibayar 2 bln, lapor kmn?", "how long does the e-pmi take?"),
     *("biaya ujian eps topik korea", "paspor ditahan majikan", "siapa yg menetapkan jadwal opp?", "resep rendang"),
     *("jenazah dari bandara ke rumah siapa yg nganter", "ada sop apa soal pengaduan?", "dasar hukum klaim jkk"),
 )
-
-
-class _Silent:
-    def start(self, files: int) -> None:
-        """Nothing to show."""
-
-    def pages(self, file: str, done: int, total: int) -> None:
-        """Nothing to show."""
-
-    def file(self, file: str, outcome: object) -> None:
-        """Nothing to show."""
 
 
 def enlarge(data: Path, pages: int) -> int:
@@ -88,7 +78,7 @@ def main(pages: int) -> None:
         files = find([settings.documents], visibility=None, documents=settings.documents)
         began = time.perf_counter()
         with Publisher(settings.data, load_encoder()) as publisher, Sandbox(settings) as sandbox:
-            report = ingest(files, publisher, sandbox.read_all, _Silent())
+            report = ingest(files, publisher, sandbox.read_all, Silent())
         seconds = time.perf_counter() - began
         born = f"{report.pages} pages in {seconds:.1f} s"
         total = enlarge(settings.data, pages)

@@ -232,6 +232,23 @@ def test_too_many_requests_are_waited_for_and_no_answer_is_lost(play: Play) -> N
     play(scene)
 
 
+def test_people_do_not_wait_for_each_other_and_keep_their_order(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, budi = chat.person(), chat.person(5002)
+        chat.api.fail("sendMessage", Refused(429, "Too Many Requests: retry after 3", retry_after=3))
+        began = time.monotonic()
+        for question in ("biaya opp", "syarat opp", "langkah opp"):
+            sari.write(question)
+        await sari.until(lambda: len(chat.api.called("sendMessage")) == 1)
+        budi.write("dasar hukum opp")
+        assert "Dasar hukum" in (await budi.read())["text"]
+        assert time.monotonic() - began < 2.5
+        answers = [message["text"] for message in await sari.reads(3)]
+        assert [text.split()[0] for text in answers] == ["Biaya", "Syarat", "Langkah"]
+
+    play(scene)
+
+
 def test_an_answer_that_telegram_cannot_parse_is_sent_as_plain_text(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari = chat.person()
