@@ -29,6 +29,7 @@ _LISTED = 8
 _FITTING = 0.5
 _TRIED, _NEAR = 3, 0.8
 _NEAR_ENOUGH = 0.2
+_BEFORE_OTHER = 4
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
@@ -177,7 +178,9 @@ class Assistant:
         near = [hit.passage for hit in best[:_TRIED] if hit.score >= _NEAR * best[0].score]
         answers = [self._compose(passage.number, turn, turn.asked, trust=trust, passage=passage) for passage in near]
         # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
-        return replace(next((answer for answer in answers if answer.statements), answers[0]), trace=(weighed,))
+        chosen = next((answer for answer in answers if answer.statements), answers[0])
+        asks = _with_other(chosen, near, turn)
+        return replace(chosen, suggestions=asks, trace=(weighed,))
 
     # -- answers
 
@@ -253,6 +256,17 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         best.setdefault(hit.passage.number, hit)
     return list(best.values())
+
+
+def _with_other(chosen: Answer, near: Sequence[Passage], turn: Turn) -> tuple[Suggestion, ...]:
+    """The suggestions, and among the first the SOP that might have been meant as well."""
+    cited = {citation.number for citation in chosen.citations}
+    other = next((passage for passage in near if passage.number not in cited), None)
+    if other is None or not cited or turn.asked.intent is Intent.GENERAL:
+        return chosen.suggestions
+    label = say("ask.instead", turn.language, title=other.title)
+    instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
+    return (*chosen.suggestions[:_BEFORE_OTHER], instead, *chosen.suggestions[_BEFORE_OTHER:])
 
 
 def _open(entry: Entry) -> Suggestion:

@@ -106,7 +106,7 @@ async def _read(page: Page, person: Person, said: str) -> dict[str, Any]:
 
 async def _worker(page: Page, chat: Chat) -> None:
     sari = chat.person()
-    answer = await _ask(page, sari, "syarat opp apa aja?")
+    answer = await _ask(page, sari, "syarat permohonan opp apa aja?")
     await _press(page, sari, answer, "Lihat hal.")
     await _ask(page, sari, "kalau biayanya?")
 
