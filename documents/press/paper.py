@@ -224,6 +224,7 @@ class _Flow:
             self._widths.append(80)
             self._names.append("Keterangan")
         self._places: list[_Place] = []
+        self._jumps = 0
 
     def draw(self) -> None:
         sheet = self._sheet
@@ -279,10 +280,17 @@ class _Flow:
         place = _Place(self._sheet.page, self._x(columns[0]) + self._widths[columns[0]] / 2, y)
         before = self._places[-1] if self._places else None
         if before is not None and before.page == place.page:
-            self._arrow(before, place, "YA" if self._source.langkah[number - 2].ya else "")
+            label = _label(self._source.langkah[number - 2], number)
+            if label is not None:
+                self._arrow(before, place, label)
         self._places.append(place)
-        if step.tidak and step.tidak < number:
-            self._back(place, self._places[step.tidak - 1])
+        for earlier in range(1, number - 1):
+            label = _label(self._source.langkah[earlier - 1], number)
+            if label:
+                self._jump(self._places[earlier - 1], place, label)
+        for target, label in ((step.ya, "YA"), (step.tidak, "TIDAK")):
+            if target and target < number:
+                self._jump(place, self._places[target - 1], label)
 
     def _shape_of(self, number: int, step: Langkah) -> Callable[[float, float], None]:
         if step.ya or step.tidak:
@@ -321,13 +329,25 @@ class _Flow:
         if label:
             sheet.text(start.x + 3, start.y + _SHAPE_H / 2, [label], _FONT, 6)
 
-    def _back(self, start: _Place, end: _Place) -> None:
-        """From a decision's side back up to an earlier step on the same page, marked TIDAK."""
+    def _jump(self, start: _Place, end: _Place, label: str) -> None:
+        """From a decision's side to a step that is not the next, on the same page, marked YA or TIDAK."""
         if start.page != end.page:
             return
-        sheet, x = self._sheet, start.x + _SHAPE_W / 2 + 6
+        self._jumps += 1
+        lane = 5 + 3 * (self._jumps % 3)
+        sheet, x = self._sheet, start.x + _SHAPE_W / 2 + lane
         sheet.line(start.x + _SHAPE_W / 2, start.y, x, start.y)
         sheet.line(x, start.y, x, end.y)
-        edge = end.x + _SHAPE_W / 2 if end.x <= start.x else end.x - _SHAPE_W / 2
+        side = 1 if end.x <= start.x else -1
+        edge = end.x + side * _SHAPE_W / 2
         sheet.line(x, end.y, edge, end.y)
-        sheet.text(start.x + _SHAPE_W / 2 + 1, start.y - 8, ["TIDAK"], _FONT, 5.5)
+        sheet.line(edge + side * 3, end.y - 2, edge, end.y)
+        sheet.line(edge + side * 3, end.y + 2, edge, end.y)
+        sheet.text(start.x + _SHAPE_W / 2 + 1, start.y - 8, [label], _FONT, 5.5)
+
+
+def _label(step: Langkah, number: int) -> str | None:
+    """What stands on the arrow from a step to step `number`: nothing on a plain one, None where there is no arrow."""
+    if step.ya is None and step.tidak is None:
+        return ""
+    return {step.tidak: "TIDAK", step.ya: "YA"}.get(number)
