@@ -9,7 +9,8 @@ import click
 
 from documents.press.paper import set_paper
 from documents.press.scan import scanned
-from documents.press.source import SOURCES, Source, SourceError, load_all
+from documents.press.library import load_library
+from documents.press.source import SOURCES, Source, SourceError
 
 
 def press(source: Source, titles: dict[str, str]) -> bytes:
@@ -23,7 +24,7 @@ def press(source: Source, titles: dict[str, str]) -> bytes:
 def main(out: Path) -> None:
     """Set the sample library as paper; the same sources give the same bytes."""
     try:
-        sources = load_all()
+        sources = load_library()
     except SourceError as error:
         raise click.ClickException(str(error)) from error
     titles = {source.id: f"SOP {source.nomor} {source.judul}" for source in sources}

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from documents.press.tree import Branch
+
 SOURCES = Path(__file__).parent.parent / "sources"
 
 
@@ -57,9 +59,7 @@ class Source(_Strict):
     judul: str
     jenis: Literal["makro", "mikro"] = "mikro"
     akses: Literal["public", "internal"]
-    proses: str
-    peta: str = ""
-    makro: str = ""
+    makro: str
     unit: str
     tanggal: Dates
     revisi: str = "00"
@@ -81,6 +81,15 @@ class Source(_Strict):
     sumber: list[Fact] = []
     bertentangan: str = ""
     pindai: bool = False
+    cabang: Branch | None = Field(default=None, exclude=True)
+
+    @property
+    def proses(self) -> str:
+        return self.cabang.process if self.cabang else ""
+
+    @property
+    def peta(self) -> str:
+        return self.cabang.map if self.cabang else ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Source:
@@ -99,25 +108,17 @@ def load(path: Path) -> Source:
     try:
         source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, ValidationError) as error:
-        raise SourceError(f"{path.name}: {_first(error)}") from error
+        raise SourceError(f"{path.name}: {first_fault(error)}") from error
     if source.id != path.stem:
         raise SourceError(f"{path.name}: id is {source.id}, but must equal the file's name")
     return source
 
 
-def _first(error: yaml.YAMLError | ValidationError) -> str:
+def first_fault(error: yaml.YAMLError | ValidationError) -> str:
+    """Where a file goes wrong first, and how, in one line."""
     if isinstance(error, ValidationError):
         found = error.errors(include_url=False)[0]
         return f"{'.'.join(map(str, found['loc'])) or 'langkah'}: {found['msg']}"
     return str(error).replace("\n", " ")
 
 
-def load_all(folder: Path = SOURCES) -> list[Source]:
-    """Every source below a folder, by id; `keterkaitan` may only name sources that are there."""
-    sources = [load(path) for path in sorted(folder.glob("*/*.yaml"))]
-    known = {source.id for source in sources}
-    for source in sources:
-        missing = [other for other in source.keterkaitan if other not in known]
-        if missing:
-            raise SourceError(f"{source.id}.yaml: keterkaitan names {missing[0]}, which is not there")
-    return sources
