@@ -36,7 +36,8 @@ models: $(VENV)/.dev
 
 # The sample SOPs as paper, from documents/sources.
 library: $(VENV)/.dev
-	$(BIN)/python -m documents.press
+	$(BIN)/python -m documents.press build/library
+	$(BIN)/python -m documents.press.count build/library
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.answering

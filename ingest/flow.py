@@ -21,7 +21,7 @@ _COLUMNS = {
     "keterangan": r"keterangan|ket\.?",
 }
 _MOST = 0.7
-_ACTORS = re.compile(r"pelaksana(an)?|aktor|unit pelaksana", re.IGNORECASE)
+_ACTORS = re.compile(r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana", re.IGNORECASE)
 _STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
 
 

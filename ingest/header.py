@@ -34,6 +34,8 @@ _FIELDS = {
         "tgl. effektif",
         "tanggal berlaku",
         "tanggal terbit",
+        "tanggal pengesahan",
+        "tanggal disahkan",
     ),
     "approved": ("disahkan oleh", "disahkan", "ditetapkan oleh"),
     "revision": ("revisi", "revisi ke", "no. revisi", "nomor revisi"),
@@ -44,6 +46,7 @@ _FIELDS = {
     "visibility": ("sifat", "klasifikasi", "akses"),
     "kind": ("jenis sop", "jenis", "tingkat"),
 }
+_KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _PARTS = {
     Part.DASAR_HUKUM: ("dasar hukum", "landasan hukum"),
     Part.KUALIFIKASI: (
@@ -103,7 +106,7 @@ def labelled_lines(lines: Sequence[tuple[str, Place]]) -> list[Found]:
         head, colon, value = line.partition(":")
         name = known(head) if colon and len(head) < 40 else None
         if name in _FIELDS and value.strip():
-            found.append(Found(name, head.strip(), value.strip(), place))
+            found.append(Found(name, head.strip(), value.strip(" :\n"), place))
     return found
 
 
@@ -186,7 +189,7 @@ def _of_table(table: Table) -> Iterator[Found]:
         value = _value_of(cell, table, used)
         if value is not None:
             used.add(value)
-            yield Found(name, _heading(cell.text), value.text, Place(table.page, value.box))
+            yield Found(name, _heading(cell.text), value.text.strip(" :\n"), Place(table.page, value.box))
 
 
 def _within(cell: Cell, page: int) -> Iterator[Found]:
@@ -196,7 +199,7 @@ def _within(cell: Cell, page: int) -> Iterator[Found]:
     named = [(known(head), head, value) for head, colon, value in pairs if colon and len(head) < 40]
     if named and all(name for name, _, _ in named) and len(named) == len(lines):
         for name, head, value in named:
-            yield Found(str(name), head.strip(), value.strip(), Place(page, cell.box))
+            yield Found(str(name), head.strip(), value.strip(" :\n"), Place(page, cell.box))
         return
     if not lines:
         return
@@ -216,6 +219,8 @@ def _value_of(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
         # "SOP Makro | Penanganan Pengaduan": what identifies may itself be called like a part of the form.
         other = known(cell.text)
         is_label = other in _FIELDS if identifies else other is not None
+        if known(label.text) == "kind" and _KIND.fullmatch(cell.text.strip(" :")):
+            is_label = False
         return None if cell in used else _below(label, table, used) if is_label else cell
     return _below(label, table, used)
 
@@ -233,7 +238,12 @@ def _below(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
         if abs(cell.box.y0 - label.box.y1) < 4 and cell.box.x0 < label.box.x1 - 3 and cell.box.x1 > label.box.x0 + 3
     ]
     cell = under[0] if under else None
-    return cell if cell and cell not in used and cell.text.strip() and not known(cell.text) else None
+    return cell if cell and cell not in used and cell.text.strip() and not _labels_itself(cell.text) else None
+
+
+def _labels_itself(text: str) -> bool:
+    """Whether a cell is a label, or begins with one over its own value."""
+    return known(text) is not None or known(text.strip().splitlines()[0]) is not None
 
 
 def _first_component(table: Table) -> Cell | None:

@@ -19,6 +19,7 @@ from index.sop import Box
 
 MAX_CHARACTERS = 200_000
 MAX_OBJECTS = 60_000
+_LIGHT = 200
 _THIN = 3.0
 _STRAIGHT = 1.0
 _SPACE = 0.8
@@ -204,6 +205,8 @@ class _Paths:
         return (*self.rules, *framed), shapes
 
     def _add(self, path: pdfium.PdfObject) -> None:
+        if _faint(path):
+            return
         bounds = self.turn.box(*path.get_bounds())
         width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
         if min(width, height) < _THIN:
@@ -228,6 +231,14 @@ class _Paths:
         return any(_along(rule, box) for rule in self.rules) or any(
             other != box and _neighbours(box, other) for other in self.boxes
         )
+
+
+def _faint(path: pdfium.PdfObject) -> bool:
+    """Whether a line is too light to be a ruling: the grid of a spreadsheet that was printed with it."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetStrokeColor(path, red, green, blue, alpha):
+        return False
+    return min(red.value, green.value, blue.value) > _LIGHT or alpha.value < 255 - _LIGHT
 
 
 def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], bool]:

@@ -24,7 +24,7 @@ from index.store import Store
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC
 
 ROOT = Path(__file__).parent.parent
-LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
 
 def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,7 @@ def test_the_json_of_an_answer_is_as_documented(library: Path) -> None:
     assert (found["language"], found["intent"], found["abstained"]) == ("id", "duration", False)
     citation = found["citations"][0]
     assert list(citation) == ["number", "title", "kind", "section", "page", "quote", "file", "boxes"]
-    assert (citation["section"], citation["page"], citation["file"]) == ("waktu", 1, "public/opp-p-to-p.pdf")
+    assert (citation["section"], citation["page"], citation["file"]) == ("waktu", 2, "public/opp-p-to-p.pdf")
     assert list(citation["boxes"][0]) == ["x0", "y0", "x1", "y1"]
 
 
@@ -100,7 +100,7 @@ def test_an_evaluation_prints_every_measure_overall_and_by_group(library: Path, 
     lines = [
         {
             "question": "biaya OPP",
-            "numbers": ["CONTOH-MKO.02.07.01.01/BP3MI/2022"],
+            "numbers": ["CONTOH-MKO.02.04.03.01/BP3MI/2022"],
             "contains": ["Gratis"],
             "group": "a",
         },
@@ -160,7 +160,7 @@ def test_a_damaged_index_is_one_clear_line_and_a_new_ingest_mends_it(folder: Pat
 
 
 def test_a_sop_is_shown_by_part_of_its_number(library: Path) -> None:
-    assert output(library, "show", "02.07.01.01")["title"].startswith("Pelayanan Permohonan Orientasi")
+    assert output(library, "show", "02.04.03.01")["title"].startswith("Pelayanan Permohonan Orientasi")
 
 
 def test_a_chat_in_the_terminal_answers_and_ends_with_the_input(library: Path) -> None:
@@ -184,7 +184,7 @@ def test_the_ingest_command_reports_and_exits_by_outcome(folder: Path, tmp_path:
     ran = run(tmp_path / "data", "ingest", str(own), "--json")
     report = json.loads(ran.stdout)
     assert ran.returncode == 1
-    assert (len(report["added"]), report["pages"], report["generation"]) == (11, 19, 1)
+    assert (len(report["added"]), report["pages"], report["generation"]) == (11, 23, 1)
     assert "rusak atau terpotong" in report["failed"][0]["reason"]
     assert report["pages_per_second"] > 0
     (own / "public" / "rusak.pdf").unlink()

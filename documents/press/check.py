@@ -18,7 +18,7 @@ from documents.press.tree import load_tree
 def main(process: str, top: int) -> None:
     """Check the sources; list how many SOP mikro each makro has and should have, and the most similar pairs."""
     try:
-        sources = load_library()
+        sources = [source for source in load_library() if source.jenis == "mikro"]
     except SourceError as error:
         raise click.ClickException(str(error)) from error
     have = Counter(source.makro for source in sources)
@@ -27,7 +27,9 @@ def main(process: str, top: int) -> None:
             click.echo(f"{branch.code} {branch.name}: {have[branch.name]} of {branch.mikro}")
     chosen = [source for source in sources if source.cabang and source.cabang.code.startswith(process)]
     found = pairs(chosen)
-    click.echo(f"{len(chosen)} SOP mikro; pairs that share more than a third: {sum(pair.share > 1 / 3 for pair in found)}")
+    click.echo(
+        f"{len(chosen)} SOP mikro; pairs that share more than a third: {sum(pair.share > 1 / 3 for pair in found)}"
+    )
     for pair in found[:top]:
         click.echo(f"{pair.share:.2f}  {pair.first}  {pair.second}")
 

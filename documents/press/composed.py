@@ -12,10 +12,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from documents.press.source import Dates, Langkah, Source
+from documents.press.source import Dates, Langkah, Source, parse
 from documents.press.tree import Branch
 
 _FIELDS = ("kegiatan", "pelaksana", "kelengkapan", "waktu", "output")
@@ -67,7 +66,7 @@ def compose(path: Path, tree: dict[str, Branch], taken: dict[str, int]) -> Itera
 
     Raises ValidationError or YAMLError for a file that does not fit, KeyError for an unknown makro.
     """
-    composition = TypeAdapter(_Composition).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    composition = TypeAdapter(_Composition).validate_python(parse(path))
     for n, own in enumerate(composition.sop):
         branch = tree[own.makro]
         taken[branch.code] = taken.get(branch.code, 0) + 1
@@ -104,11 +103,15 @@ def initials(unit: str) -> str:
     """The unit in a number: its own abbreviation, or its capitals ("Biro Keuangan dan Umum": "BKU")."""
     words = re.findall(r"\w+", unit)
     first: str = words[0]
-    return first if first.isupper() or re.search(r"\d", first) else "".join(w[0] if not w.isupper() else w for w in words if w[0].isupper())
+    return (
+        first
+        if first.isupper() or re.search(r"\d", first)
+        else "".join(w[0] if not w.isupper() else w for w in words if w[0].isupper())
+    )
 
 
 def _steps(blocks: _Blocks, own: _Own, pick: tuple[int, int, int, int]) -> list[Langkah]:
-    """Begin, the first own steps, a check that leads back to the second step when it fails, the last own step, approve, close."""
+    """Begin, own steps, a check that leads back to step 2 when it fails, the last own step, approve, close."""
     rows = [
         blocks.awal[pick[0]],
         *own.langkah[:-1],

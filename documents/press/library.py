@@ -9,12 +9,17 @@ import yaml
 from pydantic import ValidationError
 
 from documents.press.composed import compose
+from documents.press.layout import seed_of
+from documents.press.makro import makro_of
 from documents.press.source import SOURCES, Source, SourceError, first_fault, load
 from documents.press.tree import Branch, load_tree
 
+_FEWEST = 5
+_SCANS = 3
+
 
 def load_library(folder: Path = SOURCES) -> list[Source]:
-    """Every SOP mikro of a folder, written and composed, each in its place in the tree, by number.
+    """Every SOP of a folder, written, composed and makro, each in its place in the tree; a quarter of them as scans.
 
     Raises SourceError naming the file and the first thing that is wrong: a key, an unknown makro, a title given twice.
     """
@@ -23,13 +28,24 @@ def load_library(folder: Path = SOURCES) -> list[Source]:
     for source in sources:
         if source.makro not in tree:
             raise SourceError(f"{source.id}.yaml: makro {source.makro} is not in pohon.yaml")
+    for source in sources:
+        source.ditulis = True
     taken = Counter(tree[source.makro].code for source in sources)
     for path in sorted(folder.glob("*/susunan.yaml")):
         sources += _composed(path, tree, taken)
     _check(sources)
     for source in sources:
         source.cabang = tree[source.makro]
-    return sorted(sources, key=lambda source: source.nomor)
+    sources.sort(key=lambda source: source.nomor)
+    for branch in tree.values():
+        mikro = [source for source in sources if source.makro == branch.name]
+        if len(mikro) >= _FEWEST:
+            sources.append(makro_of(branch, mikro))
+    for source in sources:
+        if not source.ditulis:
+            source.pindai = seed_of(source.id) % 11 < _SCANS
+            source.lapisan_buruk = source.pindai and seed_of(source.id) // 11 % 6 == 0
+    return sources
 
 
 def _composed(path: Path, tree: dict[str, Branch], taken: Counter[str]) -> list[Source]:

@@ -1,4 +1,4 @@
-"""Paper to scan: the pages as images, slightly turned, with noise, a stamp and a scrawl, without a text layer."""
+"""Paper to scan: the pages as images, slightly turned, with noise, a stamp and a scrawl; no text layer, or a bad one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from documents.press.paper import describe
+from documents.press.source import Source
+
 _DPI = 150
 _INK = (60, 60, 150)
+_MISREAD = str.maketrans({"a": "o", "i": "l", "e": "c", "n": "ri", "S": "5", "u": "ii", "O": "0"})
 
 
-def scanned(paper: bytes, seed: int) -> bytes:
+def scanned(paper: bytes, source: Source, seed: int) -> bytes:
     """The same pages as if printed, signed, stamped and scanned; the same seed gives the same bytes."""
     chance, noise = random.Random(seed), np.random.default_rng(seed)
     stream = io.BytesIO()
     canvas = Canvas(stream, invariant=1)
+    describe(canvas, source)
     document = pdfium.PdfDocument(paper)
     for number in range(len(document)):
         page = document[number]
@@ -31,12 +36,29 @@ def scanned(paper: bytes, seed: int) -> bytes:
         grey = np.asarray(turned.convert("L").filter(ImageFilter.GaussianBlur(0.5)), np.int16)
         rough = np.clip(grey + noise.normal(0, 7, grey.shape), 0, 255).astype(np.uint8)
         jpeg = io.BytesIO()
-        Image.fromarray(rough).save(jpeg, "JPEG", quality=55)
+        Image.fromarray(rough).save(jpeg, "JPEG", quality=42)
         canvas.setPageSize((width, height))
         canvas.drawImage(ImageReader(io.BytesIO(jpeg.getvalue())), 0, 0, width, height)
+        if source.lapisan_buruk:
+            _bad_layer(canvas, page, chance)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def _bad_layer(canvas: Canvas, page: pdfium.PdfPage, chance: random.Random) -> None:
+    """The invisible text of a poor recognition: letters spaced out, letters taken for others."""
+    text = page.get_textpage()
+    layer = canvas.beginText()
+    layer.setTextRenderMode(3)
+    layer.setFont("Helvetica", 7)
+    for n in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(n)
+        line = text.get_text_bounded(left, bottom, right, top).strip()
+        if line:
+            layer.setTextOrigin(left, bottom)
+            layer.textOut(" ".join(line) if chance.random() < 0.5 else line.translate(_MISREAD))
+    canvas.drawText(layer)
 
 
 def _stamp(picture: Image.Image, chance: random.Random) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -81,6 +81,8 @@ class Source(_Strict):
     sumber: list[Fact] = []
     bertentangan: str = ""
     pindai: bool = False
+    lapisan_buruk: bool = False
+    ditulis: bool = Field(default=False, exclude=True)
     cabang: Branch | None = Field(default=None, exclude=True)
 
     @property
@@ -103,10 +105,15 @@ class Source(_Strict):
         return self
 
 
+def parse(path: Path) -> Any:
+    """What a YAML file says. Raises YAMLError."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
 def load(path: Path) -> Source:
     """The source in a file. Raises SourceError naming the file and the first thing that is wrong."""
     try:
-        source = Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        source = Source.model_validate(parse(path))
     except (yaml.YAMLError, ValidationError) as error:
         raise SourceError(f"{path.name}: {first_fault(error)}") from error
     if source.id != path.stem:
@@ -120,5 +127,3 @@ def first_fault(error: yaml.YAMLError | ValidationError) -> str:
         found = error.errors(include_url=False)[0]
         return f"{'.'.join(map(str, found['loc'])) or 'langkah'}: {found['msg']}"
     return str(error).replace("\n", " ")
-
-

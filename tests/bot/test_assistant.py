@@ -15,27 +15,27 @@ from index.settings import load_settings
 from index.sop import Part, Role
 from index.store import Store
 
-OPP = "CONTOH-MKO.02.07.01.01/BP3MI/2022"
-JAPAN = "CONTOH-MKO.02.02.01.02/BP3MI/2022"
-KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
-LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
-WAGES = "CONTOH-MKO.03.02.01.03/BP3MI/2022"
-BODY = "CONTOH-MKO.03.05.01.01/BP3MI/2022"
+OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
+JAPAN = "CONTOH-MKO.02.02.02.01/BP3MI/2022"
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
+WAGES = "CONTOH-MKO.03.02.01.01/BP3MI/2022"
+BODY = "CONTOH-MKO.03.07.02.02/BP3MI/2022"
 
 
 @pytest.mark.parametrize(
     ("question", "number", "intent", "section", "page", "said"),
     [
-        ("syarat OPP apa aja?", OPP, Intent.REQUIREMENTS, Part.PERSYARATAN, 1, "Visa kerja"),
-        ("brp lama OPP", OPP, Intent.DURATION, Part.WAKTU, 1, "Paling lama 1 hari kerja"),
-        ("OPP bayar ga", OPP, Intent.FEE, Part.BIAYA, 1, "Gratis"),
+        ("syarat OPP apa aja?", OPP, Intent.REQUIREMENTS, Part.PERSYARATAN, 2, "Visa kerja"),
+        ("brp lama OPP", OPP, Intent.DURATION, Part.WAKTU, 2, "Paling lama 1 hari kerja"),
+        ("OPP bayar ga", OPP, Intent.FEE, Part.BIAYA, 2, "Gratis"),
         ("dasar hukum OPP apa?", OPP, Intent.LEGAL_BASIS, Part.DASAR_HUKUM, 1, "Nomor 18 Tahun 2017"),
         ("langkah OPP gmn", OPP, Intent.STEPS, Part.LANGKAH, 2, "1. Mengunggah dokumen"),
         ("siapa yang menetapkan jadwal dan kelas OPP?", OPP, Intent.ACTOR, Part.LANGKAH, 2, "Kepala BP3MI"),
         ("biaya ujian eps topik korea", KOREA, Intent.FEE, Part.BIAYA, 1, "US$28"),
         ("klo mundur abis matching kena sanksi apa?", JAPAN, Intent.WARNING, Part.PERINGATAN, 1, "2 tahun"),
         ("nurse sama careworker itu apa sih", JAPAN, Intent.DEFINITION, Part.DEFINISI, 1, "panti lansia"),
-        ("berapa lama mediasi gaji yang tidak dibayar", WAGES, Intent.DURATION, Part.WAKTU, 1, "7 hari"),
+        ("berapa lama mediasi gaji yang tidak dibayar", WAGES, Intent.DURATION, Part.WAKTU, 2, "7 hari"),
         (OPP, OPP, Intent.NUMBER, Part.TUJUAN, 1, "Orientasi Pra Pemberangkatan"),
     ],
 )

@@ -6,11 +6,12 @@ import pytest
 import yaml
 
 from documents.press.__main__ import press
-from documents.press.source import SOURCES, SourceError, load, load_all
+from documents.press.library import load_library
+from documents.press.source import SOURCES, SourceError, load
 
 
 def test_the_same_source_gives_the_same_bytes_as_committed() -> None:
-    sources = load_all()
+    sources = load_library()
     titles = {source.id: f"SOP {source.nomor} {source.judul}" for source in sources}
     for source in sources:
         if source.id in ("opp-p-to-p", "cuti-tahunan-pegawai"):
@@ -19,7 +20,7 @@ def test_the_same_source_gives_the_same_bytes_as_committed() -> None:
 
 
 def test_numbers_are_unique_and_cannot_be_taken_for_real_ones() -> None:
-    numbers = [source.nomor for source in load_all()]
+    numbers = [source.nomor for source in load_library()]
     assert len(numbers) == len(set(numbers))
     assert all(number.startswith("CONTOH-") for number in numbers)
 
@@ -44,7 +45,7 @@ def test_no_source_holds_a_phone_number() -> None:
     ],
 )
 def test_a_wrong_source_is_one_clear_sentence(tmp_path: Path, change: dict[str, object], said: str) -> None:
-    source = yaml.safe_load((SOURCES / "penempatan" / "opp-p-to-p.yaml").read_text(encoding="utf-8"))
+    source = yaml.safe_load((SOURCES / "02-penempatan" / "opp-p-to-p.yaml").read_text(encoding="utf-8"))
     file = tmp_path / "opp-p-to-p.yaml"
     file.write_text(yaml.safe_dump({**source, **change}), encoding="utf-8")
     with pytest.raises(SourceError, match=said) as raised:

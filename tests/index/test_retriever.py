@@ -16,7 +16,7 @@ from index.store import Store
 from index.vectors import build_index, load_vectors
 
 _shared = cache(lambda: StaticEncoder(BUNDLED))
-KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from index.sop import Kind, Role, Visibility
 from index.store import Store
 from tests.conftest import INTERNAL, PUBLIC, run_ingest, sop_named
 
-KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
-LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
 
 def test_an_empty_folder_is_no_library(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from ingest.folder import Found, Progress, find, ingest
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC, Silent, run_ingest
 
-KOREA = "CONTOH-MKO.02.01.01.01/BP2MI/2022"
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ def test_a_changed_file_replaces_its_sop(own: Path, tmp_path: Path) -> None:
     report = run_ingest(data, own, prune=True)
     assert report.replaced == ("public/mediasi-gaji.pdf",)
     assert report.withdrawn == ("public/jenazah.pdf",)
-    assert "CONTOH-MKO.03.02.01.03/BP3MI/2022" not in numbers(data)
-    assert "CONTOH-MKO.03.05.01.01/BP3MI/2022" in numbers(data)
+    assert "CONTOH-MKO.03.02.01.01/BP3MI/2022" not in numbers(data)
+    assert "CONTOH-MKO.03.07.02.02/BP3MI/2022" in numbers(data)
 
 
 def test_a_vanished_file_is_reported_and_withdrawn_only_when_asked(own: Path, tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_a_vanished_file_is_reported_and_withdrawn_only_when_asked(own: Path, tm
     run_ingest(data, own)
     (own / "public" / "jenazah.pdf").unlink()
     assert run_ingest(data, own).vanished == ("public/jenazah.pdf",)
-    assert "CONTOH-MKO.03.05.01.01/BP3MI/2022" in numbers(data)
+    assert "CONTOH-MKO.03.07.02.02/BP3MI/2022" in numbers(data)
     assert run_ingest(data, own, prune=True).withdrawn == ("public/jenazah.pdf",)
-    assert "CONTOH-MKO.03.05.01.01/BP3MI/2022" not in numbers(data)
+    assert "CONTOH-MKO.03.07.02.02/BP3MI/2022" not in numbers(data)
 
 
 def test_a_bad_file_never_stops_the_rest_and_loses_nothing(own: Path, tmp_path: Path) -> None:

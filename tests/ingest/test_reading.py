@@ -10,15 +10,18 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from documents.press.source import SOURCES, Source, load_all
+from documents.press.__main__ import shipped
+from documents.press.library import load_library
+from documents.press.source import SOURCES, Source
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, UnreadablePdf, WaitingForOcr
 from index.sop import Kind, Part, Sop, Visibility
 from ingest.passages import split
 from ingest.reading import read
 
 DOCUMENTS = SOURCES.parent
-SAMPLES = [source for source in load_all() if not source.pindai]
-SCANS = [source for source in load_all() if source.pindai]
+SHIPPED = [source for source in load_library() if shipped(source)]
+SAMPLES = [source for source in SHIPPED if not source.pindai]
+SCANS = [source for source in SHIPPED if source.pindai]
 
 
 def of(source: Source) -> Sop:

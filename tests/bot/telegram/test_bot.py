@@ -21,8 +21,8 @@ from tests.bot_api.server import Refused
 from tests.conftest import DOCUMENTS
 
 Play = Callable[[Scene], None]
-LEAVE = "CONTOH-MKO.08.03.01.01/SDM/2022"
-OPP = "CONTOH-MKO.02.07.01.01/BP3MI/2022"
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
+OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 
 
 def test_a_first_contact_is_greeted_in_the_persons_language(play: Play) -> None:
@@ -46,9 +46,9 @@ def test_a_question_gets_typing_then_one_message_with_answer_source_and_buttons(
         assert message["text"].startswith("Syarat Pelayanan Permohonan Orientasi")
         assert "1. Surat permohonan OPP" in message["text"]
         assert f"Sumber: SOP {OPP}" in message["text"]
-        assert "hal. 1" in message["text"]
+        assert "hal. 2" in message["text"]
         labels = [label for label, _ in buttons(message)]
-        assert {"Langkah", "Waktu", "Biaya", "📄 Lihat hal. 1"} <= set(labels)
+        assert {"Langkah", "Waktu", "Biaya", "📄 Lihat hal. 2"} <= set(labels)
         assert any(label.startswith("📎 PDF (") for label in labels)
         [typing] = sari.calls("sendChatAction")
         [sent] = sari.calls("sendMessage")
@@ -67,7 +67,7 @@ def test_the_page_comes_as_a_small_picture_and_the_pdf_as_it_is(play: Play) -> N
         answer = await sari.read()
         sari.press_label(answer, "Lihat hal.")
         picture = await sari.read()
-        assert picture["caption"].endswith("hal. 1")
+        assert picture["caption"].endswith("hal. 2")
         assert "has_protected_content" not in picture
         data = chat.api.files[picture["photo"][0]["file_id"]]
         assert len(data) <= 150_000
@@ -191,7 +191,7 @@ def test_an_admin_sends_a_pdf_and_workers_can_ask_about_it(play: Play) -> None:
         admin.send_file("../../etc/kur <b>.pdf", data, caption="publik")
         status = await admin.read()
         await admin.until(lambda: "✅" in status["text"])
-        assert "CONTOH-MKO.02.11.01.01/BP3MI/2023" in status["text"]
+        assert "CONTOH-MKO.02.08.01.01/BP3MI/2023" in status["text"]
         assert "5 langkah" in status["text"]
         assert "Akses: publik" in status["text"]
         assert [path.parent.name for path in chat.data.rglob("*kur*.pdf")] == ["uploads"]
