@@ -194,7 +194,8 @@ class Assistant:
         passage: Passage | None = None,
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
-        matter = Matter(sop, asked, language, frozenset(turn.content), passage)
+        detailed = turn.role is Role.STAFF
+        matter = Matter(sop, asked, language, frozenset(turn.content), passage, detailed=detailed)
         reply = compose(matter)
         return Answer(
             *("", language, asked.intent, reply.lead, reply.statements),

@@ -31,13 +31,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A SOP and the question put to it: what was asked, its words, the passage found, the language of the reply."""
+    """A SOP and the question put to it: what was asked, its words, the passage found, the language of the reply.
+
+    `detailed` (for staff) tells of each step also what comes out of it.
+    """
 
     sop: Sop
     asked: Asked
     language: str
     words: frozenset[str] = frozenset()
     passage: Passage | None = None
+    detailed: bool = False
 
     def say(self, key: str, **facts: object) -> str:
         return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
@@ -312,6 +316,8 @@ def _step_statement(matter: Matter, step: Step) -> Statement:
     if step.branch and (step.branch.ya or step.branch.tidak):
         aside.append(matter.say("yes_no", ya=step.branch.ya or "?", tidak=step.branch.tidak or "?"))
     text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")
+    if matter.detailed and step.output:
+        text += f" → {step.output}"
     return _cell(matter, step, text, step.kegiatan)
 
 

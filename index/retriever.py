@@ -70,7 +70,7 @@ class Retriever:
         dense: bool = True,
     ) -> None:
         self.store = store
-        self._encoder = encoder
+        self.encoder = encoder
         self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
         self._weight = weight
         self._dense = dense
@@ -123,7 +123,7 @@ class Retriever:
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
         lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
-        vector = self._encoder.encode([query.dense], query=True)[0]
+        vector = self.encoder.encode([query.dense], query=True)[0]
         near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
         if not ids:
@@ -142,7 +142,7 @@ class Retriever:
         known = self._known
         if known is None or known.generation != generation:
             with self._lock, self.store.snapshot():
-                vectors = load_vectors(self.store, self._encoder.name, self._encoder.dim)
+                vectors = load_vectors(self.store, self.encoder.name, self.encoder.dim)
                 frequency = self.store.frequencies()[0]
                 speller = Speller(frequency, self.store.vocabulary)
                 known = _Knowledge(vectors.generation, vectors, self.store.outline(), speller, frequency)

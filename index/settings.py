@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         description="the bot's token from @BotFather (variable TELEGRAM_BOT_TOKEN)",
     )
     telegram_api_url: str = Field(default="https://api.telegram.org", description="address of the Bot API server")
+    poll_seconds: int = Field(default=25, ge=1, le=50, description="seconds that a long poll waits for an update")
+    webhook_url: str = Field(
+        default="", description="public https address ending in /telegram that Telegram calls; empty for long polling"
+    )
+    http_host: str = Field(default="127.0.0.1", description="where the bot listens for the webhook and health checks")
+    http_port: int = Field(default=0, ge=0, le=65535, description="port of /telegram, /healthz and /readyz; 0 for none")
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="numeric Telegram ids of the admins, separated by commas"
     )

@@ -132,6 +132,16 @@ class Store:
         )
         return [Generation(*row) for row in rows]
 
+    def versions(self, number: str) -> list[Generation]:
+        """What happened to the SOP with this number, newest first: each generation that made it live or withdrew it."""
+        rows = self._rows(
+            "SELECT g.id, made_at, action, detail, sum(c.live = 1), sum(c.live = 0) FROM generation g "
+            "JOIN change c ON c.generation = g.id JOIN sop s ON s.id = c.sop_id WHERE s.number = ? COLLATE NOCASE "
+            "GROUP BY g.id ORDER BY g.id DESC",
+            [number],
+        )
+        return [Generation(*row) for row in rows]
+
     def entries(self, role: Role, *, process: str = "", map: str = "", makro: str = "") -> list[Entry]:
         """The catalogue that `role` sees, ordered by number; narrowed to one shelf if named."""
         sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND {_visible('sop', role)}"

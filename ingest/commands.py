@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -19,7 +19,7 @@ from index.options import data_option, json_option, open_publisher, print_json
 from index.publisher import CORRECTABLE
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.folder import Report, find, ingest
+from ingest.folder import Found, Preview, Report, find, ingest, preview
 from ingest.sandbox import Sandbox
 
 
@@ -31,10 +31,11 @@ from ingest.sandbox import Sandbox
     type=click.Choice([visibility.value for visibility in Visibility]),
     help="Who may see them, whatever folder they lie in.",
 )
+@click.option("--check", is_flag=True, help="Read and report what was recognised; publish nothing.")
 @json_option
 @data_option
 def ingest_command(
-    paths: tuple[Path, ...], visibility: str | None, settings: Settings, *, prune: bool, as_json: bool
+    paths: tuple[Path, ...], visibility: str | None, settings: Settings, *, prune: bool, check: bool, as_json: bool
 ) -> None:
     """Read PDFs, files or folders, into the library; unchanged files cost nothing."""
     missing = [path for path in paths if not path.exists()]
@@ -46,6 +47,8 @@ def ingest_command(
     if not files and not (prune and folders):
         click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)
         sys.exit(2)
+    if check:
+        _check(files, settings, as_json=as_json)
     with open_publisher(settings) as publisher:
         if embedded := publisher.embed_missing():
             click.echo(say("ingest.embedded", settings.language, count=embedded), err=True)
@@ -56,6 +59,47 @@ def ingest_command(
     else:
         _print_report(report, Console(), settings.language)
     sys.exit(max(report.exit_code, 1 if missing else 0))
+
+
+def _check(files: list[Found], settings: Settings, *, as_json: bool) -> NoReturn:
+    """What would go into the library, for whoever decides."""
+    with (
+        open_publisher(settings) as publisher,
+        _progress(len(files), settings.language) as progress,
+        Sandbox(settings) as sandbox,
+    ):
+        previews, failed = preview(files, publisher, sandbox.read_all, progress)
+    read = [_preview_json(item) for item in previews]
+    lost = [{"file": item.file, "reason": item.error.sentence(settings.language)} for item in failed]
+    if as_json:
+        print_json({"read": read, "failed": lost})
+    else:
+        console = Console()
+        for found in read:
+            counts = say("ingest.checked", settings.language, **found)
+            console.print(f"[bold]{escape(found['number'])}[/bold] {escape(found['title'])}\n  {escape(counts)}")
+            for warning in found["warnings"]:
+                console.print(f"[yellow]![/yellow] {escape(warning)}")
+        for item in lost:
+            console.print(f"[red]x[/red] {escape(item['file'])}: {escape(item['reason'])}")
+    sys.exit(0 if not failed else 1 if previews else 2)
+
+
+def _preview_json(item: Preview) -> dict[str, Any]:
+    sop = item.sop
+    return {
+        "file": item.file,
+        "number": sop.number,
+        "title": sop.title,
+        "kind": sop.kind.value,
+        "unit": sop.unit,
+        "pages": sop.pages,
+        "scanned": len(sop.scanned),
+        "sections": len(sop.sections),
+        "steps": len(sop.steps),
+        "warnings": list(sop.warnings),
+        "known": item.known,
+    }
 
 
 @click.command("edit", epilog="Example: tanya-sop edit SP-PZ-49 visibility public")

@@ -74,6 +74,15 @@ class Report:
         return (1 if done else 2) if self.failed else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file read but not published. `known` is "same" (its bytes are in the library), "replaces" (its number is), or ""."""
+
+    file: str
+    sop: Sop
+    known: str
+
+
 class Progress(Protocol):
     """Told while files are read: how many, pages done and to do of one file, and each file's end."""
 
@@ -139,6 +148,23 @@ def ingest(
         seconds=time.monotonic() - started,
         generation=generation,
     )
+
+
+def preview(
+    found: Sequence[Found], publisher: Publisher, read: Reader, progress: Progress
+) -> tuple[list[Preview], list[Failed]]:
+    """Read files and publish nothing: what was recognised in each, and what failed."""
+    live = [version for version in publisher.versions() if version.live]
+    hashes, numbers = {version.sha256 for version in live}, {version.number.casefold() for version in live}
+    previews, failed = [], []
+    for file, outcome in read(found, progress):
+        if isinstance(outcome, UnreadablePdf):
+            failed.append(Failed(file.file, outcome))
+            continue
+        sop = apply(outcome, publisher.corrections(file.source))
+        known = "same" if file.sha256 in hashes else "replaces" if sop.number.casefold() in numbers else ""
+        previews.append(Preview(file.file, sop, known))
+    return previews, failed
 
 
 class _Stand:

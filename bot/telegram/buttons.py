@@ -10,37 +10,52 @@ from enum import StrEnum
 from bot.answer import Intent
 from index.sop import Part
 
-_GRAMMAR = re.compile(r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_]*)\|(?P<page>\d{0,4})")
+_GRAMMAR = re.compile(r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_]*)\|(?P<page>\d{0,6})")
+HOME = "0" * 12
 
 
 class Act(StrEnum):
-    """What a press asks for: a part of a SOP, all of that part, the passage's picture, the whole page, the PDF."""
+    """What a press asks for; its letter in the button's data."""
 
     PART = "q"
     FULL = "a"
     PASSAGE = "p"
     PAGE = "h"
     PDF = "d"
+    SHARE = "b"
+    SHELF = "c"
+    VOTE = "u"
+    LANGUAGE = "l"
+    EXAMPLE = "e"
+    JOB = "j"
+    HISTORY = "v"
+    WITHDRAW = "w"
+    ROLLBACK = "g"
+    CONFIRM = "k"
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button's data: the act, the SOP's key, the intent or part asked for, the page (1-based)."""
+    """A button's data: the act, a key, the intent, part or word that goes with it, and a page or number.
+
+    The key is a SOP's (of its number), a shelf's (of its path), a question's, an upload's or a confirmation's id.
+    """
 
     act: Act
-    key: str
+    key: str = HOME
     intent: Intent | None = None
     part: Part | None = None
     page: int = 1
+    word: str = ""
 
 
-def key_of(number: str) -> str:
-    """A short name for a SOP's number, however long that is: 12 hexadecimal digits of its BLAKE2 hash."""
-    return hashlib.blake2s(number.encode(), digest_size=6).hexdigest()
+def key_of(name: str) -> str:
+    """A short name for a SOP's number or a shelf's path, however long: 12 hexadecimal digits of its BLAKE2 hash."""
+    return hashlib.blake2s(name.encode(), digest_size=6).hexdigest()
 
 
 def encode(press: Press) -> str:
-    what = press.intent or press.part or ""
+    what = press.intent or press.part or press.word
     return f"1|{press.act}|{press.key}|{what}|{press.page}"
 
 
@@ -49,10 +64,10 @@ def decode(data: str) -> Press | None:
     match = _GRAMMAR.fullmatch(data)
     if match is None or match["act"] not in {act.value for act in Act}:
         return None
-    act, what = Act(match["act"]), match["what"]
-    page = int(match["page"] or 1)
+    act, key, what, page = Act(match["act"]), match["key"], match["what"], int(match["page"] or 1)
     if act in (Act.PART, Act.FULL):
-        known = what in {intent.value for intent in Intent}
-        return Press(act, match["key"], intent=Intent(what), page=page) if known else None
-    part = Part(what) if what in {part.value for part in Part} else None
-    return Press(act, match["key"], part=part, page=page)
+        return Press(act, key, Intent(what), None, page) if what in {intent.value for intent in Intent} else None
+    if act in (Act.PASSAGE, Act.PAGE, Act.PDF):
+        known = what in {part.value for part in Part}
+        return Press(act, key, None, Part(what) if known else None, page) if known or not what else None
+    return Press(act, key, page=page, word=what)

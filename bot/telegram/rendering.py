@@ -20,27 +20,41 @@ _LABEL = 28
 
 def render(answer: Answer) -> list[str]:
     """The messages of an answer as HTML, nearly always one: lead in bold, statements, notice, then the sources."""
-    blocks = [f"<b>{_clean(line)}</b>" if n == 0 else _clean(line) for n, line in enumerate(answer.lead.splitlines())]
-    blocks += [_clean(statement.text) for statement in answer.statements]
+    blocks = [f"<b>{clean(line)}</b>" if n == 0 else clean(line) for n, line in enumerate(answer.lead.splitlines())]
+    blocks += [clean(statement.text) for statement in answer.statements]
     if answer.more:
-        blocks.append(f"<i>{_clean(say('answer.more', answer.language, count=answer.more))}</i>")
-    closing = [f"<i>{_clean(line)}</i>" for line in answer.notice.splitlines()]
-    closing += [f"📄 <i>{_clean(line)}</i>" for line in source_lines(answer)]
+        blocks.append(f"<i>{clean(say('answer.more', answer.language, count=answer.more))}</i>")
+    closing = [f"<i>{clean(line)}</i>" for line in answer.notice.splitlines()]
+    closing += [f"📄 <i>{clean(line)}</i>" for line in source_lines(answer)]
     if closing:
         blocks += ["", *closing]
     return _parts(blocks)
 
 
-def keyboard(answer: Answer, pdf_bytes: int | None) -> InlineKeyboardMarkup | None:
-    """What one would ask next, then the page and the PDF with its size; None where there is nothing to press."""
+def keyboard(
+    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False
+) -> InlineKeyboardMarkup | None:
+    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id."""
     rows = [
-        [_button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
+        [button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
         for suggestion in answer.suggestions[:_ASKS]
         if suggestion.number and suggestion.intent
     ]
     rows = _paired(rows)
     if answer.citations and len({citation.number for citation in answer.citations}) == 1:
         rows.append(_proof(answer.citations[0], answer.language, pdf_bytes))
+    last = []
+    if question and answer.statements:
+        last = [
+            button(say(f"telegram.{word}", answer.language), Press(Act.VOTE, question, word=word))
+            for word in ("good", "bad")
+        ]
+    if shareable:
+        last.append(
+            button(say("telegram.share", answer.language), Press(Act.SHARE, key_of(answer.citations[0].number)))
+        )
+    if last:
+        rows.append(last)
     return InlineKeyboardMarkup(rows) if rows else None
 
 
@@ -48,22 +62,25 @@ def _asked(suggestion: Suggestion) -> Act:
     return Act.FULL if suggestion.full else Act.PART
 
 
-def page_keyboard(key: str, shown: Press, language: str) -> InlineKeyboardMarkup:
-    """Under a passage's picture: the whole page, the passage marked there too."""
-    press = Press(Act.PAGE, key, part=shown.part, page=shown.page)
-    return InlineKeyboardMarkup([[_button(say("telegram.whole_page", language), press)]])
+def page_keyboard(key: str, shown: Press, language: str, pdf_bytes: int, *, whole: bool) -> InlineKeyboardMarkup:
+    """Under a page's picture: the whole page if this is but a strip of it, and the PDF with its size."""
+    row = [button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key))]
+    if whole:
+        press = Press(Act.PAGE, key, part=shown.part, page=shown.page)
+        row.insert(0, button(say("telegram.whole_page", language), press))
+    return InlineKeyboardMarkup([row])
 
 
 def _proof(citation: Citation, language: str, pdf_bytes: int | None) -> list[InlineKeyboardButton]:
     key = key_of(citation.number)
     row = [
-        _button(
+        button(
             say("telegram.see_page", language, page=citation.page),
             Press(Act.PASSAGE, key, part=citation.section, page=citation.page),
         )
     ]
     if pdf_bytes is not None:
-        row.append(_button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key)))
+        row.append(button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key)))
     return row
 
 
@@ -78,8 +95,9 @@ def _paired(rows: Sequence[list[InlineKeyboardButton]]) -> list[list[InlineKeybo
     return paired
 
 
-def _button(label: str, press: Press) -> InlineKeyboardButton:
-    shown = label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
+def button(label: str, press: Press, *, longest: int = _LABEL) -> InlineKeyboardButton:
+    """A button with this label, cut to fit."""
+    shown = label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
     return InlineKeyboardButton(shown, callback_data=encode(press))
 
 
@@ -91,7 +109,7 @@ def size(count: int, language: str) -> str:
     return text.replace(".", ",") if language == "id" else text
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Text that shows as it is: markup escaped, control and direction-changing characters taken out."""
     shown = "".join(
         c for c in text if c in "\n\t" or (ord(c) >= 32 and c not in _DIRECTIONS and not 0xD800 <= ord(c) < 0xE000)

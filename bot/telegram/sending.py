@@ -1,4 +1,4 @@
-"""Messages out: 429s waited for, text that Telegram cannot parse sent plain, an unchanged edit taken for success."""
+"""Messages out: tried again when the network fails, sent plain if Telegram cannot parse them; an unchanged edit is fine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from telegram import Chat, InlineKeyboardMarkup, Message
+from telegram import Chat, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError
 
 _log = logging.getLogger(__name__)
 _TRIES = 4
@@ -19,13 +19,10 @@ T = TypeVar("T")
 
 
 async def persistently(call: Callable[[], Awaitable[T]]) -> T:
-    """Do a call, waiting as long as Telegram asks when it is too often, and briefly when the network fails."""
+    """Do a call, again after a moment when the network fails; a call that was too frequent is the limiter's."""
     for attempt in range(1, _TRIES):
         try:
             return await call()
-        except RetryAfter as error:
-            wait = error.retry_after
-            await asyncio.sleep(wait if isinstance(wait, (int, float)) else wait.total_seconds())
         except BadRequest:
             raise
         except NetworkError:
@@ -34,7 +31,10 @@ async def persistently(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def send_html(
-    chat: Chat, text: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None
+    chat: Chat,
+    text: str,
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None,
+    reply_to: int | None = None,
 ) -> Message:
     """Send HTML; if Telegram cannot parse it, the same as plain text, so that nobody is left without an answer."""
     try:
@@ -47,14 +47,32 @@ async def send_html(
         if "parse entities" not in str(error).lower():
             raise
         _log.warning("Telegram could not parse an answer of %d characters", len(text))
-        plain = html.unescape(re.sub(r"</?[a-z]+>", "", text))
+        plain = _plain(text)
         return await persistently(lambda: chat.send_message(plain, reply_markup=keyboard, reply_to_message_id=reply_to))
 
 
-async def edit_text(message: Message, text: str) -> None:
-    """Change a message's text; the same text again is no error."""
+async def edit_html(chat: Chat, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
+    """Change a message of ours; the same again is no error. False if it can no longer be changed."""
+    bot = chat.get_bot()
+
+    async def edit(shown: str, mode: str | None) -> None:
+        await persistently(
+            lambda: bot.edit_message_text(
+                shown, chat_id=chat.id, message_id=message_id, parse_mode=mode, reply_markup=keyboard
+            )
+        )
+
     try:
-        await persistently(lambda: message.edit_text(text))
+        await edit(text, ParseMode.HTML)
     except BadRequest as error:
-        if "not modified" not in str(error).lower():
-            raise
+        said = str(error).lower()
+        if "parse entities" in said:
+            await edit(_plain(text), None)
+        elif "not modified" not in said:
+            _log.info("a message could not be edited: %s", error)
+            return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return html.unescape(re.sub(r"</?[a-z]+>", "", text))

@@ -22,6 +22,7 @@ class Person:
     language: str = "id"
     group: int | None = None
     seen: int = 0
+    last: int = 0
     user: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,6 +42,7 @@ class Person:
         body = self._message({"text": text, **extra})
         if text.startswith("/"):
             body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        self.last = body["message_id"]
         return self.api.push("message", body)
 
     def send(self, **content: Any) -> int:
@@ -61,6 +63,18 @@ class Person:
         }
         return self.send(document=document, **({"caption": caption} if caption else {}))
 
+    def edit(self, message_id: int, text: str) -> int:
+        """Change an earlier message of one's own."""
+        body = {**self._message({"text": text}), "message_id": message_id, "edit_date": int(time.time())}
+        return self.api.push("edited_message", body)
+
+    def inline(self, words: str) -> str:
+        """Type `@bot words` in some chat; the query's id."""
+        query = f"i{time.monotonic_ns()}"
+        self.api.open_queries.add(query)
+        self.api.push("inline_query", {"id": query, "from": self.user, "query": words, "offset": ""})
+        return query
+
     def press(self, message: dict[str, Any], data: str) -> int:
         """Press a button with this data under a message (a hostile client may send any data)."""
         query = f"q{time.monotonic_ns()}"
@@ -72,10 +86,16 @@ class Person:
         """Press the button whose label holds this text."""
         return self.press(message, next(data for text, data in buttons(message) if label in text))
 
+    async def enters(self, language: str = "Indonesia") -> None:
+        """First contact: /start, a language, the welcome and the lasting buttons read."""
+        self.write("/start")
+        self.press_label(await self.read(), language)
+        await self.read()
+
     async def reads(self, count: int = 1) -> list[dict[str, Any]]:
         """Wait for so many messages that were not read yet."""
-        await self.until(lambda: len(self._inbox()) >= self.seen + count)
-        found = self._inbox()[self.seen : self.seen + count]
+        await self.until(lambda: len(self.inbox()) >= self.seen + count)
+        found = self.inbox()[self.seen : self.seen + count]
         self.seen += count
         return found
 
@@ -86,13 +106,13 @@ class Person:
         """Wait until something holds; AssertionError if it never does."""
         end = time.monotonic() + seconds
         while not holds():
-            assert time.monotonic() < end, f"waited {seconds} s in vain; {len(self._inbox())} messages came"
+            assert time.monotonic() < end, f"waited {seconds} s in vain; {len(self.inbox())} messages came"
             await asyncio.sleep(0.02)
 
     def calls(self, method: str) -> list[Call]:
         return [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
 
-    def _inbox(self) -> list[dict[str, Any]]:
+    def inbox(self) -> list[dict[str, Any]]:
         return [m for (chat, _), m in sorted(self.api.messages.items(), key=lambda i: i[0][1]) if chat == self.chat_id]
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +28,28 @@ class Chat:
     api: BotApi
     log: Path
     data: Path
+    process: asyncio.subprocess.Process
+    http: str
 
     def person(self, number: int = 5001, *, language: str = "id", group: int | None = None) -> Person:
         return Person(self.api, number, language, group)
 
 
 @asynccontextmanager
-async def running_bot(data: Path, tmp: Path, *, token: str = TOKEN) -> AsyncIterator[Chat]:
-    """`tanya-sop bot` as a process of its own, stopped at the end by SIGTERM, which must end it well."""
-    api = BotApi()
+async def running_bot(
+    data: Path,
+    tmp: Path,
+    *,
+    token: str = TOKEN,
+    api: BotApi | None = None,
+    options: Sequence[str] = (),
+    **settings: str,
+) -> AsyncIterator[Chat]:
+    """`tanya-sop bot` as a process of its own, stopped at the end by SIGTERM, which must end it well.
+
+    A server given goes on from before: what a former process left undone is still there.
+    """
+    api = api or BotApi()
     runner = web.AppRunner(api.application(), shutdown_timeout=0.2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -47,15 +61,17 @@ async def running_bot(data: Path, tmp: Path, *, token: str = TOKEN) -> AsyncIter
         "TANYA_SOP_TELEGRAM_API_URL": f"http://127.0.0.1:{port}",
         "TANYA_SOP_ADMINS": str(ADMIN),
         "TANYA_SOP_DATA": str(data),
+        "TANYA_SOP_HTTP_PORT": str(_free_port()),
         "PYTHONPATH": str(ROOT),
+        **settings,
     }
     log = tmp / "bot.log"
-    with log.open("wb") as stream:
+    with log.open("ab") as stream:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.door", "bot"), stdout=stream, stderr=stream, env=environment, cwd=tmp
+            *(sys.executable, "-m", "bot.door", "bot", *options), stdout=stream, stderr=stream, env=environment, cwd=tmp
         )
         try:
-            yield Chat(api, log, data)
+            yield Chat(api, log, data, process, f"http://127.0.0.1:{environment['TANYA_SOP_HTTP_PORT']}")
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
                 assert await asyncio.wait_for(process.wait(), 20) == 0, log.read_text()
@@ -64,3 +80,9 @@ async def running_bot(data: Path, tmp: Path, *, token: str = TOKEN) -> AsyncIter
                 process.kill()
                 await process.wait()
             await runner.cleanup()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

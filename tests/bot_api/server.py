@@ -27,7 +27,7 @@ BOT = {
     "username": "tanya_sop_bot",
     "can_join_groups": True,
     "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
+    "supports_inline_queries": True,
 }
 _MAX_DOWNLOAD = 20 << 20
 _MAX_PHOTO = 10 << 20
@@ -64,9 +64,17 @@ class BotApi:
     open_queries: set[str] = field(default_factory=set)
     faults: dict[str, deque[Refused]] = field(default_factory=dict)
     commands: dict[str, Any] = field(default_factory=dict)
+    webhook: dict[str, Any] = field(default_factory=dict)
+    inline: dict[str, dict[str, Any]] = field(default_factory=dict)
+    line: asyncio.Event = field(default_factory=asyncio.Event)
+    delay: float = 0.0
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _next_update: int = 1_000
     _next_message: int = 1
+
+    def __post_init__(self) -> None:
+        # Clear it, and a long poll hangs as on a dead line.
+        self.line.set()
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=60 << 20)
@@ -106,6 +114,8 @@ class BotApi:
             planned = self.faults.get(method)
             if planned:
                 raise planned.popleft()
+            if self.delay:
+                await asyncio.sleep(self.delay)
             handler: Callable[..., Any] | None = getattr(self, f"_do_{method.lower()}", None)
             if handler is None:
                 raise Refused(404, "Not Found: method not found")
@@ -127,14 +137,54 @@ class BotApi:
         return BOT
 
     def _do_deletewebhook(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        self.webhook = {}
+        return True
+
+    def _do_setwebhook(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if not str(parameters.get("url", "")).startswith("https://"):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = parameters
         return True
 
     def _do_setmycommands(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
-        self.commands[parameters.get("language_code", "")] = parameters["commands"]
+        scope = parameters.get("scope") or {}
+        where = scope.get("chat_id", "") if isinstance(scope, dict) else json.loads(scope).get("chat_id", "")
+        self.commands[f"{parameters.get('language_code', '')}{where}"] = parameters["commands"]
         return True
+
+    def _do_answerinlinequery(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if parameters["inline_query_id"] not in self.open_queries:
+            raise Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        results = parameters["results"]
+        results = json.loads(results) if isinstance(results, str) else results
+        if len(results) > 50:
+            raise Refused(400, "Bad Request: RESULTS_TOO_MUCH")
+        for result in results:
+            if not 1 <= len(result["id"].encode()) <= 64:
+                raise Refused(400, "Bad Request: RESULT_ID_INVALID")
+            content = result["input_message_content"]
+            self._text(content["message_text"], content.get("parse_mode"), 4096, "message")
+            _markup(result)
+        self.inline[parameters["inline_query_id"]] = {**parameters, "results": results}
+        return True
+
+    def _do_editmessagereplymarkup(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        message = self.messages.get((int(parameters["chat_id"]), int(parameters["message_id"])))
+        if message is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        markup = _markup(parameters)
+        if message.get("reply_markup") == markup:
+            raise Refused(400, "Bad Request: message is not modified")
+        message.pop("reply_markup", None)
+        if markup:
+            message["reply_markup"] = markup
+        return message
 
     async def _do_getupdates(self, parameters: dict[str, Any], files: dict[str, bytes]) -> list[dict[str, Any]]:
         """Long polling: an offset confirms what is before it; what is not confirmed comes again."""
+        if self.webhook:
+            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+        await self.line.wait()
         offset, limit = int(parameters.get("offset", 0)), int(parameters.get("limit", 100))
         wait = min(50.0, float(parameters.get("timeout", 0)))
         while self.updates and self.updates[0]["update_id"] < offset:
@@ -173,18 +223,20 @@ class BotApi:
         return message
 
     def _do_sendphoto(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
-        data = files.get("photo") or b""
+        known = self._known(parameters.get("photo"))
+        data = files.get("photo") or known
         if not data.startswith((b"\xff\xd8", b"\x89PNG")) or len(data) > _MAX_PHOTO:
             raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
-        name = self.keep(data)
+        name = str(parameters["photo"]) if known else self.keep(data)
         photo = {"file_id": name, "file_unique_id": name, "width": 100, "height": 100, "file_size": len(data)}
         return self._sent(parameters, {"photo": [photo], **self._caption(parameters)})
 
     def _do_senddocument(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
-        data = files.get("document") or b""
+        known = self._known(parameters.get("document"))
+        data = files.get("document") or known
         if not data:
             raise Refused(400, "Bad Request: file must be non-empty")
-        name = self.keep(data)
+        name = str(parameters["document"]) if known else self.keep(data)
         document = {"file_id": name, "file_unique_id": name, "file_size": len(data), "file_name": "sop.pdf"}
         return self._sent(parameters, {"document": document, **self._caption(parameters)})
 
@@ -209,6 +261,14 @@ class BotApi:
         return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": f"documents/{name}"}
 
     # -- rules
+
+    def _known(self, file_id: Any) -> bytes:
+        """The bytes of a file that was sent before, by its id; b"" where a file comes along."""
+        if not isinstance(file_id, str) or file_id.startswith("attach://"):
+            return b""
+        if file_id not in self.files:
+            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        return self.files[file_id]
 
     def keep(self, data: bytes) -> str:
         name = f"file{len(self.files) + 1}"
@@ -246,7 +306,8 @@ class BotApi:
             **content,
         }
         if markup:
-            message["reply_markup"] = markup
+            # Telegram tells bots of inline keyboards only.
+            message["reply_markup" if "inline_keyboard" in markup else "reply_keyboard"] = markup
         if parameters.get("protect_content") in (True, "true"):
             message["has_protected_content"] = True
         self.messages[chat_id, message["message_id"]] = message
@@ -290,4 +351,4 @@ async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, b
 
 def _plain(name: str, value: str) -> Any:
     """Form values are text; lists and objects come as JSON."""
-    return json.loads(value) if name in ("allowed_updates", "commands") else value
+    return json.loads(value) if name in ("allowed_updates", "commands", "scope", "results") else value

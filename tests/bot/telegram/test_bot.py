@@ -25,15 +25,46 @@ LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 
 
-def test_a_first_contact_is_greeted_in_the_persons_language(play: Play) -> None:
+def test_first_contact_is_a_language_then_examples_and_four_lasting_buttons(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari, ann = chat.person(), chat.person(5002, language="en")
         sari.write("/start")
-        assert "Ketik saja pertanyaan Anda" in (await sari.read())["text"]
+        choice = await sari.read()
+        assert [label for label, _ in buttons(choice)] == ["Bahasa Indonesia", "English"]
+        sari.press_label(choice, "Indonesia")
+        lasting = await sari.read()
+        assert choice["text"].startswith("Tanya SOP menjawab pertanyaan")
+        assert [label for label, _ in buttons(choice)][1] == "syarat OPP apa saja?"
+        labels = [key["text"] for row in lasting["reply_keyboard"]["keyboard"] for key in row]
+        assert labels == ["💬 Tanya", "🔎 Cari SOP", "🌐 Bahasa", "🆘 Darurat"]
+        assert not any(key.get("request_contact") for row in lasting["reply_keyboard"]["keyboard"] for key in row)
+        sari.press_label(choice, "syarat OPP")
+        assert "Surat permohonan OPP" in (await sari.read())["text"]
+        await ann.enters("English")
+        ann.write("syarat opp")
+        assert "Requirements" in (await ann.read())["text"]
         ann.write("/help")
-        assert "Just type your question" in (await ann.read())["text"]
-        offered = {command["command"] for command in chat.api.commands[""]}
-        assert offered == {"start", "help", "darurat", "privasi", "hapus"}
+        assert "Just type your question" in (await ann.reads(2))[0]["text"]
+        assert "darurat" in {command["command"] for command in chat.api.commands[""]}
+        assert "laporan" not in {command["command"] for command in chat.api.commands["en"]}
+        assert "laporan" in {command["command"] for command in chat.api.commands[str(ADMIN)]}
+
+    play(scene)
+
+
+def test_each_lasting_button_does_what_it_says(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        await sari.enters()
+        sari.write("🆘 Darurat")
+        assert "0-800-1000" in (await sari.read())["text"]
+        sari.write("🔎 Cari SOP")
+        assert (await sari.read())["text"].startswith("Katalog SOP")
+        sari.write("🌐 Bahasa")
+        sari.press_label(await sari.read(), "English")
+        assert "always there" in (await sari.read())["text"]
+        sari.write("💬 Ask")
+        assert "Just type your question" in (await sari.read())["text"]
 
     play(scene)
 
@@ -41,6 +72,9 @@ def test_a_first_contact_is_greeted_in_the_persons_language(play: Play) -> None:
 def test_a_question_gets_typing_then_one_message_with_answer_source_and_buttons(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari = chat.person()
+        sari.write("halo")
+        await sari.read()
+        asked = time.monotonic()
         sari.write("syarat opp apa aja?")
         message = await sari.read()
         assert message["text"].startswith("Syarat Pelayanan Permohonan Orientasi")
@@ -48,14 +82,15 @@ def test_a_question_gets_typing_then_one_message_with_answer_source_and_buttons(
         assert f"Sumber: SOP {OPP}" in message["text"]
         assert "hal. 2" in message["text"]
         labels = [label for label, _ in buttons(message)]
-        assert {"Langkah", "Waktu", "Biaya", "📄 Lihat hal. 2"} <= set(labels)
+        assert {"Langkah", "Waktu", "Biaya", "📄 Lihat hal. 2", "👍 Membantu", "👎 Tidak", "↗ Bagikan"} <= set(labels)
         assert any(label.startswith("📎 PDF (") for label in labels)
-        [typing] = sari.calls("sendChatAction")
-        [sent] = sari.calls("sendMessage")
+        typing = sari.calls("sendChatAction")[-1]
+        sent = sari.calls("sendMessage")[-1]
         assert typing.parameters["action"] == "typing"
         assert typing.at < sent.at
+        assert typing.at - asked < 0.3
         await asyncio.sleep(0.3)
-        assert len(sari.calls("sendMessage")) == 1
+        assert len(sari.calls("sendMessage")) == 2
 
     play(scene)
 
@@ -138,7 +173,7 @@ def test_help_lines_privacy_and_forgetting_are_a_command_away(play: Play) -> Non
         sari.write("syarat opp apa aja?")
         await sari.read()
         sari.write("/hapus")
-        assert "dilupakan" in (await sari.read())["text"]
+        assert "dihapus" in (await sari.read())["text"]
         sari.write("kalau biayanya?")
         assert "tidak menemukan" in (await sari.read())["text"]
 
@@ -178,29 +213,6 @@ def test_a_worker_gets_nothing_internal_by_question_number_or_altered_button(pla
         group = chat.person(ADMIN, group=-1001)
         group.write(mention("langkah pengajuan cuti tahunan pegawai"))
         assert "formulir cuti" not in (await group.read())["text"]
-
-    play(scene)
-
-
-def test_an_admin_sends_a_pdf_and_workers_can_ask_about_it(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        admin, sari = chat.person(ADMIN), chat.person()
-        data = (DOCUMENTS / "public" / "kur-penempatan.pdf").read_bytes()
-        sari.write("plafon kur berapa bunganya?")
-        assert "tidak menemukan" in (await sari.read())["text"]
-        admin.send_file("../../etc/kur <b>.pdf", data, caption="publik")
-        status = await admin.read()
-        await admin.until(lambda: "✅" in status["text"])
-        assert "CONTOH-MKO.02.08.01.01/BP3MI/2023" in status["text"]
-        assert "5 langkah" in status["text"]
-        assert "Akses: publik" in status["text"]
-        assert [path.parent.name for path in chat.data.rglob("*kur*.pdf")] == ["uploads"]
-        sari.write("syarat kur penempatan")
-        assert "KTP elektronik" in (await sari.read())["text"]
-        admin.send_file("kur lagi.pdf", data)
-        again = await admin.read()
-        await admin.until(lambda: "⏳" not in again["text"])
-        assert "CONTOH" in again["text"] or "sudah ada" in again["text"]
 
     play(scene)
 

@@ -1,0 +1,315 @@
+"""What the bot must remember of people, little and briefly, in a database of its own: `people.db`.
+
+Losing the library costs a re-ingest; losing this loses people's trust. Nothing here holds a name or a phone number.
+Erased rows are overwritten (secure_delete), and the log is cut, so that nothing is left of them on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.sop import Role
+
+KEEP_DAYS = 30
+_DAY = 86_400
+_INVITE_SECONDS = _DAY
+_TOKEN_SECONDS = 600
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, language TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '');
+-- Updates that Telegram was told we have: deleted as soon as they are dealt with. `seen` keeps bare update ids.
+CREATE TABLE IF NOT EXISTS inbox (
+  update_id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS seen (update_id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+-- One row a question; `text` only of those that went without an answer, with numbers and addresses taken out.
+CREATE TABLE IF NOT EXISTS asked (
+  id TEXT PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, outcome TEXT NOT NULL, number TEXT NOT NULL,
+  text TEXT NOT NULL, vote INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS invite (hash TEXT PRIMARY KEY, admin INTEGER NOT NULL, expires INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS token (
+  id TEXT PRIMARY KEY, admin INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT NOT NULL, expires INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS job (
+  id TEXT PRIMARY KEY, admin INTEGER NOT NULL, message INTEGER NOT NULL, file TEXT NOT NULL, file_id TEXT NOT NULL,
+  state TEXT NOT NULL, visibility TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS audit (at INTEGER NOT NULL, admin INTEGER NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL);
+-- Telegram's own ids of pictures and files that were sent before; no person in them.
+CREATE TABLE IF NOT EXISTS sent_file (key TEXT PRIMARY KEY, file_id TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update in the inbox: its id, the lane it must keep order in (a chat), its JSON, how often it was begun."""
+
+    update_id: int
+    lane: int
+    body: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was asked: when (Unix seconds), what became of it, the SOP cited, and the vote (1, -1 or 0)."""
+
+    at: int
+    outcome: str
+    number: str
+    text: str
+    vote: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An upload on its way: received, ready (read, the admin decides), publishing."""
+
+    id: str
+    admin: int
+    message: int
+    file: str
+    file_id: str
+    state: str
+    visibility: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action of an admin, from the audit table; `at` in Unix seconds."""
+
+    at: int
+    admin: int
+    action: str
+    detail: str
+
+
+class People:
+    """The database in `data`. Every method is one short transaction; threads take turns."""
+
+    def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(
+            data / "people.db", isolation_level=None, timeout=30, check_same_thread=False
+        )
+        self._connection.row_factory = sqlite3.Row
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(_SCHEMA)
+        self._lock = threading.Lock()
+        self._clock = clock
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # -- persons, roles, invitations
+
+    def language(self, person: int) -> str:
+        """The language this person chose, "" if none."""
+        rows = self._rows("SELECT language FROM person WHERE id = ?", person)
+        return str(rows[0]["language"]) if rows else ""
+
+    def speak(self, person: int, language: str) -> None:
+        self._do(
+            "INSERT INTO person (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
+            *(person, language),
+        )
+
+    def role(self, person: int) -> Role:
+        rows = self._rows("SELECT role FROM person WHERE id = ?", person)
+        return Role(rows[0]["role"]) if rows and rows[0]["role"] else Role.PUBLIC
+
+    def staff(self) -> list[int]:
+        """The ids of all who have the role of staff."""
+        return [row["id"] for row in self._rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
+
+    def grant(self, person: int, role: Role) -> None:
+        self._do(
+            "INSERT INTO person (id, role) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET role = excluded.role",
+            *(person, role.value),
+        )
+
+    def invite(self, admin: int) -> str:
+        """A token that makes one person staff, within a day; only its hash is kept."""
+        token = secrets.token_urlsafe(18)
+        self._do("INSERT INTO invite VALUES (?, ?, ?)", _hash(token), admin, self._now() + _INVITE_SECONDS)
+        return token
+
+    def redeem(self, token: str, person: int) -> int | None:
+        """Make the person staff if the invitation is good, and use it up; the admin who invited, or None."""
+        with self._lock:
+            found = self._connection.execute(
+                "DELETE FROM invite WHERE hash = ? RETURNING admin, expires", (_hash(token),)
+            ).fetchone()
+        if found is None or found["expires"] < self._now():
+            return None
+        self.grant(person, Role.STAFF)
+        return int(found["admin"])
+
+    # -- what was asked
+
+    def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
+        """Keep what became of a question; `text` only if it went without an answer."""
+        kept = redacted(text) if outcome == "abstained" else ""
+        self._do(
+            "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, 0)",
+            question,
+            self._now(),
+            person,
+            outcome,
+            number,
+            kept,
+        )
+
+    def vote(self, question: str, person: int, value: int) -> bool:
+        """Note a thumb; False if the question is not this person's, or no longer kept."""
+        return bool(self._do("UPDATE asked SET vote = ? WHERE id = ? AND person = ?", value, question, person))
+
+    def questions(self, days: int) -> list[Asked]:
+        """What was asked in the last days, oldest first."""
+        rows = self._rows(
+            "SELECT at, outcome, number, text, vote FROM asked WHERE at >= ? ORDER BY at", self._now() - days * _DAY
+        )
+        return [Asked(**dict(row)) for row in rows]
+
+    # -- erasure
+
+    def forget(self, person: int) -> None:
+        """Erase everything about a person, at once and from the disk; what admins did stays in the audit table."""
+        with self._lock:
+            for table, column in (
+                ("person", "id"),
+                ("inbox", "person"),
+                ("asked", "person"),
+                ("job", "admin"),
+                ("token", "admin"),
+            ):
+                self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def purge(self) -> None:
+        """Erase what has been kept long enough."""
+        now = self._now()
+        self._do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
+        self._do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
+        self._do("DELETE FROM invite WHERE expires < ?", now)
+        self._do("DELETE FROM token WHERE expires < ?", now)
+
+    # -- inbox
+
+    def receive(self, updates: Sequence[tuple[int, int, int, str]]) -> list[Waiting]:
+        """Keep updates (id, lane, person, JSON) before Telegram is told that we have them; those that are new."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            new = [
+                update
+                for update in updates
+                if self._connection.execute(
+                    "INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self._now())
+                ).rowcount
+            ]
+            self._connection.executemany("INSERT INTO inbox (update_id, lane, person, body) VALUES (?, ?, ?, ?)", new)
+            self._connection.execute("COMMIT")
+        return [Waiting(update_id, lane, body, 0) for update_id, lane, _, body in new]
+
+    def waiting(self) -> list[Waiting]:
+        """The updates that a former run left behind, oldest first."""
+        rows = self._rows("SELECT update_id, lane, body, tries FROM inbox ORDER BY update_id")
+        return [Waiting(**dict(row)) for row in rows]
+
+    def begin(self, update_id: int) -> None:
+        self._do("UPDATE inbox SET tries = tries + 1 WHERE update_id = ?", update_id)
+
+    def done(self, update_id: int) -> None:
+        self._do("DELETE FROM inbox WHERE update_id = ?", update_id)
+
+    # -- uploads, confirmations, audit, files sent
+
+    def add_job(self, admin: int, message: int, file: str, file_id: str) -> Job:
+        job = Job(secrets.token_hex(6), admin, message, file, file_id, "received", "")
+        self._do(
+            "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(job.id, admin, message, file, file_id, job.state, "", self._now()),
+        )
+        return job
+
+    def job(self, job_id: str) -> Job | None:
+        return next((job for job in self.jobs() if job.id == job_id), None)
+
+    def jobs(self) -> list[Job]:
+        """Every upload that is not finished, oldest first."""
+        rows = self._rows("SELECT id, admin, message, file, file_id, state, visibility FROM job ORDER BY at, rowid")
+        return [Job(**dict(row)) for row in rows]
+
+    def move_job(self, job_id: str, before: str, after: str, visibility: str = "") -> bool:
+        """Take an upload from one state to the next, "" being finished; False if it is not in that state (any more)."""
+        if after:
+            sql = "UPDATE job SET state = ?, visibility = ? WHERE id = ? AND state = ?"
+            return bool(self._do(sql, after, visibility, job_id, before))
+        return bool(self._do("DELETE FROM job WHERE id = ? AND state = ?", job_id, before))
+
+    def settle_on(self, job_id: str, message: int) -> None:
+        """Which message tells how the upload goes."""
+        self._do("UPDATE job SET message = ? WHERE id = ?", message, job_id)
+
+    def confirm(self, admin: int, action: str, argument: str) -> str:
+        """The id of a one-use confirmation, good for ten minutes and for this admin."""
+        token = secrets.token_hex(6)
+        self._do(
+            "INSERT INTO token VALUES (?, ?, ?, ?, ?)", token, admin, action, argument, self._now() + _TOKEN_SECONDS
+        )
+        return token
+
+    def confirmed(self, token: str, admin: int) -> tuple[str, str] | None:
+        """The action and its argument if the confirmation is good; it is used up."""
+        with self._lock:
+            found = self._connection.execute(
+                "DELETE FROM token WHERE id = ? AND admin = ? AND expires >= ? RETURNING action, argument",
+                (token, admin, self._now()),
+            ).fetchone()
+        return (str(found["action"]), str(found["argument"])) if found else None
+
+    def note(self, admin: int, action: str, detail: str) -> None:
+        """Write an admin's action into the audit table."""
+        self._do("INSERT INTO audit VALUES (?, ?, ?, ?)", self._now(), admin, action, detail)
+
+    def audit(self, limit: int = 20) -> list[Act]:
+        """The latest actions of admins, newest first."""
+        return [
+            Act(**dict(row)) for row in self._rows("SELECT * FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit)
+        ]
+
+    def file_id(self, key: str) -> str:
+        rows = self._rows("SELECT file_id FROM sent_file WHERE key = ?", key)
+        return str(rows[0]["file_id"]) if rows else ""
+
+    def keep_file_id(self, key: str, file_id: str) -> None:
+        self._do("INSERT OR REPLACE INTO sent_file VALUES (?, ?)", key, file_id)
+
+    def _now(self) -> int:
+        return int(self._clock())
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def _do(self, sql: str, *values: object) -> int:
+        """Run a write; how many rows it touched."""
+        with self._lock:
+            return self._connection.execute(sql, values).rowcount
+
+
+def redacted(text: str) -> str:
+    """A question without what could name somebody: e-mail addresses, links, user names, runs of five digits or more."""
+    text = re.sub(r"\S+@\S+|https?://\S+|@\w+", "…", text)
+    return re.sub(r"\+?\d[\d .-]{3,}\d", "…", text)[:200]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

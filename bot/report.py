@@ -1,0 +1,87 @@
+"""What people asked, for admins: by day, what went without an answer grouped by likeness, the most and least used SOPs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.people import Asked
+from index.encoder import Encoder
+
+_ALIKE = 0.6
+_TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's questions: answered, abstained, and how many thumbs were down."""
+
+    date: str
+    answered: int
+    abstained: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`unanswered` holds a group's commonest wording and its size; `used` and `least` a SOP's number and its count."""
+
+    days: tuple[Day, ...]
+    unanswered: tuple[tuple[str, int], ...]
+    used: tuple[tuple[str, int], ...]
+    least: tuple[tuple[str, int], ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(day.answered for day in self.days)
+
+    @property
+    def abstained(self) -> int:
+        return sum(day.abstained for day in self.days)
+
+    @property
+    def down(self) -> int:
+        return sum(day.down for day in self.days)
+
+
+def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder, today: datetime, days: int) -> Report:
+    """The report of the last `days` days up to `today` (UTC) over SOPs with these numbers; days without questions are 0."""
+    dates = [(today - timedelta(days=back)).strftime("%Y-%m-%d") for back in reversed(range(days))]
+    by_day: dict[str, list[Asked]] = {date: [] for date in dates}
+    for question in asked:
+        by_day.setdefault(datetime.fromtimestamp(question.at, UTC).strftime("%Y-%m-%d"), []).append(question)
+    used = Counter(question.number for question in asked if question.outcome == "answered" and question.number)
+    least = sorted(numbers, key=lambda number: (used[number], number))[:_TOP]
+    return Report(
+        days=tuple(
+            Day(
+                date,
+                answered=sum(question.outcome == "answered" for question in by_day[date]),
+                abstained=sum(question.outcome == "abstained" for question in by_day[date]),
+                down=sum(question.vote < 0 for question in by_day[date]),
+            )
+            for date in dates
+        ),
+        unanswered=tuple(_grouped([question.text for question in asked if question.text], encoder)[:_TOP]),
+        used=tuple(used.most_common(_TOP)),
+        least=tuple((number, used[number]) for number in least),
+    )
+
+
+def _grouped(texts: Sequence[str], encoder: Encoder) -> list[tuple[str, int]]:
+    """Questions that say nearly the same (cosine of at least _ALIKE with a group's first), the largest group first."""
+    counts = Counter(text.strip().casefold() for text in texts)
+    wordings = [text for text, _ in counts.most_common()]
+    if not wordings:
+        return []
+    vectors = encoder.encode(wordings)
+    groups: list[tuple[int, int]] = []
+    for n, wording in enumerate(wordings):
+        near = next((g for g, (first, _) in enumerate(groups) if float(vectors[first] @ vectors[n]) >= _ALIKE), None)
+        if near is None:
+            groups.append((n, counts[wording]))
+        else:
+            groups[near] = (groups[near][0], groups[near][1] + counts[wording])
+    return sorted(((wordings[first], size) for first, size in groups), key=lambda group: -group[1])

@@ -1,0 +1,80 @@
+"""`/laporan`: what people asked in the last two weeks, as text and as one chart."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from functools import partial
+
+from PIL import Image, ImageDraw, ImageFont
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.report import Report, make_report
+from bot.telegram.admin import admins_only
+from bot.telegram.desk import Desk
+from bot.telegram.rendering import clean
+from bot.telegram.sending import persistently, send_html
+from index.messages import say
+from index.sop import Role
+
+Context = ContextTypes.DEFAULT_TYPE
+_DAYS = 14
+_SIZE, _MARGIN, _TOP = (900, 420), 50, 60
+_COLOURS = {"answered": "#2f7d4f", "abstained": "#d9a021", "down": "#b3382c"}
+
+
+@admins_only
+async def report(update: Update, context: Context, desk: Desk) -> None:
+    """The report as a chart, then as text."""
+    chat, language = update.effective_chat, desk.language(update)
+    if chat is None:
+        return
+    numbers = [entry.number for entry in desk.store.entries(Role.STAFF)]
+    encoder = desk.assistant.retriever.encoder
+    work = partial(make_report, desk.people.questions(_DAYS), numbers, encoder, datetime.now(UTC), _DAYS)
+    made = await desk.think(work)
+    picture = await desk.think(partial(chart, made, language))
+    await persistently(lambda: chat.send_photo(picture, caption=say("telegram.report_title", language, days=_DAYS)))
+    await send_html(chat, _text(made, desk, language))
+
+
+def _text(made: Report, desk: Desk, language: str) -> str:
+    facts = {"answered": made.answered, "abstained": made.abstained, "down": made.down}
+    lines = [say("telegram.report_counts", language, **facts)]
+    titles = {entry.number: entry.title for entry in desk.store.entries(Role.STAFF)}
+    for key, pairs in (("unanswered", made.unanswered), ("used", made.used), ("least", made.least)):
+        lines += ["", f"<b>{say(f'telegram.report_{key}', language)}</b>"]
+        lines += [f"• {count}× {clean(titles.get(name, name))}" for name, count in pairs] or ["-"]
+    return "\n".join(lines)
+
+
+def chart(made: Report, language: str) -> bytes:
+    """Stacked bars by day: answered, abstained; a line of thumbs down. PNG."""
+    width, height = _SIZE
+    picture = Image.new("RGB", _SIZE, "white")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(15)
+    x = _MARGIN
+    for key, colour in _COLOURS.items():
+        draw.rectangle((x, 18, x + 16, 34), fill=colour)
+        label = say(f"telegram.chart_{key}", language)
+        draw.text((x + 22, 17), label, fill="black", font=font)
+        x += 50 + int(draw.textlength(label, font=font))
+    most = max([day.answered + day.abstained for day in made.days] + [1])
+    bottom, step = height - 45, (width - 2 * _MARGIN) / len(made.days)
+    scale = (bottom - _TOP) / most
+    draw.line((_MARGIN, bottom, width - _MARGIN, bottom), fill="black")
+    draw.text((8, _TOP - 8), str(most), fill="black", font=font)
+    for n, day in enumerate(made.days):
+        left, y = _MARGIN + n * step + 4, float(bottom)
+        for key, count in (("answered", day.answered), ("abstained", day.abstained)):
+            if count:
+                draw.rectangle((left, y - count * scale, left + step - 8, y), fill=_COLOURS[key])
+                y -= count * scale
+        if day.down:
+            draw.rectangle((left, bottom - day.down * scale, left + 6, bottom), fill=_COLOURS["down"])
+        draw.text((left, bottom + 8), day.date[8:], fill="black", font=font)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", optimize=True)
+    return stream.getvalue()

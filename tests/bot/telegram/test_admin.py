@@ -1,0 +1,224 @@
+"""What admins do in the chat: uploads in two steps, versions, withdrawal, rollback, roles, the report, the audit."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.people import People
+from bot.telegram.buttons import Act, Press, encode
+from index.store import Store
+from tests.bot.telegram.conftest import Scene
+from tests.bot_api.person import Person, buttons
+from tests.bot_api.process import ADMIN, Chat, running_bot
+from tests.bot_api.server import BotApi
+from tests.conftest import DOCUMENTS
+
+Play = Callable[[Scene], None]
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
+CREDIT = (DOCUMENTS / "public" / "kur-penempatan.pdf").read_bytes()
+CREDIT_NUMBER = "CONTOH-MKO.02.08.01.01/BP3MI/2023"
+
+
+async def uploaded(admin: Person, name: str, data: bytes) -> dict[str, Any]:
+    """The message that tells how an upload goes, once it is read."""
+    admin.send_file(name, data)
+    status = await admin.read()
+    await admin.until(lambda: "⏳" not in status["text"])
+    return status
+
+
+def test_an_upload_is_read_reported_and_published_when_the_admin_says_so(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        status = await uploaded(admin, "../../etc/kur <b>.pdf", CREDIT)
+        assert CREDIT_NUMBER in status["text"]
+        assert "5 langkah" in status["text"]
+        labels = [label for label, _ in buttons(status)]
+        assert labels == ["✅ Terbitkan (internal)", "🌐 Terbitkan (publik)", "✖ Batal"]
+        sari.write("syarat kur penempatan")
+        assert "KTP elektronik" not in (await sari.read())["text"]
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "terbit" in status["text"])
+        assert "Akses: publik" in status["text"]
+        assert [path.parent.parent.name for path in chat.data.rglob("*kur*.pdf")] == ["uploads"]
+        sari.write("syarat kur penempatan")
+        assert "KTP elektronik" in (await sari.read())["text"]
+        again = await uploaded(admin, "kur lagi.pdf", CREDIT)
+        assert "sudah ada" in again["text"]
+
+    play(scene)
+
+
+def test_many_uploads_wait_their_turn_and_batal_leaves_nothing(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        for name in ("kur-penempatan", "rumah-ramah"):
+            admin.send_file(f"{name}.pdf", (DOCUMENTS / "public" / f"{name}.pdf").read_bytes())
+        first, second = await admin.reads(2)
+        await admin.until(lambda: "⏳" not in first["text"] + second["text"])
+        admin.press_label(first, "Batal")
+        await admin.until(lambda: "dibatalkan" in first["text"])
+        admin.press(first, encode(Press(Act.JOB, "0" * 12, word="public")))
+        assert "tidak berlaku" in (await admin.read())["text"]
+        admin.press_label(second, "internal")
+        await admin.until(lambda: "Akses: internal" in second["text"])
+        assert not list(chat.data.rglob("kur-penempatan.pdf"))
+        admin.write("SOP CONTOH-MKO.02.08.01.01")
+        assert "kredit" not in (await admin.read())["text"].lower()
+
+    play(scene)
+
+
+def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
+    data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+
+    async def scene() -> None:
+        async with running_bot(data, tmp_path, api=api) as chat:
+            admin = chat.person(ADMIN)
+            admin.send_file("kur.pdf", CREDIT)
+            status = await admin.read()
+            chat.process.send_signal(signal.SIGKILL)
+            await chat.process.wait()
+        async with running_bot(data, tmp_path, api=api):
+            await admin.until(lambda: CREDIT_NUMBER in status["text"])
+            admin.press_label(status, "publik")
+            await admin.until(lambda: "terbit" in status["text"])
+
+    asyncio.run(scene())
+
+
+def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        sari.send_file("a.pdf", b"%PDF-1.4")
+        assert "Hanya pengelola" in (await sari.read())["text"]
+        admin.send_file("besar.pdf", b"%PDF-1.4", declared=21 << 20)
+        assert "paling besar 20 MB" in (await admin.read())["text"]
+        assert "rusak atau terpotong" in (await uploaded(admin, "rusak.pdf", b"%PDF-1.4 rusak"))["text"]
+        assert "sebagai berkas PDF" in (await uploaded(admin, "halaman.pdf", b"<html>bukan pdf</html>"))["text"]
+
+    play(scene)
+
+
+def test_a_sop_is_withdrawn_and_brought_back_by_a_second_press_that_is_good_once(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        admin.write("/riwayat 02.04.03.01")
+        versions = await admin.read()
+        assert "#1" in versions["text"]
+        admin.press_label(versions, "Tarik")
+        question = await admin.read()
+        sari.press(question, buttons(question)[0][1])
+        token = buttons(question)[0][1]
+        admin.press(question, token)
+        await admin.until(lambda: "ditarik" in question["text"])
+        admin.press(question, token)
+        assert "tidak berlaku" in (await admin.read())["text"]
+        sari.write("SOP 02.04.03.01")
+        assert "Orientasi" not in (await sari.read())["text"]
+        admin.write("/riwayat")
+        admin.press_label(await admin.read(), "Kembali ke #1")
+        back = await admin.read()
+        admin.press_label(back, "Ya")
+        await admin.until(lambda: "kembali ke generasi 1" in back["text"])
+        sari.write("SOP 02.04.03.01")
+        assert "Orientasi" in (await sari.read())["text"]
+        admin.write("/audit")
+        told = (await admin.read())["text"]
+        assert "withdraw" in told
+        assert "rollback" in told
+
+    play(scene)
+
+
+def test_staff_by_grant_or_one_time_link_see_internal_sops_until_the_role_ends(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, budi, wati = chat.person(ADMIN), chat.person(6001), chat.person(6002)
+        admin.write("/peran 6001 staf")
+        assert "sekarang petugas" in (await admin.read())["text"]
+        budi.write("langkah pengajuan cuti tahunan pegawai")
+        steps = await budi.read()
+        assert "Mengisi formulir cuti tahunan" in steps["text"]
+        assert "→" in steps["text"]
+        assert "↗ Bagikan" not in [label for label, _ in buttons(steps)]
+        budi.press_label(steps, "Lihat hal.")
+        assert (await budi.read())["has_protected_content"]
+        admin.write("/undang")
+        link = (await admin.read())["text"].split("start=")[1]
+        wati.write(f"/start {link}")
+        assert "Anda sekarang petugas" in (await wati.read())["text"]
+        chat.person(6003).write(f"/start {link}")
+        stranger = chat.person(6003)
+        assert "sudah dipakai" in (await stranger.read())["text"]
+        admin.write("/peran 6001 cabut")
+        await admin.read()
+        budi.press_label(steps, "Lihat hal.")
+        await budi.until(
+            lambda: "tidak berlaku" in chat.api.called("answerCallbackQuery")[-1].parameters.get("text", "")
+        )
+        budi.write("langkah pengajuan cuti tahunan pegawai")
+        assert "formulir cuti" not in (await budi.read())["text"]
+        assert len(budi.calls("sendPhoto")) == 1
+        admin.write("/peran")
+        assert "6002" in (await admin.read())["text"]
+
+    play(scene)
+
+
+def test_admin_commands_exist_for_admins_in_a_private_chat_alone(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, group = chat.person(), chat.person(ADMIN, group=-1001)
+        for command in ("/laporan", "/status", "/peran 5001 staf", "/undang", "/riwayat", "/audit"):
+            sari.write(command)
+            assert "hanya untuk pengelola" in (await sari.read())["text"]
+            group.write(command)
+        anonymous = chat.person(1087968824, group=-1001)
+        anonymous.user["is_bot"] = True
+        anonymous.write("/peran 5001 staf")
+        await asyncio.sleep(0.5)
+        assert group.calls("sendMessage") == []
+        for act in (Act.HISTORY, Act.WITHDRAW, Act.ROLLBACK, Act.CONFIRM, Act.JOB):
+            sari.press({"message_id": 1, "date": 1, "chat": {"id": 5001, "type": "private"}}, encode(Press(act)))
+        await asyncio.sleep(0.5)
+        assert len(sari.calls("sendMessage")) == 6
+        assert People(chat.data).staff() == []
+
+    play(scene)
+
+
+def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari, budi = chat.person(ADMIN), chat.person(), chat.person(5002)
+        sari.write("syarat opp apa aja?")
+        answer = await sari.read()
+        sari.press_label(answer, "👎")
+        await sari.until(lambda: not any("👎" in label for label, _ in buttons(answer)))
+        budi.press_label(answer, "📄")
+        sari.write("jadwal kereta ke surabaya")
+        budi.write("jadwal kereta surabaya brp")
+        budi.write("resep rendang 081234567890")
+        await sari.until(lambda: len(chat.api.called("sendMessage")) == 4)
+        await asyncio.sleep(0.3)
+        admin.write("/laporan")
+        picture, words = await admin.reads(2)
+        assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\x89PNG")
+        assert "Terjawab 1, tidak ditemukan 3, jempol turun 1" in words["text"]
+        assert "2× jadwal kereta" in words["text"]
+        assert "081234567890" not in words["text"]
+        assert "Pelayanan Permohonan Orientasi" in words["text"]
+        admin.write("/status")
+        assert "11 SOP (8 publik, 3 internal)" in (await admin.read())["text"]
+
+    play(scene)
+
+
+def test_the_history_of_a_sop_is_in_the_library(fresh: Path) -> None:
+    store = Store(fresh)
+    [version] = store.versions(LEAVE)
+    assert (version.id, version.action, version.added) == (1, "ingest", 1)
+    store.close()

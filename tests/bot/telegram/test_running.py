@@ -1,0 +1,174 @@
+"""The bot as a process: killed, hung, polled, called by webhook, watched, logged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.bot.telegram.conftest import Scene
+from tests.bot_api.kills import ask_and_kill
+from tests.bot_api.person import Person
+from tests.bot_api.process import ADMIN, Chat, running_bot
+from tests.bot_api.server import TOKEN, BotApi, Refused
+from tests.conftest import DOCUMENTS
+
+Play = Callable[[Scene], None]
+
+
+def test_killed_at_random_moments_every_question_is_answered_and_in_order(library: Path, tmp_path: Path) -> None:
+    data = shutil.copytree(library, tmp_path / "bot-data")
+    told = asyncio.run(ask_and_kill(data, tmp_path, kills=8, chance=random.Random(7)))
+    assert told.lost == 0
+    assert told.out_of_order == 0
+    assert told.kills == 8
+    # Only what was on the wire when the process died may come twice.
+    assert told.twice <= 2 * told.kills
+
+
+def test_the_same_update_twice_is_answered_once(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("biaya opp")
+        again = dict(chat.api.updates[-1])
+        await sari.read()
+        chat.api.updates.append(again)
+        chat.api.arrived.set()
+        sari.write("syarat opp")
+        assert "Syarat" in (await sari.read())["text"]
+        await asyncio.sleep(0.3)
+        assert len(sari.calls("sendMessage")) == 2
+
+    play(scene)
+
+
+def test_a_long_poll_that_hangs_is_given_up_and_made_anew(library: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        data = shutil.copytree(library, tmp_path / "bot-data")
+        async with running_bot(data, tmp_path, TANYA_SOP_POLL_SECONDS="1") as chat:
+            sari = chat.person()
+            sari.write("biaya opp")
+            await sari.read()
+            chat.api.line.clear()
+            await asyncio.sleep(12)
+            chat.api.line.set()
+            sari.write("syarat opp")
+            assert "Syarat" in (await sari.read())["text"]
+            assert "long poll hangs" in chat.log.read_text()
+
+    asyncio.run(scene())
+
+
+def test_the_webhook_takes_updates_only_with_its_secret(library: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        data = shutil.copytree(library, tmp_path / "bot-data")
+        address = "https://sop.example/telegram"
+        async with (
+            running_bot(data, tmp_path, TANYA_SOP_WEBHOOK_URL=address) as chat,
+            aiohttp.ClientSession() as session,
+        ):
+            sari = chat.person()
+            await sari.until(lambda: chat.api.webhook)
+            assert chat.api.webhook["url"] == address
+            secret = chat.api.webhook["secret_token"]
+            assert len(secret) >= 40
+            sari.write("biaya opp")
+            update = chat.api.updates.pop()
+
+            async def call(body: Any, **headers: str) -> int:
+                async with session.post(f"{chat.http}/telegram", data=body, headers=headers) as answer:
+                    return answer.status
+
+            name = "X-Telegram-Bot-Api-Secret-Token"
+            assert await call(json.dumps(update)) == 403
+            assert await call(json.dumps(update), **{name: secret[:-1] + "x"}) == 403
+            assert sari.calls("sendMessage") == []
+            assert await call("kacau", **{name: secret}) == 400
+            assert await call(json.dumps(update), **{name: secret}) == 200
+            assert "Gratis" in (await sari.read())["text"]
+            assert await call(json.dumps(update), **{name: secret}) == 200
+            await asyncio.sleep(0.5)
+            assert len(sari.calls("sendMessage")) == 1
+
+    asyncio.run(scene())
+
+
+def test_health_is_told_and_readiness_only_while_updates_come(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        async with aiohttp.ClientSession() as session:
+            sari = chat.person()
+            sari.write("halo")
+            await sari.read()
+            async with session.get(f"{chat.http}/healthz") as answer:
+                assert answer.status == 200
+            async with session.get(f"{chat.http}/readyz") as answer:
+                assert answer.status == 200
+                assert (await answer.json())["generation"] == 1
+            async with session.post(f"{chat.http}/telegram", data="{}") as answer:
+                assert answer.status == 403
+
+    play(scene)
+
+
+def test_without_a_network_at_first_the_bot_goes_on_trying(library: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+        api.fail("getMe", Refused(502, "Bad Gateway"), Refused(502, "Bad Gateway"))
+        async with running_bot(data, tmp_path, api=api) as chat:
+            sari = chat.person()
+            sari.write("biaya opp")
+            assert "Gratis" in (await sari.read())["text"]
+
+    asyncio.run(scene())
+
+
+def test_the_log_has_an_id_for_each_question_no_text_and_no_token_even_at_debug(library: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        data = shutil.copytree(library, tmp_path / "bot-data")
+        async with running_bot(data, tmp_path, options=["--debug"]) as chat:
+            admin, sari = chat.person(ADMIN), chat.person()
+            sari.write("biaya opp berapa ya rahasiaku")
+            answer = await sari.read()
+            sari.press_label(answer, "Lihat hal.")
+            await sari.read()
+            chat.api.fail("sendMessage", Refused(403, "Forbidden: bot was blocked by the user"))
+            sari.write("syarat opp")
+            admin.send_file("kur.pdf", (DOCUMENTS / "public" / "kur-penempatan.pdf").read_bytes())
+            status = await admin.read()
+            await admin.until(lambda: "⏳" not in status["text"])
+        lines = chat.log.read_text().splitlines()
+        asked = [json.loads(line) for line in lines if '"message": "asked"' in line]
+        assert all(len(line["question"]) == 12 and line["ms"] > 0 for line in asked)
+        assert len(asked) == 2
+        text = "\n".join(lines)
+        assert TOKEN.split(":")[1] not in text
+        assert "rahasiaku" not in text
+        assert '"level": "DEBUG"' in text
+
+    asyncio.run(scene())
+
+
+def test_fifty_people_at_once_lose_nothing_and_keep_their_order(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        people = [chat.person(7000 + n) for n in range(50)]
+        began = time.monotonic()
+
+        async def talk(person: Person) -> list[str]:
+            heard = []
+            for question in ("biaya opp", "syarat opp", "langkah opp"):
+                person.write(question)
+                heard.append((await person.read())["text"].split()[0])
+            return heard
+
+        heard = await asyncio.gather(*(talk(person) for person in people))
+        assert heard == [["Biaya", "Syarat", "Langkah"]] * 50
+        assert time.monotonic() - began < 60
+
+    play(scene)
