@@ -1,7 +1,7 @@
-"""SOPs composed from written building blocks: each has three or four steps of its own and takes one block of each phase.
+"""SOPs composed from written building blocks: each has two to four steps of its own and takes one block of each phase.
 
 The blocks of a phase are five; which of them a SOP takes is a word of a linear code over GF(5) of length 4 and distance 2,
-so that no two SOPs of one file share more than two of their seven steps (fewer still among the first 25: distance 3).
+so that no two SOPs of one file share more than two of their steps, at least six (one among each 25: distance 3).
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from documents.press.source import Dates, Langkah, Source, parse
 from documents.press.tree import Branch
 
-_FIELDS = ("kegiatan", "pelaksana", "kelengkapan", "waktu", "output")
-_Row = Annotated[list[str], Field(min_length=5, max_length=5)]
-_Phase = Annotated[list[_Row], Field(min_length=5, max_length=5)]
+_Phase = Annotated[list[Langkah], Field(min_length=5, max_length=5)]
 _MANDATE = "Undang-Undang Nomor 18 Tahun 2017 tentang Pelindungan Pekerja Migran Indonesia"
 _FIRST, _SPREAD = date(2022, 1, 10), 1100
 
@@ -35,6 +33,8 @@ class _Shared(_Strict):
     kualifikasi: Annotated[list[str], Field(min_length=4)]
     peralatan: Annotated[list[str], Field(min_length=5)]
     pencatatan: Annotated[list[str], Field(min_length=3)]
+    tujuan: Annotated[list[str], Field(min_length=3)]
+    peringatan: Annotated[list[str], Field(min_length=5)]
 
 
 class _Blocks(_Strict):
@@ -48,17 +48,15 @@ class _Blocks(_Strict):
 
 class _Own(_Strict):
     judul: str
-    makro: str
     akses: Literal["public", "internal"] = "internal"
-    tujuan: str
-    peringatan: str
-    langkah: Annotated[list[_Row], Field(min_length=3, max_length=4)]
+    peringatan: str = ""
+    langkah: Annotated[list[Langkah], Field(min_length=2, max_length=4)]
 
 
 class _Composition(_Strict):
     bersama: _Shared
     blok: _Blocks
-    sop: list[_Own]
+    sop: dict[str, list[_Own]]
 
 
 def compose(path: Path, tree: dict[str, Branch], taken: dict[str, int]) -> Iterator[Source]:
@@ -67,8 +65,8 @@ def compose(path: Path, tree: dict[str, Branch], taken: dict[str, int]) -> Itera
     Raises ValidationError or YAMLError for a file that does not fit, KeyError for an unknown makro.
     """
     composition = TypeAdapter(_Composition).validate_python(parse(path))
-    for n, own in enumerate(composition.sop):
-        branch = tree[own.makro]
+    owns = [(tree[makro], own) for makro, listed in composition.sop.items() for own in listed]
+    for n, (branch, own) in enumerate(owns):
         taken[branch.code] = taken.get(branch.code, 0) + 1
         made = _FIRST + timedelta(days=(n * 37 + int(branch.code.replace(".", ""))) % _SPREAD)
         steps = _steps(composition.blok, own, word(n))
@@ -78,14 +76,14 @@ def compose(path: Path, tree: dict[str, Branch], taken: dict[str, int]) -> Itera
             nomor=f"CONTOH-MKO.{branch.code}.{taken[branch.code]:02}/{initials(branch.unit)}/{made.year}",
             judul=own.judul,
             akses=own.akses,
-            makro=own.makro,
+            makro=branch.name,
             unit=branch.unit,
             tanggal=Dates(pembuatan=made, efektif=made + timedelta(days=30)),
-            tujuan=own.tujuan,
+            tujuan=_turn(shared.tujuan, n, 1)[0].replace("{judul}", own.judul),
             dasar_hukum=[_MANDATE, *_turn(shared.dasar_hukum, n, 2)],
             kualifikasi=_turn(shared.kualifikasi, n, 2),
             peralatan=_turn(shared.peralatan, n, 3),
-            peringatan=[own.peringatan],
+            peringatan=[own.peringatan or _turn(shared.peringatan, n, 1)[0]],
             pencatatan=_turn(shared.pencatatan, n, 1),
             pelaksana=list(dict.fromkeys(step.actors[0] for step in steps)),
             langkah=steps,
@@ -112,19 +110,14 @@ def initials(unit: str) -> str:
 
 def _steps(blocks: _Blocks, own: _Own, pick: tuple[int, int, int, int]) -> list[Langkah]:
     """Begin, own steps, a check that leads back to step 2 when it fails, the last own step, approve, close."""
-    rows = [
+    check = len(own.langkah) + 1
+    return [
         blocks.awal[pick[0]],
         *own.langkah[:-1],
-        blocks.periksa[pick[1]],
+        blocks.periksa[pick[1]].model_copy(update={"ya": check + 1, "tidak": 2}),
         own.langkah[-1],
         blocks.sahkan[pick[2]],
         blocks.akhir[pick[3]],
-    ]
-    check = len(own.langkah)
-    branches: dict[int, dict[str, Any]] = {check: {"ya": check + 2, "tidak": 2}}
-    return [
-        Langkah.model_validate(dict(zip(_FIELDS, row, strict=True)) | branches.get(index, {}))
-        for index, row in enumerate(rows)
     ]
 
 

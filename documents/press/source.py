@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,8 +29,15 @@ class Dates(_Strict):
     efektif: date
 
 
+COLUMNS = ("kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan")
+
+
 class Langkah(_Strict):
-    """One row of the flow table; `ya` and `tidak` (step numbers, 1-based) make it a decision."""
+    """One row of the flow table; `ya` and `tidak` (step numbers, 1-based) make it a decision.
+
+    May be written as one line: "kegiatan | pelaksana | kelengkapan | waktu | output | keterangan", the last may be left out;
+    "Ya: 4, tidak: 2" as the last makes a decision.
+    """
 
     kegiatan: str
     pelaksana: str | list[str]
@@ -39,6 +47,18 @@ class Langkah(_Strict):
     keterangan: str = ""
     ya: int | None = None
     tidak: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_line(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        cells = [cell.strip() for cell in value.split("|")]
+        if not 5 <= len(cells) <= len(COLUMNS):
+            raise ValueError(f"a step has 5 or 6 columns between bars, not {len(cells)}: {value[:60]}")
+        row: dict[str, object] = dict(zip(COLUMNS, cells, strict=False))
+        branches = re.fullmatch(r"Ya: (\d+), tidak: (\d+)", cells[-1])
+        return row | {"keterangan": "", "ya": int(branches[1]), "tidak": int(branches[2])} if branches else row
 
     @property
     def actors(self) -> list[str]:

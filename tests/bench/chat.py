@@ -1,8 +1,8 @@
 """`python -m tests.bench.chat DATA`: fifty people ask a thousand questions of the real bot at once.
 
-Each person reads for two seconds before asking on: faster than that they would want more than the 30 messages a second that
-Telegram allows a bot, and the figure would be the limit's. The time is from the update's arrival at the server to the answer's; a
-flooder joins for the second half. The server, the people and the bot share the machine.
+Each person reads for two seconds before asking on: faster than that they would want more than the 30 messages a
+second that Telegram allows a bot, and the figure would be the limit's. The time is from the update's arrival at the
+server to the answer's; a flooder joins for the second half. The server, the people and the bot share the machine.
 """
 
 from __future__ import annotations
