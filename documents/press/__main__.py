@@ -19,7 +19,11 @@ from documents.press.scan import scanned
 from documents.press.source import Source, SourceError
 
 PAGES = 1948
-_MAPS_SHOWN = ("02.02.01", "02.04.03", "03.01.01")
+_SHOWN = (  # committed beside what workers ask for: makro with their maps, and internal SOPs of several units
+    *("makro-02-02-01", "makro-02-04-03", "makro-03-01-01"),
+    *("backup-data", "cuti-sakit-pegawai", "cuti-tahunan-pegawai", "insiden-siber", "pelaksanaan-skm"),
+    *("pengendalian-gratifikasi-lokal", "penutupan-kasus", "surat-masuk", "verifikasi-tanda-penipuan"),
+)
 
 
 def press(source: Source, titles: dict[str, str], *, annex: bool = False) -> bytes:
@@ -29,10 +33,8 @@ def press(source: Source, titles: dict[str, str], *, annex: bool = False) -> byt
 
 
 def shipped(source: Source) -> bool:
-    """Is the PDF committed? Those written by hand are, and a few SOP makro to show their maps."""
-    return source.ditulis or (
-        source.jenis == "makro" and source.id in {f"makro-{c.replace('.', '-')}" for c in _MAPS_SHOWN}
-    )
+    """Is the PDF committed? The public ones written by hand are, and a few to show the other kinds."""
+    return (source.ditulis and source.akses == "public") or source.id in _SHOWN
 
 
 def annexes(sources: Sequence[Source], pages: Sequence[int], total: int) -> set[str]:
