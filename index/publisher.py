@@ -151,6 +151,10 @@ class Publisher:
         rows = self._execute("SELECT field, value FROM correction WHERE source = ?", source)
         return {row["field"]: row["value"] for row in rows}
 
+    def shelves(self) -> list[tuple[str, str, str]]:
+        """Process, map and makro of every live SOP."""
+        return [tuple(row) for row in self._execute("SELECT process, map, makro FROM sop WHERE live")]
+
     def embed_missing(self) -> int:
         """Embed the live passages that the present encoder has not seen (it was changed); returns how many."""
         sql = (

@@ -13,6 +13,7 @@ from index.errors import SopError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop, Visibility
 from ingest.passages import split
+from ingest.shelves import settle_shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def ingest(
     failed = [Failed(file.file, error) for file, error in outcomes if isinstance(error, UnreadablePdf)]
     taken = _Numbers(stand, withdrawn=gone if prune else ())
     publications, warnings = [], []
-    for file, sop in ((file, sop) for file, sop in outcomes if isinstance(sop, Sop)):
+    read_well = [(file, sop) for file, sop in outcomes if isinstance(sop, Sop)]
+    settled = settle_shelves([sop for _, sop in read_well], publisher.shelves())
+    for (file, _), sop in zip(read_well, settled, strict=True):
         corrected = apply(replace(sop, visibility=file.visibility), publisher.corrections(file.source))
         publication = _publication(file, taken.settle(corrected, file))
         publications.append(publication)

@@ -42,9 +42,8 @@ class Told:
 
 async def ask_and_kill(data: Path, tmp: Path, *, kills: int, chance: random.Random) -> Told:
     """Rounds of 200 questions of 40 people; SIGKILL at random moments until there were so many kills."""
-    told, first = Told(), 10_000
+    told, first, api = Told(), 10_000, BotApi()
     while told.kills < kills:
-        api = BotApi()
         await _round(api, data, tmp, told, kills, chance, first)
         first += _PEOPLE
     return told

@@ -1,0 +1,37 @@
+"""The catalogue's shelves: a name that OCR got wrong by a letter must not open a shelf of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+
+from index.sop import Sop
+
+_KNOWN = 3  # SOPs that stand on a shelf before its name is trusted over a scan's
+_ALIKE = 0.85  # difflib's ratio; "CPMVPMI" for "CPMI/PMI" in a process's name gives 0.97
+
+Shelf = tuple[str, str, str]
+
+
+def settle_shelves(sops: Iterable[Sop], stand: Iterable[Shelf]) -> list[Sop]:
+    """The SOPs, those from scans moved to the shelf (process, map, makro) that their own differs from by a few letters.
+
+    `stand` are the shelves of the SOPs that the library has.
+    """
+    read = list(sops)
+    count = Counter([*stand, *((sop.process, sop.map, sop.makro) for sop in read)])
+    known = {shelf: n for shelf, n in count.items() if n >= _KNOWN and all(shelf)}
+    return [_settled(sop, known) if sop.scanned else sop for sop in read]
+
+
+def _settled(sop: Sop, known: dict[Shelf, int]) -> Sop:
+    for level, name in ((2, sop.makro), (1, sop.map), (0, sop.process)):
+        alike = get_close_matches(name, {shelf[level] for shelf in known}, n=1, cutoff=_ALIKE) if name else []
+        if alike:
+            # The lowest name that is known decides about those above it, which it stands below.
+            shelf = max((shelf for shelf in known if shelf[level] == alike[0]), key=lambda shelf: known[shelf])
+            above = dict(zip(("process", "map", "makro"), shelf[: level + 1], strict=False))
+            return replace(sop, **above)  # type: ignore[arg-type]
+    return sop
