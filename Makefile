@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest index documents tests
 
-.PHONY: run test lint types tests system models library bench lock clean
+.PHONY: run test lint types tests system models library bench bench-reading lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/tanya-sop ingest; test $$? -lt 2
@@ -38,6 +38,9 @@ models: $(VENV)/.dev
 library: $(VENV)/.dev
 	$(BIN)/python -m documents.press build/library
 	$(BIN)/python -m documents.press.count build/library
+
+bench-reading: $(VENV)/.dev library
+	$(BIN)/python -m tests.bench.reading build/library
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.answering
