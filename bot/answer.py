@@ -26,6 +26,7 @@ class Intent(StrEnum):
     SOP = "sop"
     NUMBER = "number"
     CATALOGUE = "catalogue"
+    WRONGDOING = "wrongdoing"
     GREETING = "greeting"
     THANKS = "thanks"
     EMERGENCY = "emergency"

@@ -16,12 +16,13 @@ from bot.glossary import abbreviations
 from bot.intent import Asked, content_terms, recognise
 from bot.rivals import Rival, rivals
 from index.messages import say
+from index.names import names
 from index.options import open_retriever
-from index.retriever import Retriever
+from index.retriever import Retriever, meanings
 from index.settings import Settings
-from index.sop import Hit, Passage, Role
+from index.sop import Hit, Part, Passage, Role
 from index.store import Entry, Store
-from index.wording import Query
+from index.wording import Query, index_text
 
 _CONSIDERED = 30
 _NEAREST = 3
@@ -34,6 +35,8 @@ _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
 )
+_VALUE = re.compile(r"\d|gratis|nol|tidak (ada|dipungut)|ditanggung|bebas|satu|dua|tiga", re.IGNORECASE)
+_ASKS_VALUE = re.compile(r"\b(berapa|usia|umur|maksimal|minimal|boleh|apakah|how (much|many|old)|age)\b")
 _SMALL_TALK = (Intent.GREETING, Intent.THANKS)
 
 
@@ -70,7 +73,15 @@ class Assistant:
         started = time.perf_counter()
         trace: list[Trace] = []
         turn = self._turn(question, role, topic, language)
-        for step in (self._emergency, self._small_talk, self._number, self._follow_up, self._catalogue, self._search):
+        for step in (
+            self._emergency,
+            self._small_talk,
+            self._wrongdoing,
+            self._number,
+            self._follow_up,
+            self._catalogue,
+            self._search,
+        ):
             began = time.perf_counter()
             answer = step(turn)
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
@@ -122,6 +133,11 @@ class Assistant:
             return None
         text = say(f"answer.{turn.asked.intent}", turn.language)
         return Answer(turn.question, turn.language, turn.asked.intent, lead=text, confidence=1.0)
+
+    def _wrongdoing(self, turn: Turn) -> Answer | None:
+        if turn.asked.intent is not Intent.WRONGDOING:
+            return None
+        return Answer(turn.question, turn.language, Intent.WRONGDOING, say("answer.wrongdoing", turn.language))
 
     def _number(self, turn: Turn) -> Answer | None:
         match = _NUMBER.match(turn.question)
@@ -178,7 +194,8 @@ class Assistant:
         near = [hit.passage for hit in best[:_TRIED] if hit.score >= _NEAR * best[0].score]
         answers = [self._compose(passage.number, turn, turn.asked, trust=trust, passage=passage) for passage in near]
         # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
-        chosen = next((answer for answer in answers if answer.statements), answers[0])
+        speaking = [answer for answer in answers if answer.statements] or answers[:1]
+        chosen = next((answer for answer in speaking if _tells(answer, turn.query.text)), speaking[0])
         asks = _with_other(chosen, near, turn)
         return replace(chosen, suggestions=asks, trace=(weighed,))
 
@@ -195,7 +212,8 @@ class Assistant:
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
         detailed = turn.role is Role.STAFF
-        matter = Matter(sop, asked, language, frozenset(turn.content), passage, detailed=detailed)
+        words = tuple(frozenset({word, *meanings(turn.query).get(word, ())}) for word in turn.content)
+        matter = Matter(sop, asked, language, words, passage, detailed=detailed)
         reply = compose(matter)
         return Answer(
             *("", language, asked.intent, reply.lead, reply.statements),
@@ -209,8 +227,10 @@ class Assistant:
         """What speaks for the SOP of the first hit."""
         best = hits[0]
         after = next((hit.score for hit in hits if hit.passage.number != best.passage.number), 0.0)
+        coverage, titled = self.retriever.coverage(_telling_terms(turn), turn.query, best.passage.number, turn.role)
         return Evidence(
-            coverage=self.retriever.coverage(turn.content, turn.query, best.passage.number, turn.role),
+            coverage=coverage,
+            titled=titled,
             cosine=max(hit.cosine for hit in hits if hit.passage.number == best.passage.number),
             lead=1 - after / best.score if best.score > 0 else 0.0,
         )
@@ -268,6 +288,24 @@ def _with_other(chosen: Answer, near: Sequence[Passage], turn: Turn) -> tuple[Su
     label = say("ask.instead", turn.language, title=other.title)
     instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
     return (*chosen.suggestions[:_BEFORE_OTHER], instead, *chosen.suggestions[_BEFORE_OTHER:])
+
+
+def _telling_terms(turn: Turn) -> list[str]:
+    """The words by which a SOP must be known: not the country (few SOPs are of one), nor how much or how many."""
+    places = {stem for kind, name in names(turn.query.text) if kind == "country" for stem in index_text(name).split()}
+    terms = [
+        term for term in turn.content if term not in places and not re.match(r"\d+(jt|rb|juta|ribu|th|thn)?$", term)
+    ]
+    return terms or list(turn.content)
+
+
+def _tells(answer: Answer, question: str) -> bool:
+    """Whether an answer names the value that was asked for: "paid when registering" tells less than the sum."""
+    if answer.intent is Intent.GENERAL and _ASKS_VALUE.search(question):
+        return any(citation.section is not Part.LANGKAH for citation in answer.citations)
+    if answer.intent not in (Intent.FEE, Intent.DURATION):
+        return True
+    return any(_VALUE.search(citation.quote) for citation in answer.citations)
 
 
 def _open(entry: Entry) -> Suggestion:

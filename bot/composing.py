@@ -16,7 +16,15 @@ from index.wording import index_text
 
 LINES = 5
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
+_TIME = re.compile(
+    r"\b(\d+|se|satu|dua|tiga|empat|lima|enam|tujuh|sekali)\)?\s*(x\s*\d+\s*)?(menit|jam|hari|minggu|bulan|tahun|setahun)\b",
+    re.I,
+)
 _HEADER = Place(1)
+
+
+def _split(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +41,25 @@ class Reply:
 class Matter:
     """A SOP and the question put to it: what was asked, its words, the passage found, the language of the reply.
 
-    `detailed` (for staff) tells of each step also what comes out of it.
+    `words` are the question's own, each with the stems that may stand for it. `detailed` (for staff) tells of each
+    step also what comes out of it.
     """
 
     sop: Sop
     asked: Asked
     language: str
-    words: frozenset[str] = frozenset()
+    words: tuple[frozenset[str], ...] = ()
     passage: Passage | None = None
     detailed: bool = False
 
     def say(self, key: str, **facts: object) -> str:
         return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
+
+    @property
+    def beyond_title(self) -> tuple[frozenset[str], ...]:
+        """The words that name what is asked of the SOP, and not the SOP."""
+        title = set(index_text(self.sop.title).split())
+        return tuple(word for word in self.words if not word & title)
 
     def section(self, *parts: Part) -> Section | None:
         """The first of these parts that the SOP has."""
@@ -54,6 +69,9 @@ class Matter:
 def compose(matter: Matter) -> Reply:
     """The reply of the SOP for the intent that was asked; its first LINES lines unless all were asked for."""
     reply = _COMPOSERS[matter.asked.intent](matter)
+    if not reply.statements and matter.asked.evidence <= _FAINT:
+        # A word that may ask for something ("uang") asked for nothing that this SOP says: then it was part of the matter.
+        reply = _general(matter)
     if matter.asked.full or len(reply.statements) <= LINES + 1:
         return reply
     left = len(reply.statements) - LINES
@@ -152,6 +170,9 @@ def _requirements_of_steps(matter: Matter) -> Reply:
 
 
 def _duration(matter: Matter) -> Reply:
+    told = _telling(matter)
+    if told and any(_TIME.search(statement.citation.quote) for statement in told.statements):
+        return told
     step = _step_meant(matter)
     if step is not None and step.waktu is not None:
         value = matter.say(
@@ -223,6 +244,8 @@ def _general(matter: Matter) -> Reply:
     passage = matter.passage
     if passage is None:
         return _sop(matter)
+    if told := _telling(matter) or (_sums(matter) if matter.asked.amount else None):
+        return told
     if passage.part not in _TELLING and matter.sop.steps:
         # A story without a question ("anak saya hilang kontak") wants to know what to do.
         return _steps(matter)
@@ -233,7 +256,23 @@ def _general(matter: Matter) -> Reply:
     return Reply(matter.say("general"), tuple(_lines(matter, section)))
 
 
+_MOST, _STANDING_OUT, _FAINT = 0.6, 2, 1.0
+_QUOTABLE = (
+    *(Part.PERSYARATAN, Part.PERINGATAN, Part.BIAYA, Part.WAKTU, Part.TEMPAT, Part.PRODUK, Part.DEFINISI),
+    *(Part.KONTAK, Part.TUJUAN, Part.PENCATATAN, Part.ISI),
+)
 _TELLING = (Part.LANGKAH, Part.PERINGATAN, Part.DEFINISI, Part.PERSYARATAN, Part.KONTAK, Part.ISI)
+
+
+def _sums(matter: Matter) -> Reply | None:
+    """ "Berapa?" and no more: what it costs and how long it takes."""
+    replies = [_COMPOSERS[intent](matter) for intent in (Intent.FEE, Intent.DURATION) if _has(matter.sop, intent)]
+    statements = tuple(reply.statements[0] for reply in replies if len(reply.statements) == 1)
+    return Reply("", statements) if statements else None
+
+
+def _warning(matter: Matter) -> Reply:
+    return _telling(matter) or _list((Part.PERINGATAN,), "warning")(matter)
 
 
 def _not_stated(matter: Matter) -> Reply:
@@ -252,7 +291,7 @@ _COMPOSERS: dict[Intent, Callable[[Matter], Reply]] = {
     Intent.OUTPUT: _output,
     Intent.EQUIPMENT: _list((Part.PERALATAN,), "equipment"),
     Intent.DEFINITION: _list((Part.DEFINISI,), "definition", _sop),
-    Intent.WARNING: _list((Part.PERINGATAN,), "warning"),
+    Intent.WARNING: _warning,
     Intent.CONTACT: _list((Part.KONTAK,), "contact"),
     Intent.SOP: _sop,
     Intent.NUMBER: _sop,
@@ -281,10 +320,8 @@ _PARTS = {
 
 
 def _has(sop: Sop, intent: Intent) -> bool:
-    if intent is Intent.STEPS:
+    if intent is Intent.STEPS or (intent is Intent.DURATION and any(step.waktu for step in sop.steps)):
         return bool(sop.steps)
-    if intent is Intent.DURATION and any(step.waktu for step in sop.steps):
-        return True
     return any(section.part is _PARTS[intent] and section.text.strip() for section in sop.sections)
 
 
@@ -301,12 +338,33 @@ def _step_meant(matter: Matter) -> Step | None:
     """The step that the question speaks of: it holds most of the question's words that the title does not."""
     if matter.asked.step is not None:
         return next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
-    left = matter.words - set(index_text(matter.sop.title).split())
-    if len(left) < 2:
-        return None
-    shares = [(len(left & set(index_text(step.kegiatan).split())) / len(left), -step.no) for step in matter.sop.steps]
+    shares = [(_share(matter.beyond_title, step.kegiatan), -step.no) for step in matter.sop.steps]
     best, number = max(shares, default=(0.0, 0))
-    return next((step for step in matter.sop.steps if step.no == -number), None) if best > 0.6 else None
+    if len(matter.beyond_title) == 1 and sum(share == best for share, _ in shares) > 1:
+        return None
+    return next((step for step in matter.sop.steps if step.no == -number), None) if best > _MOST else None
+
+
+def _share(words: Sequence[frozenset[str]], text: str) -> float:
+    """The share of these words that a text holds."""
+    held = set(index_text(text).split())
+    return sum(bool(word & held) for word in words) / len(words) if words else 0.0
+
+
+def _telling(matter: Matter) -> Reply | None:
+    """The one line of the SOP that holds most of what is asked beyond its title; None where no line stands out."""
+    wanted = matter.beyond_title
+    lines = [
+        (_share(wanted, line), section, line)
+        for section in matter.sop.sections
+        if section.part in _QUOTABLE
+        for line in _split(section.text)
+    ]
+    best = max((share for share, _, _ in lines), default=0.0)
+    found = [(section, line) for share, section, line in lines if share == best]
+    if best <= _MOST or len(found) > _STANDING_OUT:
+        return None
+    return Reply(matter.say("general"), tuple(_line(matter, section, line, "• ") for section, line in found))
 
 
 def _step_statement(matter: Matter, step: Step) -> Statement:
@@ -327,12 +385,12 @@ def _cell(matter: Matter, step: Step, text: str, quote: str) -> Statement:
 
 def _lines(matter: Matter, section: Section, bullet: str = "") -> Iterable[Statement]:
     for line in _split(section.text):
-        mark = "" if _ITEM.match(line) else bullet
-        yield Statement(mark + shown(line, matter.language), _cite(matter.sop, section.part, section.places, line))
+        yield _line(matter, section, line, bullet)
 
 
-def _split(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _line(matter: Matter, section: Section, line: str, bullet: str) -> Statement:
+    mark = "" if _ITEM.match(line) else bullet
+    return Statement(mark + shown(line, matter.language), _cite(matter.sop, section.part, section.places, line))
 
 
 def _cite(sop: Sop, part: Part, places: Sequence[Place], quote: str) -> Citation:

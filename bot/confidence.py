@@ -8,21 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best SOP: the share of the question's words that it holds, each weighted by its rarity (0..1),
-    the cosine of the best passage (-1..1), and the lead of its score over the next SOP's (0..1)."""
+    """What speaks for the best SOP: the share of the question's words that it and that its title holds, each weighted by
+    its rarity (0..1), the cosine of the best passage (-1..1), and the lead of its score over the next SOP's (0..1)."""
 
     coverage: float
+    titled: float
     cosine: float
     lead: float
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_COVERAGE, _COSINE, _LEAD, _BIAS = 2.83, 2.19, 1.02, -2.10
+_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.52, 2.36, 3.71, 2.32, -3.82
 # Where, on the same questions, at most one answer in thirty would be wrong: a wrong answer costs more than none.
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 
 
 def confidence(evidence: Evidence) -> float:
     """The calibrated probability that the best SOP answers the question."""
-    sum_ = _COVERAGE * evidence.coverage + _COSINE * evidence.cosine + _LEAD * evidence.lead + _BIAS
+    sum_ = (
+        _COVERAGE * evidence.coverage
+        + _TITLED * evidence.titled
+        + _COSINE * evidence.cosine
+        + _LEAD * evidence.lead
+        + _BIAS
+    )
     return 1 / (1 + math.exp(-sum_))

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from bot.answer import Answer
+from bot.answer import Answer, Intent
 from bot.assistant import Assistant, open_assistant
 from bot.followup import Topic, topic_of
 from index.errors import BadSetting
@@ -61,9 +61,15 @@ class Outcome:
     ms: float
 
     @property
+    def expects(self) -> bool:
+        """Whether the file says what a right answer is; some questions are only there to raise no alarm."""
+        asked = self.question
+        return bool(asked.title or asked.numbers or asked.contains or asked.intent)
+
+    @property
     def judged(self) -> bool:
-        """Whether the file says which SOPs answer it."""
-        return bool(self.right) and not self.question.unanswerable
+        """Whether the file says which SOPs answer it, and a search of the question alone can find them."""
+        return bool(self.right) and not self.question.unanswerable and not self.question.before
 
     @property
     def wrong_and_sure(self) -> bool:
@@ -121,8 +127,9 @@ def _correct(question: Question, answer: Answer, right: frozenset[str]) -> bool:
     text = " ".join(answer.text.split()).casefold()
     cited = [c for c in answer.citations if not question.section or c.section == question.section]
     said = all(" ".join(value.split()).casefold() in text for value in question.contains)
-    fits = not right or any(citation.number in right for citation in cited)
-    return said and fits and bool(answer.statements or not right)
+    named = bool(question.title or question.numbers)
+    fits = any(citation.number in right for citation in cited) if named else True
+    return said and fits and (not question.intent or answer.intent == question.intent)
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -132,7 +139,9 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     abstained = [o for o in outcomes if o.answer.abstained]
     unanswerable = [o for o in outcomes if o.question.unanswerable]
     answered = [o for o in outcomes if not o.answer.abstained]
-    answerable = [o for o in outcomes if not o.question.unanswerable]
+    answerable = [o for o in outcomes if o.expects and not o.question.unanswerable]
+    urgent = [o for o in outcomes if o.question.intent == Intent.EMERGENCY]
+    ordinary = [o for o in outcomes if o.question.intent != Intent.EMERGENCY]
     intents = [o for o in outcomes if o.question.intent]
     due = [o for o in abstained if o.question.unanswerable]
 
@@ -154,8 +163,12 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "n_abstained": len(abstained),
         "abstention_recall": len(due) / len(unanswerable) if unanswerable else None,
         "n_unanswerable": len(unanswerable),
+        "emergency_recall": mean([float(o.answer.intent == Intent.EMERGENCY) for o in urgent]),
+        "n_emergency": len(urgent),
+        "false_alarms": mean([float(o.answer.intent == Intent.EMERGENCY) for o in ordinary]),
         "intent_accuracy": mean([float(o.answer.intent == o.question.intent) for o in intents]),
         "n_intent": len(intents),
+        "characters_median": percentile([float(len(o.answer.text)) for o in answered], 0.5),
         "latency_p50_ms": percentile(latency, 0.5),
         "latency_p95_ms": percentile(latency, 0.95),
     }

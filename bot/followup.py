@@ -8,15 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.answer import Answer, Intent
-from bot.rivals import renamed
+from bot.rivals import named, renamed
 
 _KEPT_SECONDS = 15 * 60
 _LEANING = re.compile(
     r"^(kalau|lalu|terus|dan|yang|untuk|itu|trus|kalo|tadi|and|what about|how about|then|for|the)\b"
     r"|nya\b|\b(itu|tadi|tersebut)\b"
 )
+# "siapa yang menandatangani?", "formulir apa yang dipakai?": a verb alone names no matter.
+_BARE_VERB = re.compile(
+    r"^((siapa|apa|kapan|berapa|bagaimana|di ?mana|formulir|dokumen|surat)\s)+(yang\s)?(me|di|ber|ter)\w{4,}[ ?.!]*$"
+)
 _OTHER = re.compile(
-    r"^(?:kalau |terus |lalu |and |what about |how about )*(?:yang |untuk |buat |ke |for )+(?P<what>.+?)[ ?.!]*$"
+    r"^(?:kalau |kalo |terus |lalu |and |what about |how about )*(?P<of>yang |untuk |buat |ke |for )*(?P<what>.+?)[ ?.!]*$"
 )
 
 
@@ -58,13 +62,17 @@ def leans(question: str, content: int, *, asks: bool) -> bool:
 
     `content` is how many words of it carry matter of their own, `asks` whether an intent was recognised.
     """
-    return (asks and content == 0) or (content <= 1 and asks and bool(_LEANING.search(question)))
+    if content > 1 or not asks:
+        return False
+    return content == 0 or bool(_LEANING.search(question) or _BARE_VERB.match(question))
 
 
 def other(question: str, topic: Topic) -> str | None:
     """The last question asked anew for what is named now ("yang untuk Jepang"), or None if this is none of that."""
     match = _OTHER.match(question)
-    return renamed(topic.question, match["what"]) if match and len(match["what"].split()) <= 4 else None
+    if match is None or len(match["what"].split()) > 4 or not (match["of"] or named(match["what"])):
+        return None
+    return renamed(topic.question, match["what"])
 
 
 def topic_of(answer: Answer) -> Topic | None:

@@ -13,6 +13,7 @@ from index.wording import Query, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
+_AMOUNT = re.compile(r"\b(berapa|how (much|many))\b")
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -20,7 +21,8 @@ _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b
 class Asked:
     """What was asked: the intent, the summed evidence for it (0 if none), and what was found for each intent.
 
-    `full` asks for everything instead of the first lines; `step` is the step that was named, or None.
+    `full` asks for everything instead of the first lines; `step` is the step that was named, or None; `amount` says that
+    a number is asked for.
     """
 
     intent: Intent
@@ -28,6 +30,7 @@ class Asked:
     found: tuple[tuple[Intent, float], ...] = ()
     full: bool = False
     step: int | None = None
+    amount: bool = False
 
 
 def content_terms(query: Query) -> tuple[str, ...]:
@@ -63,4 +66,11 @@ def recognise(question: str) -> Asked:
     found = tuple(sorted(scores.items(), key=lambda item: -item[1]))
     intent, evidence = found[0] if found else (Intent.GENERAL, 0.0)
     step = _STEP.search(question)
-    return Asked(intent, evidence, found, full=bool(_FULL.search(question)), step=int(step[1]) if step else None)
+    return Asked(
+        intent,
+        evidence,
+        found,
+        full=bool(_FULL.search(question)),
+        step=int(step[1]) if step else None,
+        amount=bool(_AMOUNT.search(question)),
+    )

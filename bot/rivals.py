@@ -45,10 +45,10 @@ def rivals(question: str, best: Sequence[Hit]) -> tuple[Rival, ...]:
     """The sister SOPs among the best hits (one of each SOP, best first) if the question names none of them."""
     close = [hit for hit in best[: 2 * _AT_MOST] if hit.score >= _CLOSE * best[0].score]
     sisters = [hit for hit in close if _sister(best[0].passage.title, hit.passage.title)]
-    names = {hit.passage.number: _named(hit.passage.title) for hit in sisters}
+    names = {hit.passage.number: named(hit.passage.title) for hit in sisters}
     shared = frozenset.intersection(*names.values()) if names else frozenset()
     told = {number: sorted(found - shared) for number, found in names.items()}
-    asked = _named(question)
+    asked = named(question)
     if len(sisters) < 2 or any(asked & set(apart) for apart in told.values()) or not all(told.values()):
         return ()
     choices = tuple(Rival(number, " ".join(apart)) for number, apart in told.items())[:_AT_MOST]
@@ -57,13 +57,14 @@ def rivals(question: str, best: Sequence[Hit]) -> tuple[Rival, ...]:
 
 def renamed(question: str, name: str) -> str:
     """The question for another country, scheme or office: what it named of that kind makes room for `name`."""
-    if _named(name):
+    if named(name):
         for pattern in _PATTERNS.values():
             question = pattern.sub(" ", question)
     return " ".join(f"{question} {name}".split())
 
 
-def _named(text: str) -> frozenset[str]:
+def named(text: str) -> frozenset[str]:
+    """The countries, schemes and offices that a text names."""
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(text))
 
 

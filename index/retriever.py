@@ -94,18 +94,22 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> float:
-        """The share of these terms of a question that its SOP holds, each weighted by its rarity (0 to 1)."""
-        held = {
-            stem
-            for stored in self.store.passages_of(number, role)
-            for stem in index_text(f"{stored.passage.title} {stored.passage.heading} {stored.passage.text}").split()
-        }
-        meant = _meanings(query)
+    def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> tuple[float, float]:
+        """The share of these terms of a question that a SOP holds, and that its title holds.
+
+        Each term is weighted by its rarity; both are 0 to 1.
+        """
+        passages = [stored.passage for stored in self.store.passages_of(number, role)]
+        title = {stem for passage in passages[:1] for stem in index_text(passage.title).split()}
+        said = {stem for passage in passages for stem in index_text(f"{passage.heading} {passage.text}").split()}
+        meant = meanings(query)
         weights = {term: self._rarity(term) for term in terms}
-        total = sum(weights.values())
-        found = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
-        return found / total if total else 0.0
+        total = sum(weights.values()) or 1.0
+
+        def share(held: set[str]) -> float:
+            return sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())}) / total
+
+        return share(title | said), share(title)
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
@@ -150,7 +154,7 @@ class Retriever:
         return known
 
 
-def _meanings(query: Query) -> dict[str, set[str]]:
+def meanings(query: Query) -> dict[str, set[str]]:
     """For each stem of a question that was given other words (a synonym, a translation), the stems of those."""
     meanings: dict[str, set[str]] = {}
     for kind, before, after in query.rewritings:

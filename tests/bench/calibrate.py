@@ -34,9 +34,9 @@ def evidence_of(assistant: Assistant, question: Question) -> tuple[Evidence, boo
 
 
 def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of shape (4,) for rows of shape (n, 4), the last column all ones, and labels 0 or 1 of shape (n,)."""
+    """Weights of shape (5,) for rows of shape (n, 5), the last column all ones, and labels 0 or 1 of shape (n,)."""
     weights = np.zeros(rows.shape[1])
-    penalty = _SHRINKAGE * np.diag([1.0, 1.0, 1.0, 0.0])
+    penalty = _SHRINKAGE * np.diag([*[1.0] * (rows.shape[1] - 1), 0.0])
     for _ in range(50):
         guess = 1 / (1 + np.exp(-rows @ weights))
         gradient = rows.T @ (guess - labels) + penalty @ weights
@@ -51,12 +51,13 @@ def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.fl
 def main(data: Path, file: Path) -> None:
     """Print constants, and risk against coverage."""
     assistant = open_assistant(load_settings(data))
-    asked = [question for question in read_questions(file) if not question.intent]
+    every = [question for question in read_questions(file) if not question.intent and not question.before]
+    asked = [question for question in every if question.title or question.numbers or question.unanswerable]
     found = [pair for question in asked if (pair := evidence_of(assistant, question))]
-    rows = np.array([(e.coverage, e.cosine, e.lead, 1.0) for e, _ in found])
+    rows = np.array([(e.coverage, e.titled, e.cosine, e.lead, 1.0) for e, _ in found])
     labels = np.array([float(right) for _, right in found])
     click.echo(f"n={len(found)}, of them right {int(labels.sum())}")
-    names = ("coverage", "cosine", "lead", "bias")
+    names = ("coverage", "titled", "cosine", "lead", "bias")
     click.echo("fitted here: " + ", ".join(f"{name} {w:.2f}" for name, w in zip(names, fit(rows, labels), strict=True)))
     trusts = [confidence(evidence) for evidence, _ in found]
     answered = [(trust >= THRESHOLD, right) for trust, (_, right) in zip(trusts, found, strict=True)]

@@ -203,7 +203,7 @@ def _opened(data: Path) -> Assistant:
     return open_assistant(load_settings(data))
 
 
-_WITHOUT_A_SOP = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE)
+_WITHOUT_A_SOP = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE, Intent.WRONGDOING)
 _WORDS = st.sampled_from(
     ("syarat", "biaya", "opp", "korea", "gaji", "majikan", "lapor", "cuti", "e-pmi", "lama", "the")
 )
