@@ -87,7 +87,8 @@ class Answer:
 
     `lead` opens the message and, like `notice` that closes it, is ours and states no fact of a SOP (a greeting, "Saya
     tidak menemukan ini di SOP"); every fact stands in `statements`. `numbered` says whether the statements are steps.
-    `more` is how many further statements "Selengkapnya" would show.
+    `more` is how many further statements "Selengkapnya" would show. `rephrased` stands in place of lead and statements
+    where a language model has said them in easier words and nothing else (see bot/rephrasing.py).
     """
 
     question: str
@@ -101,6 +102,7 @@ class Answer:
     more: int = 0
     trace: tuple[Trace, ...] = ()
     elapsed_ms: float = 0.0
+    rephrased: str = ""
 
     @property
     def abstained(self) -> bool:
@@ -115,5 +117,6 @@ class Answer:
     @property
     def text(self) -> str:
         """The plain answer as it is read in a terminal: lead, statements, notice."""
-        parts = [self.lead, *(statement.text for statement in self.statements), self.notice]
+        plain = [self.lead, *(statement.text for statement in self.statements)]
+        parts = [*([self.rephrased] if self.rephrased else plain), self.notice]
         return "\n".join(part for part in parts if part)

@@ -14,6 +14,7 @@ from bot.emergency import EmergencyPage
 from bot.followup import Topic, leans, other
 from bot.glossary import abbreviations
 from bot.intent import Asked, content_terms, recognise
+from bot.rephrasing import Rephraser, open_rephraser
 from bot.rivals import Rival, rivals
 from index.messages import say
 from index.names import names
@@ -60,10 +61,13 @@ class Turn:
 class Assistant:
     """Answers questions over one library. Keeps nothing of any person."""
 
-    def __init__(self, store: Store, retriever: Retriever, page: EmergencyPage) -> None:
+    def __init__(
+        self, store: Store, retriever: Retriever, page: EmergencyPage, rephraser: Rephraser | None = None
+    ) -> None:
         self.store = store
         self.retriever = retriever
         self._page = page
+        self._rephraser = rephraser
 
     def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:
         """The answer to a question as typed, with the eyes of `role`.
@@ -87,6 +91,9 @@ class Assistant:
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
             trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
             if answer is not None:
+                if self._rephraser and role is Role.PUBLIC:
+                    # Internal SOPs never leave the house.
+                    answer = self._rephraser.rephrase(answer)
                 elapsed = (time.perf_counter() - started) * 1000
                 trace = [*_explained(turn), *trace, *answer.trace]
                 return replace(answer, question=question, trace=tuple(trace), elapsed_ms=elapsed)
@@ -268,7 +275,7 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
     retriever = open_retriever(settings)
-    return Assistant(retriever.store, retriever, EmergencyPage(settings.data))
+    return Assistant(retriever.store, retriever, EmergencyPage(settings.data), open_rephraser(settings))
 
 
 def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:

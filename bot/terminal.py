@@ -41,10 +41,11 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 
 def show_answer(answer: Answer, console: Console, *, explain: bool = False) -> None:
     """The answer as a person reads it: answer, source, what to ask next."""
-    if answer.lead:
+    if answer.lead and not answer.rephrased:
         console.print(f"[bold]{escape(answer.lead)}[/bold]")
-    for statement in answer.statements:
-        console.print(Padding(escape(statement.text), (0, 0, 0, 2)))
+    lines = answer.rephrased.splitlines() or [statement.text for statement in answer.statements]
+    for line in lines:
+        console.print(Padding(escape(line), (0, 0, 0, 2)))
     if answer.more:
         console.print(f"  [dim]{escape(say('answer.more', answer.language, count=answer.more))}[/dim]")
     if answer.notice:

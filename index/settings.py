@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         default=frozenset(), description="numeric Telegram ids of the admins, separated by commas"
     )
 
+    llm_url: str = Field(
+        default="", description="OpenAI-compatible address that may rephrase public answers; empty for none"
+    )
+    llm_model: str = Field(default="", description="the model's name there")
+    llm_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
+
     @field_validator("admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -81,4 +87,4 @@ def _variable(field: str) -> str:
 
 
 def _shown(name: str) -> str:
-    return "***" if "TOKEN" in name else repr(os.environ.get(name, "(.env)"))
+    return "***" if "TOKEN" in name or "KEY" in name else repr(os.environ.get(name, "(.env)"))

@@ -22,6 +22,8 @@ def render(answer: Answer) -> list[str]:
     """The messages of an answer as HTML, nearly always one: lead in bold, statements, notice, then the sources."""
     blocks = [f"<b>{clean(line)}</b>" if n == 0 else clean(line) for n, line in enumerate(answer.lead.splitlines())]
     blocks += [clean(statement.text) for statement in answer.statements]
+    if answer.rephrased:
+        blocks = [clean(line) for line in answer.rephrased.splitlines()]
     if answer.more:
         blocks.append(f"<i>{clean(say('answer.more', answer.language, count=answer.more))}</i>")
     closing = [f"<i>{clean(line)}</i>" for line in answer.notice.splitlines()]
