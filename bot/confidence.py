@@ -18,7 +18,7 @@ class Evidence:
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.52, 2.36, 3.71, 2.32, -3.82
+_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.67, 3.02, 3.15, 2.30, -3.81
 # Where, on the same questions, at most one answer in thirty would be wrong: a wrong answer costs more than none.
 THRESHOLD = 0.55
 
