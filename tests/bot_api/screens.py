@@ -19,13 +19,31 @@ from index.settings import Settings
 from ingest.folder import find, ingest
 from ingest.sandbox import Sandbox
 from tests.bot_api.person import Person, buttons
-from tests.bot_api.process import ROOT, Chat, running_bot
+from tests.bot_api.process import ADMIN, ROOT, Chat, running_bot
 from tests.conftest import Silent
 
 OUT = ROOT / "bot" / "telegram" / "screens"
 _WIDTH, _BUBBLE, _PAD = 620, 480, 12
 _FONT = ImageFont.load_default(15)
-_SIGNS = str.maketrans({"📄": "", "📎": "", "⏳": "", "✅": "", "❌": "", "•": "-", "…": "..."})
+_SIGNS = str.maketrans(
+    {
+        "📄": "",
+        "📎": "",
+        "⏳": "",
+        "✅": "",
+        "❌": "",
+        "✖": "x",
+        "🌐": "",
+        "👍": "+1",
+        "👎": "-1",
+        "→": ">",
+        "🏠": "",
+        "⬅": "<",
+        "↩": "<",
+        "•": "-",
+        "…": "...",
+    }
+)
 
 
 @dataclass
@@ -85,23 +103,33 @@ def _wrapped(text: str) -> list[str]:
 
 async def _ask(page: Page, person: Person, text: str) -> dict[str, Any]:
     person.write(text)
-    return await _read(page, person, text)
+    page.said(text, mine=True)
+    return _seen(page, person, await person.read())
 
 
 async def _press(page: Page, person: Person, message: dict[str, Any], label: str) -> dict[str, Any]:
+    """Press a button and draw what came of it: a new message, or the same one changed."""
+    page.said(next(text for text, _ in buttons(message) if label in text), mine=True)
+    before, count = repr(message), len(person.inbox())
     person.press_label(message, label)
-    return await _read(page, person, next(text for text, _ in buttons(message) if label in text))
+    await person.until(lambda: len(person.inbox()) > count or repr(message) != before)
+    if repr(message) != before:
+        _seen(page, person, message)
+    return _seen(page, person, await person.read()) if len(person.inbox()) > count else message
 
 
-async def _read(page: Page, person: Person, said: str) -> dict[str, Any]:
-    page.said(said, mine=True)
-    message = await person.read()
+def _seen(page: Page, person: Person, message: dict[str, Any]) -> dict[str, Any]:
     if "photo" in message:
         page.showed(person.api.files[message["photo"][0]["file_id"]])
     page.said(message.get("text") or message.get("caption", ""), mine=False)
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     page.offered([[button["text"] for button in row] for row in rows])
     return message
+
+
+async def _first(page: Page, chat: Chat) -> None:
+    sari = chat.person(5000)
+    await _press(page, sari, await _ask(page, sari, "/start"), "Indonesia")
 
 
 async def _worker(page: Page, chat: Chat) -> None:
@@ -127,12 +155,49 @@ async def _english(page: Page, chat: Chat) -> None:
     await _ask(page, chat.person(5005, language="en"), "my employer keeps my passport, what should I do?")
 
 
+async def _catalogue(page: Page, chat: Chat) -> None:
+    sari = chat.person(5006)
+    message = await _ask(page, sari, "/cari")
+    for label in ("Penempatan PMI (", "Penempatan pemerintah", "G to G Korea"):
+        message = await _press(page, sari, message, label)
+
+
+async def _staff(page: Page, chat: Chat) -> None:
+    officer, admin = chat.person(5007), chat.person(ADMIN)
+    admin.write("/peran 5007 staf")
+    await admin.read()
+    await _ask(page, officer, "langkah cuti tahunan pegawai")
+
+
+async def _upload(page: Page, chat: Chat) -> None:
+    admin = chat.person(ADMIN)
+    admin.seen = len(admin.inbox())
+    file = ROOT / "documents" / "public" / "zero-cost-jabatan.pdf"
+    admin.send_file("Biaya nol 2026.pdf", file.read_bytes() + b"\n%% printed again\n")
+    page.said("Biaya nol 2026.pdf", mine=True)
+    status = await admin.read()
+    await admin.until(lambda: "⏳" not in status["text"])
+    await _press(page, admin, _seen(page, admin, status), "publik")
+
+
+async def _report(page: Page, chat: Chat) -> None:
+    admin = chat.person(ADMIN)
+    admin.seen = len(admin.inbox())
+    await _ask(page, admin, "/laporan")
+    _seen(page, admin, await admin.read())
+
+
 _DIALOGUES: dict[str, Callable[[Page, Chat], Awaitable[None]]] = {
+    "mulai": _first,
     "syarat": _worker,
     "gaji": _wages,
     "darurat": _emergency,
     "tidak-ada": _unknown,
     "english": _english,
+    "katalog": _catalogue,
+    "pegawai": _staff,
+    "unggah": _upload,
+    "laporan": _report,
 }
 
 
