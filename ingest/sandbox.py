@@ -23,6 +23,7 @@ from index.errors import DamagedPdf, TooLarge, TooSlow, UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from ingest.folder import Found, Progress
+from ingest.remembered import Remembered
 
 _MAX_BYTES = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
@@ -43,6 +44,7 @@ class Sandbox:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._remembered = Remembered(settings.data / "read")
         self._children: list[_Child] = []
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["ingest.reading", "ingest.ocr"])
@@ -61,15 +63,24 @@ class Sandbox:
         self._children = []
 
     def read_all(self, files: Sequence[Found], progress: Progress) -> Iterator[tuple[Found, Sop | UnreadablePdf]]:
-        """Each file with its SOP, or with the reason why it cannot be read, as they are done."""
-        waiting = list(reversed(files))
+        """Each file with its SOP, or with the reason why it cannot be read, as they are done; none is read twice."""
+        waiting: list[Found] = []
         progress.start(len(files))
+        for found in reversed(files):
+            known = self._remembered.get(found.sha256, found.file, found.visibility)
+            if known is None:
+                waiting.append(found)
+            else:
+                progress.file(found.file, known)
+                yield found, known
         while waiting or self._children:
             while waiting and len(self._children) < self._settings.workers:
                 self._children.append(self._start(waiting.pop()))
             for child, outcome in self._done(progress):
                 self._children.remove(child)
                 _end(child)
+                if isinstance(outcome, Sop):
+                    self._remembered.keep(child.found.sha256, child.found.file, outcome)
                 progress.file(child.found.file, outcome)
                 yield child.found, outcome
 
