@@ -19,7 +19,7 @@ _ROOMS = {
     "chat": "bot.terminal",
     "search": "index.commands",
     "list": "index.commands",
-    "show": "index.commands",
+    "show": "ingest.showing",
     "status": "index.commands",
     "edit": "ingest.commands",
     "remove": "index.commands",

@@ -1,4 +1,4 @@
-"""The library's own commands: search, list, show, status, remove, history, rollback."""
+"""The library's own commands: search, list, status, remove, history, rollback."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from index.options import (
     staff_option,
 )
 from index.settings import Settings
-from index.sop import Role, Sop, Step
-from index.store import SOP, Entry, Store
+from index.sop import Role
+from index.store import Entry, Store
 
 
 @click.command("search", epilog="Example: tanya-sop search 'gaji belum dibayar' --top 5 --explain")
@@ -83,21 +83,6 @@ def list_command(process: str, role: Role, settings: Settings, *, as_json: bool)
         table.add_row(*map(escape, row))
     Console().print(table)
     Console().print(f"[dim]{say('cli.count', settings.language, count=len(entries))}[/dim]")
-
-
-@click.command("show", epilog="Example: tanya-sop show SP-PZ-49")
-@click.argument("number")
-@staff_option
-@json_option
-@data_option
-def show_command(number: str, role: Role, settings: Settings, *, as_json: bool) -> None:
-    """Show everything that was read of one SOP."""
-    store = Store(settings.data)
-    sop = store.sop(store.named(number, role).number, role)
-    if as_json:
-        print_json(SOP.dump_python(sop, mode="json"))
-    else:
-        _print_sop(sop, Console(), settings.language)
 
 
 @click.command("status", epilog="Example: tanya-sop status --json")
@@ -185,52 +170,3 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
 def _first_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 160 else line[:157] + "..."
-
-
-def _print_sop(sop: Sop, console: Console, language: str) -> None:
-    console.print(f"[bold]{escape(sop.title)}[/bold]")
-    facts = (
-        ("number", sop.number),
-        ("kind", sop.kind.value),
-        ("visibility", sop.visibility.value),
-        ("unit", sop.unit),
-        ("process", sop.process),
-        ("map", sop.map),
-        ("makro", sop.makro),
-        ("created", sop.created),
-        ("revised", sop.revised),
-        ("effective", sop.effective),
-        ("file", f"{sop.file} ({sop.pages})"),
-    )
-    for key, value in facts:
-        if value:
-            console.print(f"[dim]{say(f'cli.{key}', language):<16}[/dim] {escape(str(value))}")
-    for section in sop.sections:
-        page = f" [dim]hal. {section.places[0].page}[/dim]" if section.places else ""
-        console.print(f"\n[bold cyan]{escape(section.heading or section.part.value)}[/bold cyan]{page}")
-        for line in section.text.splitlines():
-            console.print(f"  {escape(line)}")
-    if sop.steps:
-        console.print()
-        console.print(_steps_table(sop, language))
-    for warning in sop.warnings:
-        console.print(f"[yellow]! {escape(warning)}[/yellow]")
-
-
-def _steps_table(sop: Sop, language: str) -> Table:
-    table = Table(header_style="bold", show_lines=True)
-    for heading in ("no", "kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan"):
-        table.add_column(say(f"cli.{heading}", language))
-    for step in sop.steps:
-        table.add_row(*map(escape, _step_row(step)))
-    return table
-
-
-def _step_row(step: Step) -> tuple[str, ...]:
-    branch = ""
-    if step.branch:
-        told = [f"{name} > {no}" for name, no in (("ya", step.branch.ya), ("tidak", step.branch.tidak)) if no]
-        branch = f" [{', '.join(told) or 'keputusan'}]"
-    waktu = step.waktu.words if step.waktu else ""
-    actors = ", ".join(step.pelaksana) or "?"
-    return str(step.no), step.kegiatan + branch, actors, step.kelengkapan, waktu, step.output, step.keterangan

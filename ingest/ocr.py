@@ -126,7 +126,7 @@ def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], fl
     rows = [row for row in zip(*(found[key] for key in keys), strict=True) if row[0].strip() and float(row[1]) >= 0]
     sure = sum(float(row[1]) for row in rows) / len(rows) if len(rows) >= _FEW else 0.0
     words = [
-        Word(text.strip("|"), Box(x, y, x + w, y + h))
+        Word(text.strip("|"), Box(x, y, x + w, y + h), float(conf))
         for text, conf, x, y, w, h in rows
         if float(conf) > _SURE and text.strip(_NOISE)
     ]
@@ -151,7 +151,7 @@ def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
         n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
         x, y = crops[n][0].x0 + _EDGE - _APART / 2, crops[n][0].y0 + _EDGE - tops[n] / 2
         box = Box(word.box.x0 / 2 + x, word.box.y0 / 2 + y, word.box.x1 / 2 + x, word.box.y1 / 2 + y)
-        found[n].append(Word(word.text, box))
+        found[n].append(Word(word.text, box, word.sure))
     again = {id(word) for n in found for word in words_in(page.words, crops[n][0])}
     return (
         *(word for word in page.words if id(word) not in again),
@@ -213,7 +213,7 @@ def _scaled(page: Page, factor: float) -> Page:
         page.number,
         page.width * factor,
         page.height * factor,
-        tuple(Word(word.text, _times(word.box, factor)) for word in page.words),
+        tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
         tuple(_times(rule, factor) for rule in page.rules),
         tuple(Shape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
         scanned=True,

@@ -35,8 +35,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A word and its place; `sure` is how sure OCR is of it (0 to 100)."""
+
     text: str
     box: Box
+    sure: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ingest.quantities import parse_date
 
 MAX_PAGES = 2_000
 _LETTERS = 20
+_SURE = 75.0
 _ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles", "/XFA")
 Progress = Callable[[int, int], None]
 
@@ -37,19 +38,20 @@ def read(
     Raises NotAPdf, EncryptedPdf, DamagedPdf, EmptyPdf, TooLarge or WaitingForOcr.
     """
     warnings = _examine(data, pages)
-    read_pages = _pages(data, progress)
-    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in read_pages]
+    pages_read = read_pages(data, progress)
+    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
     steps = read_flow(tables)
     found = _labelled(tables)
     parts = sections(found)
     if not steps and not _is_form(found):
-        parts = prose_sections(read_pages)
+        parts = prose_sections(pages_read)
     if not parts and not steps:
         raise EmptyPdf
-    sop = _identity(found, name, visibility, read_pages, is_form=bool(steps) or _is_form(found))
-    scanned = tuple(page.number for page in read_pages if page.scanned)
+    sop = _identity(found, name, visibility, pages_read, is_form=bool(steps) or _is_form(found))
+    scanned = tuple(page.number for page in pages_read if page.scanned)
+    warnings += _unsure_number(sop.number, pages_read[0])
     sop = replace(sop, sections=parts, steps=steps, scanned=scanned, warnings=warnings)
-    return _as_shown(sop, read_pages)
+    return _as_shown(sop, pages_read)
 
 
 def _examine(data: bytes, limit: int) -> tuple[str, ...]:
@@ -86,7 +88,8 @@ def _looks_like(data: bytes) -> str:
     return next((name for magic, name in kinds if head.startswith(magic)), "bukan PDF")
 
 
-def _pages(data: bytes, progress: Progress | None) -> list[Page]:
+def read_pages(data: bytes, progress: Progress | None) -> list[Page]:
+    """The pages of a file as words, rules and shapes. Raises DamagedPdf, EmptyPdf or WaitingForOcr."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -178,6 +181,12 @@ def _before_labels(title: str) -> str:
     return re.split(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", title, flags=re.I)[
         0
     ].strip(" .:(")
+
+
+def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
+    """A warning where OCR was not sure of the number, as it is of handwriting and stamps: the admin looks and corrects."""
+    sure = min((word.sure for word in page.words if len(word.text) > 2 and word.text in number), default=100.0)
+    return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
 
 
 def _kind(values: dict[str, str], title: str, number: str) -> Kind:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import shutil
+from pathlib import Path
 
 import pypdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -14,9 +16,11 @@ from documents.press.__main__ import shipped
 from documents.press.library import load_library
 from documents.press.source import SOURCES, Source
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, UnreadablePdf, WaitingForOcr
-from index.sop import Kind, Part, Sop, Visibility
+from index.sop import Box, Kind, Part, Sop, Visibility
+from ingest.pages import Page, Word
 from ingest.passages import split
-from ingest.reading import read
+from ingest.reading import _unsure_number, read
+from ingest.showing import draw_pages
 
 DOCUMENTS = SOURCES.parent
 SHIPPED = [source for source in load_library() if shipped(source)]
@@ -166,3 +170,18 @@ def test_every_quoted_place_holds_the_words() -> None:
         box = place.box
         text = page.get_textpage().get_text_bounded(box.x0, height - box.y1, box.x1, height - box.y0)
         assert words(step.kegiatan) in words(text)
+
+
+def test_a_number_that_ocr_is_not_sure_of_is_told_to_the_admin() -> None:
+    words = (Word("SOP-0123/BP3MI", Box(0, 0, 1, 1), 41.0), Word("lain", Box(0, 0, 1, 1), 5.0))
+    [warning] = _unsure_number("SOP-0123/BP3MI", Page(1, 100, 100, words, scanned=True))
+    assert "SOP-0123/BP3MI" in warning
+    assert "41" in warning
+    assert _unsure_number("SOP-0123/BP3MI", Page(1, 100, 100, words)) == ()
+
+
+def test_the_pages_are_drawn_with_what_was_recognised(tmp_path: Path) -> None:
+    drawn = draw_pages(DOCUMENTS / "internal" / "backup-data.pdf", tmp_path / "seen")
+    assert [path.name for path in drawn] == ["1.png", "2.png"]
+    colours = {colour for _, colour in Image.open(drawn[1]).getcolors(1 << 24) or []}
+    assert {(40, 110, 220), (220, 40, 60), (255, 190, 60)} <= colours

@@ -1,0 +1,122 @@
+"""`tanya-sop show`: what was read of one SOP, and the pages with what was recognised drawn over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from index.messages import say
+from index.options import data_option, json_option, print_json, staff_option
+from index.settings import Settings
+from index.sop import Box, Role, Sop, Step
+from index.store import SOP, Store
+from ingest.grid import find_tables
+from ingest.pages import Page
+from ingest.reading import read_pages
+
+_SCALE = 2.0
+_WORD, _CELL, _SHAPE = (255, 190, 60), (40, 110, 220), (220, 40, 60)
+
+
+@click.command("show", epilog="Example: tanya-sop show SP-PZ-49 --pictures seen")
+@click.argument("number")
+@click.option(
+    "--pictures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write each page here with its words (yellow), cells (blue) and flow-chart shapes (red).",
+)
+@staff_option
+@json_option
+@data_option
+def show_command(number: str, pictures: Path | None, role: Role, settings: Settings, *, as_json: bool) -> None:
+    """Show everything that was read of one SOP."""
+    store = Store(settings.data)
+    sop = store.sop(store.named(number, role).number, role)
+    if as_json:
+        print_json(SOP.dump_python(sop, mode="json"))
+    else:
+        _print_sop(sop, Console(), settings.language)
+    if pictures:
+        for path in draw_pages(store.pdf(sop.number, role), pictures):
+            click.echo(path, err=True)
+
+
+def draw_pages(pdf: Path, folder: Path) -> list[Path]:
+    """Each page of a file as a PNG in `folder`, with what was recognised drawn over it; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document, drawn = pdfium.PdfDocument(pdf), []
+    for page in read_pages(pdf.read_bytes(), None):
+        image = document[page.number - 1].render(scale=_SCALE).to_pil().convert("RGB")
+        _draw(image, page)
+        drawn.append(folder / f"{page.number}.png")
+        image.save(drawn[-1])
+    return drawn
+
+
+def _draw(image: Image.Image, page: Page) -> None:
+    draw = ImageDraw.Draw(image)
+    boxes = [(word.box, _WORD, 1) for word in page.words]
+    boxes += [(cell.box, _CELL, 2) for table in find_tables(page) for cell in table.cells]
+    boxes += [(shape.box, _SHAPE, 3) for shape in page.shapes]
+    for box, colour, width in boxes:
+        shown = _scaled(page.shown(box))
+        draw.rectangle(shown, outline=colour, width=width)
+
+
+def _scaled(box: Box) -> tuple[float, float, float, float]:
+    return box.x0 * _SCALE, box.y0 * _SCALE, max(box.x0, box.x1) * _SCALE, max(box.y0, box.y1) * _SCALE
+
+
+def _print_sop(sop: Sop, console: Console, language: str) -> None:
+    console.print(f"[bold]{escape(sop.title)}[/bold]")
+    facts = (
+        ("number", sop.number),
+        ("kind", sop.kind.value),
+        ("visibility", sop.visibility.value),
+        ("unit", sop.unit),
+        ("process", sop.process),
+        ("map", sop.map),
+        ("makro", sop.makro),
+        ("created", sop.created),
+        ("revised", sop.revised),
+        ("effective", sop.effective),
+        ("file", f"{sop.file} ({sop.pages})"),
+    )
+    for key, value in facts:
+        if value:
+            console.print(f"[dim]{say(f'cli.{key}', language):<16}[/dim] {escape(str(value))}")
+    for section in sop.sections:
+        page = f" [dim]hal. {section.places[0].page}[/dim]" if section.places else ""
+        console.print(f"\n[bold cyan]{escape(section.heading or section.part.value)}[/bold cyan]{page}")
+        for line in section.text.splitlines():
+            console.print(f"  {escape(line)}")
+    if sop.steps:
+        console.print()
+        console.print(_steps_table(sop, language))
+    for warning in sop.warnings:
+        console.print(f"[yellow]! {escape(warning)}[/yellow]")
+
+
+def _steps_table(sop: Sop, language: str) -> Table:
+    table = Table(header_style="bold", show_lines=True)
+    for heading in ("no", "kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan"):
+        table.add_column(say(f"cli.{heading}", language))
+    for step in sop.steps:
+        table.add_row(*map(escape, _step_row(step)))
+    return table
+
+
+def _step_row(step: Step) -> tuple[str, ...]:
+    branch = ""
+    if step.branch:
+        told = [f"{name} > {no}" for name, no in (("ya", step.branch.ya), ("tidak", step.branch.tidak)) if no]
+        branch = f" [{', '.join(told) or 'keputusan'}]"
+    waktu = step.waktu.words if step.waktu else ""
+    actors = ", ".join(step.pelaksana) or "?"
+    return str(step.no), step.kegiatan + branch, actors, step.kelengkapan, waktu, step.output, step.keterangan
