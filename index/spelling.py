@@ -20,6 +20,7 @@ _OFTEN = 2
 # Of the known words, whose other forms are known too, and which are common enough to be meant.
 _STEMMED, _MEANT = 30_000, 24_000
 _REPEATED = re.compile(r"(\w)\1{2,}")
+_TWICE = re.compile(r"(\w)\1+")
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
 # What people say for the formal affixes, undone in this order: (pattern, formal word).
 _AFFIXES = tuple(
@@ -76,9 +77,20 @@ class Speller:
         """The word nearest to an unknown one by edits (Damerau 1964), the likelier one of equals; None if none is near.
 
         Two edits are believed of a long word of the library only: a rare word made into another is worse than a misprint.
+        Where that finds nothing, letters typed twice or in the wrong order are set right first.
         """
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not word.isalpha():
             return None
+        if len(word) >= _SHORTEST and (near := self._nearest(word)):
+            return near
+        straight = list(slips(word))
+        same = [tried for tried in straight if self._likely.get(tried, 0.0) >= _HEIGHT]
+        if same:
+            return max(same, key=lambda tried: self._likely[tried])
+        long = (tried for tried in straight if len(tried) >= _LONG)
+        return next((near for tried in long if (near := self._nearest(tried))), None)
+
+    def _nearest(self, word: str) -> str | None:
         allowed = 1 if len(word) < _LONG else 2
         words, masks, lengths = self._candidates
         near = (np.bitwise_count(masks ^ _mask(word)) <= 2 * allowed) & (np.abs(lengths - len(word)) <= allowed)
@@ -102,7 +114,7 @@ class Speller:
         own = {
             word: _HEIGHT + _PER_TENFOLD * math.log10(count)
             for word, count in self._words().items()
-            if count >= _OFTEN and len(word) >= _SHORTEST and word.isalpha()
+            if count >= _OFTEN and len(word) >= _SHORTEST - 1 and word.isalpha()
         }
         return common | own
 
@@ -110,6 +122,16 @@ class Speller:
     def _candidates(self) -> tuple[list[str], NDArray[np.uint32], NDArray[np.int64]]:
         words = list(self._likely)
         return words, np.array([_mask(word) for word in words], np.uint32), np.array([len(word) for word in words])
+
+
+def slips(word: str) -> Iterator[str]:
+    """The word with letters typed twice written once, and with each two neighbours changed over."""
+    once = _TWICE.sub(r"\1", word)
+    if once != word:
+        yield once
+    for i in range(len(word) - 1):
+        if word[i] != word[i + 1]:
+            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
 
 
 def _mask(word: str) -> np.uint32:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from index.errors import BadSetting
-from index.spelling import Speller
+from index.spelling import Speller, slips
 from index.stemming import TOKEN, index_text, joined, terms
 
 __all__ = ["Lexicon", "Query", "index_text", "language_of", "load_lexicon", "understand"]
@@ -121,6 +121,8 @@ def understand(question: str, lexicon: Lexicon, speller: Speller) -> Query:
     if language != "en":
         text = _rewritten(text, "slang", lexicon.slang.get, rewritings)
         text = _rewritten(text, "regional", lexicon.regional.get, rewritings)
+    if lexicon.spelling and language != "en":
+        text = _rewritten(text, "spelling", lambda word: _slip(word, speller, lexicon), rewritings)
     if lexicon.spelling:
         text = _rewritten(text, "everyday form", lambda word: _unknown(word, speller, speller.formal), rewritings)
         text = _rewritten(text, "spelling", lambda word: _unknown(word, speller, speller.corrected), rewritings)
@@ -152,6 +154,14 @@ def _unknown(word: str, speller: Speller, mend: Callable[[str], str | None]) -> 
     if word in _said() or not word.isalpha() or speller.knows(word):
         return None
     return mend(word)
+
+
+def _slip(word: str, speller: Speller, lexicon: Lexicon) -> str | None:
+    """What a slip of the thumb in a word of the street stands for ("brrp", "bpr": "brp", "berapa")."""
+    if word in _said() or not word.isalpha() or speller.knows(word):
+        return None
+    meant = (table.get(tried) for tried in slips(word) for table in (lexicon.slang, lexicon.regional))
+    return next((standard for standard in meant if standard), None)
 
 
 def _searched(text: str) -> list[str]:
