@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from collections import Counter
@@ -39,10 +38,7 @@ def main(count: int, seed: int) -> None:
                 slowest, last = max(slowest, time.monotonic() - last), time.monotonic()
     for kind, number in ends.most_common():
         click.echo(f"{number:6} {kind}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    click.echo(
-        f"{ends.total()} of {count} in {time.monotonic() - began:.0f} s, at most {slowest:.1f} s apart, {peak:.0f} MB"
-    )
+    click.echo(f"{ends.total()} of {count} in {time.monotonic() - began:.0f} s, at most {slowest:.1f} s apart")
 
 
 if __name__ == "__main__":
