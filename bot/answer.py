@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.messages import say
 from index.sop import Box, Kind, Part
 
 
@@ -120,3 +121,14 @@ class Answer:
         plain = [self.lead, *(statement.text for statement in self.statements)]
         parts = [*([self.rephrased] if self.rephrased else plain), self.notice]
         return "\n".join(part for part in parts if part)
+
+
+def source_lines(answer: Answer) -> list[str]:
+    """One source line for each SOP cited, with all its pages."""
+    pages: dict[tuple[str, str], set[int]] = {}
+    for citation in answer.citations:
+        pages.setdefault((citation.number, citation.title), set()).add(citation.page)
+    return [
+        say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
+        for (number, title), found in pages.items()
+    ]

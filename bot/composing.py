@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answer import Answer, Citation, Intent, Statement, Suggestion
+from bot.answer import Citation, Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import shown
 from bot.intent import Asked
@@ -19,6 +19,9 @@ _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
 _TIME = re.compile(
     r"\b(\d+|se|satu|dua|tiga|empat|lima|enam|tujuh|sekali)\)?\s*(x\s*\d+\s*)?(menit|jam|hari|minggu|bulan|tahun|setahun)\b",
     re.I,
+)
+_QUANTITY = re.compile(
+    r"(?<![A-Za-z])\d|\b(satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sekali|gratis)\b", re.I
 )
 _HEADER = Place(1)
 
@@ -95,17 +98,6 @@ def header_citation(sop: Sop) -> Citation:
     return _cite(sop, Part.TUJUAN, (_HEADER,), sop.title)
 
 
-def source_lines(answer: Answer) -> list[str]:
-    """One source line for each SOP cited, with all its pages."""
-    pages: dict[tuple[str, str], set[int]] = {}
-    for citation in answer.citations:
-        pages.setdefault((citation.number, citation.title), set()).add(citation.page)
-    return [
-        say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
-        for (number, title), found in pages.items()
-    ]
-
-
 # -- one intent each
 
 
@@ -166,6 +158,8 @@ def _requirements_of_steps(matter: Matter) -> Reply:
     seen = {step.kelengkapan: step for step in reversed(matter.sop.steps) if step.kelengkapan}
     steps = sorted(seen.values(), key=lambda step: step.no)
     lines = tuple(_cell(matter, step, f"• {step.kelengkapan}", step.kelengkapan) for step in steps)
+    if told := _telling(matter):
+        return told
     return Reply(matter.say("requirements_steps"), lines) if lines else _not_stated(matter)
 
 
@@ -244,7 +238,7 @@ def _general(matter: Matter) -> Reply:
     passage = matter.passage
     if passage is None:
         return _sop(matter)
-    if told := _telling(matter) or (_sums(matter) if matter.asked.amount else None):
+    if told := _telling(matter) or (_sums(matter) if matter.asked.amount and not matter.beyond_title else None):
         return told
     if passage.part not in _TELLING and matter.sop.steps:
         # A story without a question ("anak saya hilang kontak") wants to know what to do.
@@ -256,7 +250,7 @@ def _general(matter: Matter) -> Reply:
     return Reply(matter.say("general"), tuple(_lines(matter, section)))
 
 
-_MOST, _STANDING_OUT, _FAINT = 0.6, 2, 1.0
+_MOST, _STANDING_OUT, _FAINT = 0.61, 2, 1.0
 _QUOTABLE = (
     *(Part.PERSYARATAN, Part.PERINGATAN, Part.BIAYA, Part.WAKTU, Part.TEMPAT, Part.PRODUK, Part.DEFINISI),
     *(Part.KONTAK, Part.TUJUAN, Part.PENCATATAN, Part.ISI),
@@ -360,9 +354,12 @@ def _telling(matter: Matter) -> Reply | None:
         if section.part in _QUOTABLE
         for line in _split(section.text)
     ]
+    if matter.asked.amount:
+        lines = [(share, section, line) for share, section, line in lines if _QUANTITY.search(line)]
     best = max((share for share, _, _ in lines), default=0.0)
     found = [(section, line) for share, section, line in lines if share == best]
-    if best <= _MOST or len(found) > _STANDING_OUT:
+    # A number that is asked for stands out already where half of the words do.
+    if best < (0.5 if matter.asked.amount else _MOST) or len(found) > _STANDING_OUT:
         return None
     return Reply(matter.say("general"), tuple(_line(matter, section, line, "• ") for section, line in found))
 

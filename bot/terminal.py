@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, source_lines
 from bot.assistant import open_assistant
-from bot.composing import source_lines
 from bot.followup import Conversations, topic_of
 from index.messages import say
 from index.options import data_option, json_option, print_json, role_option

@@ -11,6 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import cv2
 import numpy as np
@@ -30,6 +31,8 @@ _REACH = 20
 _LONG_X, _LONG_Y = 160, 90
 _SHAPE_MIN, _SHAPE_MAX = 22, 280
 _FEW = 12
+_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "B": "8", "Z": "2", "z": "2"}
+_TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
 _NARROW, _EDGE, _APART, _DARK = 300, 4, 40, 160
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
@@ -130,7 +133,14 @@ def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], fl
         for text, conf, x, y, w, h in rows
         if float(conf) > _SURE and text.strip(_NOISE)
     ]
-    return tuple(words), sure
+    return tuple(_with_digits(words)), sure
+
+
+def _with_digits(words: list[Word]) -> Iterator[Word]:
+    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5)."""
+    for word, after in zip_longest(words, words[1:]):
+        digit = _DIGITS.get(word.text) if after and after.text.lower() in _TIMES else None
+        yield replace(word, text=digit) if digit else word
 
 
 def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:

@@ -8,8 +8,7 @@ from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.answer import Answer, Citation, Suggestion
-from bot.composing import source_lines
+from bot.answer import Answer, Citation, Suggestion, source_lines
 from bot.telegram.buttons import Act, Press, encode, key_of
 from index.messages import say
 
