@@ -161,7 +161,11 @@ class Assistant:
     def _follow_up(self, turn: Turn) -> Answer | None:
         if turn.topic is None:
             return None
-        if leans(turn.query.text, len(turn.content), asks=turn.asked.evidence > 0 or turn.asked.step is not None):
+        if leans(
+            turn.query.text,
+            sum(not word.isdigit() for word in turn.content),
+            asks=turn.asked.evidence > 0 or turn.asked.step is not None,
+        ):
             asked = turn.asked if turn.asked.step is None else replace(turn.asked, intent=Intent.STEPS)
             return self._compose(turn.topic.number, turn, asked, trust=0.9)
         again = other(turn.query.text, turn.topic)

@@ -18,9 +18,9 @@ class Evidence:
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.47, 3.15, 3.47, 3.48, -4.19
+_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.91, 3.32, 3.69, 3.51, -4.58
 # Where, on the same questions, at most one answer in thirty would be wrong: a wrong answer costs more than none.
-THRESHOLD = 0.56
+THRESHOLD = 0.52
 
 
 def confidence(evidence: Evidence) -> float:
