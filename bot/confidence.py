@@ -18,9 +18,9 @@ class Evidence:
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 2.91, 3.32, 3.69, 3.51, -4.58
+_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 3.00, 3.17, 3.73, 3.52, -4.61
 # Where, on the same questions, at most one answer in thirty would be wrong: a wrong answer costs more than none.
-THRESHOLD = 0.52
+THRESHOLD = 0.53
 
 
 def confidence(evidence: Evidence) -> float:

@@ -17,6 +17,10 @@ __all__ = ["Lexicon", "Query", "index_text", "language_of", "load_lexicon", "und
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _MAX_CHARACTERS = 1_000
+_ASKING = re.compile(
+    r"\b((berapa|paling|seberapa) lama(nya)?( proses(nya)?)?|lama(nya)? (proses(nya)?|waktu(nya)?|berapa)|"
+    r"berapa (hari|jam|menit|minggu|bulan|tahun)(nya)?|bagaimana (cara|proses)(nya)?|how (long|many|much|do|can)|how to)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,9 @@ def _slip(word: str, speller: Speller, lexicon: Lexicon) -> str | None:
 def _searched(text: str) -> list[str]:
     """The terms of a text that say what it is about: no stop words, no single letters."""
     stop = _words("stop_id") | _words("stop_en")
-    kept = TOKEN.sub(lambda match: "" if match[0] in stop else match[0], text)
+    # "Berapa lama" asks for a time and means no SOP with "lama" (old) in its title.
+    matter = _ASKING.sub(" ", text)
+    kept = TOKEN.sub(lambda match: "" if match[0] in stop else match[0], matter if matter.strip(" ?.!") else text)
     return [term for term in terms(kept) if len(term) > 1 or term.isdigit()]
 
 
