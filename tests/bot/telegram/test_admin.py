@@ -11,12 +11,15 @@ from typing import Any
 
 from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
+from documents.press.library import load_library
+from documents.press.paper import set_paper
 from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import BotApi
 from tests.conftest import DOCUMENTS
+from tests.ingest.hostile import corpus
 
 Play = Callable[[Scene], None]
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
@@ -101,6 +104,32 @@ def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:
         assert "paling besar 20 MB" in (await admin.read())["text"]
         assert "rusak atau terpotong" in (await uploaded(admin, "rusak.pdf", b"%PDF-1.4 rusak"))["text"]
         assert "sebagai berkas PDF" in (await uploaded(admin, "halaman.pdf", b"<html>bukan pdf</html>"))["text"]
+        hostile = {file.name: file.data for file in corpus(CREDIT)}
+        for name in ("user-password.pdf", "inflates-twice.pdf", "one-page-100000-times.pdf", "blank-page.pdf"):
+            status = await uploaded(admin, name, hostile[name])
+            assert status["text"].startswith(f"❌ {name}"), status["text"]
+            assert len(status["text"].splitlines()) == 1
+            assert not buttons(status)
+        sari.write("biaya opp")
+        assert "Gratis" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_html_in_a_title_is_shown_as_text(play: Play) -> None:
+    title = "Layanan <b>Uji</b> & <a href='x'>Tautan</a>"
+    source = next(s for s in load_library() if s.id == "kur-penempatan").model_copy(
+        update={"judul": title, "nomor": "CONTOH-MKO.02.08.01.99/BP3MI/2022", "keterkaitan": []}
+    )
+
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        admin.press_label(await uploaded(admin, "uji.pdf", set_paper(source, {})), "publik")
+        await admin.until(lambda: any("terbit" in message["text"] for message in admin.inbox()))
+        sari.write("SOP CONTOH-MKO.02.08.01.99/BP3MI/2022")
+        answer = await sari.read()
+        assert "<b>Uji</b>" in answer["text"]
+        assert not [e for e in answer.get("entities", []) if e["type"] in ("text_link", "url")]
 
     play(scene)
 

@@ -217,21 +217,6 @@ def test_a_worker_gets_nothing_internal_by_question_number_or_altered_button(pla
     play(scene)
 
 
-def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        admin, sari = chat.person(ADMIN), chat.person()
-        sari.send_file("a.pdf", b"%PDF-1.4")
-        assert "Hanya pengelola" in (await sari.read())["text"]
-        admin.send_file("besar.pdf", b"%PDF-1.4", declared=21 << 20)
-        assert "paling besar 20 MB" in (await admin.read())["text"]
-        admin.send_file("rusak.pdf", b"%PDF-1.4 rusak")
-        status = await admin.read()
-        await admin.until(lambda: "❌" in status["text"])
-        assert "rusak atau terpotong" in status["text"]
-
-    play(scene)
-
-
 def test_too_many_requests_are_waited_for_and_no_answer_is_lost(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari = chat.person()
