@@ -21,6 +21,8 @@ _COLUMNS = {
     "keterangan": r"keterangan|ket\.?",
 }
 _MOST = 0.7
+_SKIPPED = 4
+_SPECKS = " .,;:'`|_-"
 _ACTORS = re.compile(r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana", re.IGNORECASE)
 _STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
 
@@ -77,17 +79,23 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
 def _actor_columns(heading: Sequence[Cell], over: Cell | None, activity: Cell, named: Sequence[Column]) -> list[Column]:
     """The leaf cells under "Pelaksana", or, where that heading is missing, those between Kegiatan and Mutu Baku."""
     right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1), default=activity.box.x1)
-    x0, x1 = (over.box.x0, over.box.x1) if over else (activity.box.x1, right)
-    leaves = [
+    between = (activity.box.x1, right)
+    under = _leaves(heading, over, (over.box.x0, over.box.x1)) if over else []
+    # A spreadsheet that is printed with all its lines has "Pelaksana" over one of the actors only.
+    leaves = under if len(under) > 1 else _leaves(heading, over, between)
+    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in leaves]
+
+
+def _leaves(heading: Sequence[Cell], over: Cell | None, within: tuple[float, float]) -> list[Cell]:
+    """The heading's first row of cells with words of their own in this stretch."""
+    cells = [
         cell
         for cell in heading
-        if cell is not over and cell.box.x0 >= x0 - 3 and cell.box.x1 <= x1 + 3 and cell.text.strip()
+        if cell is not over and cell.box.x0 >= within[0] - 3 and cell.box.x1 <= within[1] + 3 and cell.text.strip()
         and not _line(cell.text).isdigit() and not _STANDARD.fullmatch(_line(cell.text))
     ]  # fmt: skip
-    first = min((cell.box.y0 for cell in leaves), default=0.0)
-    return [
-        Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in leaves if cell.box.y0 < first + 4
-    ]
+    first = min((cell.box.y0 for cell in cells), default=0.0)
+    return [cell for cell in cells if cell.box.y0 < first + 4]
 
 
 def _unique(columns: Sequence[Column]) -> list[Column]:
@@ -95,7 +103,7 @@ def _unique(columns: Sequence[Column]) -> list[Column]:
 
 
 def _is(name: str, text: str) -> bool:
-    return bool(re.fullmatch(_COLUMNS[name], _line(text), re.IGNORECASE))
+    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE))
 
 
 def _line(text: str) -> str:
@@ -184,7 +192,8 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
         if goes_on:
             steps[-1] = _merged(steps[-1], row)
         else:
-            no = int(number[0]) if number and int(number[0]) < 200 else len(steps) + 1
+            # "6." read as "65" is the sixth; forms skip a number or two, not fifty.
+            no = int(number[0]) if number and int(number[0]) <= len(steps) + _SKIPPED else len(steps) + 1
             steps.append(_step(no, row))
     return _renumbered(steps)
 

@@ -214,7 +214,7 @@ def main(library: Path, files: int, misses: int, others: int) -> None:
     for name, found_score in scores.items():
         for miss in found_score.misses[:misses]:
             click.echo(f"{name} {miss}")
-    for name, paths in groups.items():
+    for name, paths in groups.items() if others else ():
         sample = [known[path] for path in random.Random(2).sample([p for p in paths if p in read], others)]
         click.echo(f"-- {name}, {others} files")
         click.echo("\n".join(beside(library, sample, read)))
