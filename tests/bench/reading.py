@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -189,13 +190,14 @@ def main(library: Path, files: int, misses: int, others: int) -> None:
     groups: dict[str, list[str]] = defaultdict(list)
     for name, truth in known.items():
         groups[group(truth)].append(name)
-    settings, read, scores = Settings(), {}, {}
+    read, scores = {}, {}
     for name, paths in groups.items():
         chosen = random.Random(1).sample(paths, files) if 0 < files < len(paths) else paths
         found = find([library / path for path in chosen], visibility=None, documents=library)
         names = {file.source: path for file, path in zip(found, chosen, strict=True)}
         scores[name], pages, passages, begun = Score(), 0, 0, time.perf_counter()
-        with Sandbox(settings) as sandbox:
+        # A data folder of its own: what was read before must not be remembered here.
+        with TemporaryDirectory() as data, Sandbox(Settings(data=Path(data))) as sandbox:
             for file, outcome in sandbox.read_all(found, Silent()):
                 path = names[file.source]
                 if isinstance(outcome, UnreadablePdf):
