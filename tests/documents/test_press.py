@@ -30,6 +30,7 @@ def test_the_library_is_as_large_as_the_agencys(library: list[Source]) -> None:
 
 
 def test_what_is_written_by_hand_has_its_sources_beside_it(library: list[Source]) -> None:
+    assert [source.id for source in library if source.ditulis and not source.sumber] == []
     written = Counter(source.akses for source in library if source.ditulis)
     assert written["public"] >= 80
     assert written["internal"] >= 60
