@@ -223,7 +223,8 @@ class Assistant:
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
         detailed = turn.role is Role.STAFF
-        words = tuple(frozenset({word, *meanings(turn.query).get(word, ())}) for word in turn.content)
+        meant = meanings(turn.query)
+        words = tuple(frozenset({word, *meant.get(word, ())}) for word in turn.content)
         matter = Matter(sop, asked, language, words, passage, detailed=detailed)
         reply = compose(matter)
         return Answer(

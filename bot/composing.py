@@ -332,9 +332,10 @@ def _step_meant(matter: Matter) -> Step | None:
     """The step that the question speaks of: it holds most of the question's words that the title does not."""
     if matter.asked.step is not None:
         return next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
-    shares = [(_share(matter.beyond_title, step.kegiatan), -step.no) for step in matter.sop.steps]
+    wanted = matter.beyond_title
+    shares = [(_share(wanted, step.kegiatan), -step.no) for step in matter.sop.steps]
     best, number = max(shares, default=(0.0, 0))
-    if len(matter.beyond_title) == 1 and sum(share == best for share, _ in shares) > 1:
+    if len(wanted) == 1 and sum(share == best for share, _ in shares) > 1:
         return None
     return next((step for step in matter.sop.steps if step.no == -number), None) if best > _MOST else None
 

@@ -103,10 +103,15 @@ def _outcome(question: Question, assistant: Assistant, retriever: Retriever, ent
     began = time.perf_counter()
     answer = assistant.answer(question.question, role=question.role, topic=topic)
     ms = (time.perf_counter() - began) * 1000
-    hits = retriever.search(question.question, role=question.role, k=_CONSIDERED)
-    run = tuple(dict.fromkeys(hit.passage.number for hit in hits))
+    run = retrieved(question, retriever)
     right = right_sops(question, entries)
     return Outcome(question, answer, run, right, _correct(question, answer, right), ms)
+
+
+def retrieved(question: Question, retriever: Retriever) -> tuple[str, ...]:
+    """The SOPs that a search of the question alone finds, each once, best first."""
+    hits = retriever.search(question.question, role=question.role, k=_CONSIDERED)
+    return tuple(dict.fromkeys(hit.passage.number for hit in hits))
 
 
 def _topic(question: Question, assistant: Assistant) -> Topic | None:

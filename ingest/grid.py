@@ -93,10 +93,11 @@ def _around(boxes: Sequence[tuple[float, float, float, float]]) -> Box:
     return Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
 
+def holds(box: Box, other: Box) -> bool:
+    """Whether the middle of `other` lies in the box."""
+    return box.x0 <= (other.x0 + other.x1) / 2 <= box.x1 and box.y0 <= (other.y0 + other.y1) / 2 <= box.y1
+
+
 def words_in(words: Sequence[Word], box: Box) -> list[Word]:
     """The words whose middle lies in the box."""
-    return [
-        word
-        for word in words
-        if box.x0 <= (word.box.x0 + word.box.x1) / 2 <= box.x1 and box.y0 <= (word.box.y0 + word.box.y1) / 2 <= box.y1
-    ]
+    return [word for word in words if holds(box, word.box)]

@@ -20,7 +20,7 @@ import pytesseract
 from cv2.typing import MatLike
 
 from index.sop import Box
-from ingest.grid import find_tables, words_in
+from ingest.grid import find_tables, holds, words_in
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
@@ -171,10 +171,7 @@ def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
 
 def _is_narrow(box: Box, page: Page) -> bool:
     fits = 3 * _EDGE < box.x1 - box.x0 < _NARROW and 3 * _EDGE < box.y1 - box.y0 < _NARROW
-    return fits and not any(
-        box.x0 < (shape.box.x0 + shape.box.x1) / 2 < box.x1 and box.y0 < (shape.box.y0 + shape.box.y1) / 2 < box.y1
-        for shape in page.shapes
-    )
+    return fits and not any(holds(box, shape.box) for shape in page.shapes)
 
 
 def _crop(image: MatLike, box: Box) -> MatLike | None:

@@ -10,11 +10,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from index.sop import Sop, Visibility
-
-_SOP = TypeAdapter(Sop)
+from index.store import SOP
 
 
 class Remembered:
@@ -26,7 +25,7 @@ class Remembered:
     def get(self, sha256: str, file: str, visibility: Visibility) -> Sop | None:
         """What was read of these bytes under this name, or None."""
         try:
-            sop = _SOP.validate_json(self._path(sha256, file).read_bytes())
+            sop = SOP.validate_json(self._path(sha256, file).read_bytes())
         except (OSError, ValidationError):
             return None
         return replace(sop, file=file, visibility=visibility)
@@ -39,7 +38,7 @@ class Remembered:
             self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256, file)
         partial = path.with_suffix(".part")
-        partial.write_bytes(_SOP.dump_json(sop))
+        partial.write_bytes(SOP.dump_json(sop))
         partial.replace(path)
 
     def _path(self, sha256: str, file: str) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.evaluation import Question, read_questions, right_sops
+from bot.evaluation import Question, read_questions, retrieved, right_sops
 from index.measures import interval, success
 from index.options import open_retriever
 from index.retriever import Retriever
@@ -19,7 +19,6 @@ from index.settings import load_settings
 from index.training.noise import misspell
 
 _FILES = Path(__file__).parent.parent / "questions"
-_CONSIDERED = 60
 
 
 def found(questions: Sequence[Question], retriever: Retriever) -> list[tuple[str, float, float]]:
@@ -29,8 +28,7 @@ def found(questions: Sequence[Question], retriever: Retriever) -> list[tuple[str
     for question in questions:
         right = right_sops(question, entries[question.role])
         if right and not question.unanswerable and not question.before and not question.intent:
-            hits = retriever.search(question.question, role=question.role, k=_CONSIDERED)
-            run = tuple(dict.fromkeys(hit.passage.number for hit in hits))
+            run = retrieved(question, retriever)
             rows.append((question.group, success(run, right, 1), success(run, right, 3)))
     return rows
 
