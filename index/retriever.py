@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
+from index.reranker import Reranker
 from index.sections import asked_parts
 from index.sop import Hit, Role
 from index.spelling import Speller
@@ -28,6 +30,8 @@ _FIELDS = (3.0, 1.5, 1.0)
 _PER_SOP = 3
 _SECOND = 0.1
 _NAMED, _ASKED_PART = 0.5, 0.2
+# How many passages a reranker reads, and the share of its score in the fused one.
+_REREAD, _REREAD_SHARE = 30, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Retriever:
 
     `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
     question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
-    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own.
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own;
+    `reranker` reads the best passages once more.
     """
 
     def __init__(
@@ -68,9 +73,11 @@ class Retriever:
         lexicon: Lexicon | None = None,
         weight: float = WEIGHT,
         dense: bool = True,
+        reranker: Reranker | None = None,
     ) -> None:
         self.store = store
         self.encoder = encoder
+        self._reranker = reranker
         self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
         self._weight = weight
         self._dense = dense
@@ -85,7 +92,7 @@ class Retriever:
         """The k best passages that `role` may see, grouped by SOP (at most three each), the best SOP first."""
         query = question if isinstance(question, Query) else self.understand(question)
         with self.store.snapshot():
-            ranked = _grouped(self._pool(query, role))[:k]
+            ranked = _grouped(self._reread(query, self._pool(query, role), role))[:k]
             stored = self.store.passages([candidate.id for candidate in ranked], role)
         by_id = {item.id: item for item in stored}
         seen = [(by_id[candidate.id], candidate) for candidate in ranked if candidate.id in by_id]
@@ -140,6 +147,18 @@ class Retriever:
             _Candidate(i, known.outline.passages[i][0], *map(float, found))
             for i, *found in zip(ids, scores, np.nan_to_num(cosine), np.nan_to_num(bm25), strict=True)
         ]
+
+    def _reread(self, query: Query, pool: list[_Candidate], role: Role) -> list[_Candidate]:
+        """The pool with the reranker's opinion of its best passages fused in; as it is where there is none."""
+        if self._reranker is None or not pool:
+            return pool
+        best = heapq.nlargest(_REREAD, pool, key=lambda found: found.score)
+        stored = self.store.passages([found.id for found in best], role)
+        texts = [f"{item.passage.title}. {item.passage.heading}. {item.passage.text}" for item in stored]
+        opinion = dict(zip((item.id for item in stored), self._reranker.scores(query.original, texts), strict=True))
+        read = np.array([opinion.get(found.id, np.nan) for found in pool])
+        scores = fuse(read, np.array([found.score for found in pool]), weight=_REREAD_SHARE)
+        return [replace(found, score=float(score)) for found, score in zip(pool, scores, strict=True)]
 
     def _knowledge(self) -> _Knowledge:
         generation = self.store.generation()
