@@ -13,7 +13,7 @@ from bot.confidence import THRESHOLD, Evidence, confidence
 from bot.emergency import EmergencyPage
 from bot.followup import Topic, leans, other
 from bot.glossary import abbreviations
-from bot.intent import Asked, content_terms, recognise
+from bot.intent import Asked, recognise
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.rivals import Rival, rivals
 from index.messages import say
@@ -23,7 +23,7 @@ from index.retriever import Retriever, meanings
 from index.settings import Settings
 from index.sop import Hit, Part, Passage, Role
 from index.store import Entry, Store
-from index.wording import Query, index_text
+from index.wording import Query, content_terms, index_text
 
 _CONSIDERED = 30
 _NEAREST = 3

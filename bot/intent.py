@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from bot.answer import Intent
-from index.wording import Query, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
@@ -33,25 +32,12 @@ class Asked:
     amount: bool = False
 
 
-def content_terms(query: Query) -> tuple[str, ...]:
-    """The question's own stems that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
-    asking = _asking_stems()
-    return tuple(term for term in query.terms[: query.own] if term not in asking)
-
-
-@cache
-def _asking_stems() -> frozenset[str]:
-    words = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["asking"]["words"]
-    return frozenset(stem for word in words.split() for stem in index_text(word).split())
-
-
 @cache
 def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
     table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
     return tuple(
         (Intent(name), float(weight), re.compile(pattern))
         for name, weights in table.items()
-        if name != "asking"
         for weight, patterns in weights.items()
         for pattern in patterns
     )

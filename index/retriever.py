@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
+from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
 from index.reranker import Reranker
 from index.sections import asked_parts
 from index.sop import Hit, Role
@@ -21,14 +23,12 @@ from index.spelling import Speller
 from index.stemming import index_text
 from index.store import Outline, Store
 from index.vectors import Vectors, load_vectors
-from index.wording import Lexicon, Query, load_lexicon, understand
+from index.wording import Lexicon, Query, content_terms, load_lexicon, understand
 
 _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
-_PER_SOP = 3
-_SECOND = 0.1
 _NAMED, _ASKED_PART = 0.5, 0.2
 # How many passages a reranker reads, and the share of its score in the fused one.
 _REREAD, _REREAD_SHARE = 30, 0.6
@@ -36,24 +36,14 @@ _REREAD, _REREAD_SHARE = 30, 0.6
 
 @dataclass(frozen=True, slots=True)
 class _Knowledge:
-    """What is derived from one generation: its vectors, its outline, its words, its stems with their passages."""
+    """What is derived from one generation: vectors, outline, each SOP's passages in order, words, frequencies of stems."""
 
     generation: int
     vectors: Vectors
     outline: Outline
+    members: Mapping[int, Sequence[int]]
     speller: Speller
     frequency: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A passage of the pool: row id, SOP's row id, fused score, cosine, BM25."""
-
-    id: int
-    sop: int
-    score: float
-    cosine: float
-    lexical: float
 
 
 class Retriever:
@@ -92,7 +82,8 @@ class Retriever:
         """The k best passages that `role` may see, grouped by SOP (at most three each), the best SOP first."""
         query = question if isinstance(question, Query) else self.understand(question)
         with self.store.snapshot():
-            ranked = _grouped(self._reread(query, self._pool(query, role), role))[:k]
+            groups = by_sop(self._reread(query, self._pool(query, role), role))
+            ranked = ordered(groups, self._weighed(query, groups))[:k]
             stored = self.store.passages([candidate.id for candidate in ranked], role)
         by_id = {item.id: item for item in stored}
         seen = [(by_id[candidate.id], candidate) for candidate in ranked if candidate.id in by_id]
@@ -106,17 +97,34 @@ class Retriever:
 
         Each term is weighted by its rarity; both are 0 to 1.
         """
-        passages = [stored.passage for stored in self.store.passages_of(number, role)]
-        title = {stem for passage in passages[:1] for stem in index_text(passage.title).split()}
-        said = {stem for passage in passages for stem in index_text(f"{passage.heading} {passage.text}").split()}
+        held = self.store.stems([stored.id for stored in self.store.passages_of(number, role)])
+        title = held[0][0] if held else frozenset()
+        return self._share(terms, query, _all(held)), self._share(terms, query, title)
+
+    def _share(self, terms: Sequence[str], query: Query, held: Set[str]) -> float:
         meant = meanings(query)
         weights = {term: self._rarity(term) for term in terms}
-        total = sum(weights.values()) or 1.0
+        shared = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
+        return shared / (sum(weights.values()) or 1.0)
 
-        def share(held: set[str]) -> float:
-            return sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())}) / total
-
-        return share(title | said), share(title)
+    def _weighed(self, query: Query, groups: Mapping[int, Sequence[Candidate]]) -> dict[int, float]:
+        """The score of each of the best SOPs; of one retriever alone (an ablation) its passages' own."""
+        best = dict(islice(groups.items(), RANKED))
+        if not self._dense or self._weight == 0:
+            return {sop: group[0].score for sop, group in best.items()}
+        known = self._knowledge()
+        vector = self.encoder.encode([query.dense], query=True)[0]
+        identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
+        terms = content_terms(query) or query.terms[: query.own]
+        return {
+            sop: Traits(
+                fused=group[0].score,
+                cosine=max(found.cosine for found in group),
+                identity=float(cosine),
+                coverage=self._share(terms, query, _all(self.store.stems(known.members[sop]))),
+            ).score
+            for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True)
+        }
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
@@ -129,7 +137,7 @@ class Retriever:
         known = self._knowledge()
         return math.log(1 + (len(known.outline.passages) + 0.5) / (known.frequency.get(term, 0) + 0.5))
 
-    def _pool(self, query: Query, role: Role) -> list[_Candidate]:
+    def _pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
@@ -144,11 +152,11 @@ class Retriever:
         weight = self._weight * self._understood(query) if self._dense else 1.0
         scores = fuse(bm25, cosine, weight=weight) + _preference(query, known.outline, ids)
         return [
-            _Candidate(i, known.outline.passages[i][0], *map(float, found))
+            Candidate(i, known.outline.passages[i][0], *map(float, found))
             for i, *found in zip(ids, scores, np.nan_to_num(cosine), np.nan_to_num(bm25), strict=True)
         ]
 
-    def _reread(self, query: Query, pool: list[_Candidate], role: Role) -> list[_Candidate]:
+    def _reread(self, query: Query, pool: list[Candidate], role: Role) -> list[Candidate]:
         """The pool with the reranker's opinion of its best passages fused in; as it is where there is none."""
         if self._reranker is None or not pool:
             return pool
@@ -168,9 +176,18 @@ class Retriever:
                 vectors = load_vectors(self.store, self.encoder.name, self.encoder.dim)
                 frequency = self.store.frequencies()[0]
                 speller = Speller(frequency, self.store.vocabulary)
-                known = _Knowledge(vectors.generation, vectors, self.store.outline(), speller, frequency)
+                outline = self.store.outline()
+                members: dict[int, list[int]] = {}
+                for passage, (sop, _) in outline.passages.items():
+                    members.setdefault(sop, []).append(passage)
+                known = _Knowledge(vectors.generation, vectors, outline, members, speller, frequency)
                 self._known = known
         return known
+
+
+def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str]:
+    """Every stem of a SOP, its title's too."""
+    return frozenset().union(*(title | body for title, body in held))
 
 
 def meanings(query: Query) -> dict[str, set[str]]:
@@ -194,23 +211,3 @@ def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[n
         return _NAMED * fit(asked, outline.titles[sop]) + _ASKED_PART * (part in parts)
 
     return np.array([lift(i) for i in ids])
-
-
-def _grouped(pool: Sequence[_Candidate]) -> list[_Candidate]:
-    """Passages by SOP: a SOP counts as its best passage and a little of its second, its passages follow one another.
-
-    Scores are shifted so that the worst passage of the pool has 0: ratios between them then mean something.
-    """
-    floor = min((found.score for found in pool), default=0.0)
-    by_sop: dict[int, list[_Candidate]] = {}
-    for found in sorted(pool, key=lambda found: (-found.score, found.id)):
-        shifted = _Candidate(found.id, found.sop, found.score - floor, found.cosine, found.lexical)
-        by_sop.setdefault(found.sop, []).append(shifted)
-    first = {
-        sop: group[0].score + (_SECOND * group[1].score if len(group) > 1 else 0.0) for sop, group in by_sop.items()
-    }
-    ranked = []
-    for sop, group in sorted(by_sop.items(), key=lambda item: (-first[item[0]], item[0])):
-        best, *rest = group[:_PER_SOP]
-        ranked += [_Candidate(best.id, sop, first[sop], best.cosine, best.lexical), *rest]
-    return ranked

@@ -275,6 +275,15 @@ class Store:
                 counts[word] = counts.get(word, 0) + 1
         return counts
 
+    def stems(self, ids: Sequence[int]) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """The stems of the titles, and of headings and texts, of these passages, as they are indexed; by row id."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(f"SELECT title, heading, body FROM passage_fts WHERE rowid IN ({marks}) ORDER BY rowid", ids)
+        return [
+            (frozenset(row["title"].split()), frozenset(row["heading"].split()).union(row["body"].split()))
+            for row in rows
+        ]
+
     def frequencies(self) -> tuple[dict[str, int], int]:
         """In how many live passages each stem occurs, and how many live passages there are."""
         self._rows("CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, passage_fts, row)")

@@ -13,7 +13,7 @@ from index.errors import BadSetting
 from index.spelling import Speller, slips
 from index.stemming import TOKEN, index_text, joined, terms
 
-__all__ = ["Lexicon", "Query", "index_text", "language_of", "load_lexicon", "understand"]
+__all__ = ["Lexicon", "Query", "content_terms", "index_text", "language_of", "load_lexicon", "understand"]
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _MAX_CHARACTERS = 1_000
@@ -135,6 +135,17 @@ def understand(question: str, lexicon: Lexicon, speller: Speller) -> Query:
     own = list(dict.fromkeys(_searched(text)))
     every = tuple(dict.fromkeys([*own, *_searched(joined(added))]))
     return Query(question, language, text, every, f"{text} {added}".strip(), len(own), tuple(rewritings))
+
+
+def content_terms(query: Query) -> tuple[str, ...]:
+    """The question's own stems that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
+    asking = _asking_stems()
+    return tuple(term for term in query.terms[: query.own] if term not in asking)
+
+
+@cache
+def _asking_stems() -> frozenset[str]:
+    return frozenset(stem for word in _words("asking") for stem in index_text(word).split())
 
 
 def _rewritten(

@@ -12,9 +12,11 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from index.encoder import BUNDLED, StaticEncoder
-from index.training.data import training_pairs
+from index.store import Store
+from index.training.data import STEER, half, training_pairs
 from index.training.figures import table, write_card
 from index.training.learning import Bag, Recipe, quantised, train, train_tokenizer
+from index.training.sops import asked_questions, sop_pairs
 
 _CARD = Path(__file__).parent / "card.md"
 
@@ -32,16 +34,25 @@ def save(bag: Bag, tokenizer: Tokenizer, out: Path) -> None:
     save_file({"embeddings": embeddings, "weights": weights}, str(out / "model.safetensors"))
 
 
-@click.command(epilog="Example: TANYA_SOP_SHARED=/data/tanya python -m index.training")
+@click.command(epilog="Example: TANYA_SOP_SHARED=/data/tanya python -m index.training --library /tmp/library")
+@click.option(
+    "--library",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Data folder into which the whole sample library was ingested (make library; tanya-sop ingest build/library).",
+)
 @click.option("--epochs", default=Recipe().epochs, show_default=True, help="Passes over the pairs.")
 @click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--half", "by_half", is_flag=True, help="Keep half of the SOP questions out: for index.training.weights.")
 @click.option("--measure", is_flag=True, help="Train nothing: measure the model that is there anew.")
-def main(epochs: int, out: Path, *, measure: bool) -> None:
+def main(library: Path, epochs: int, out: Path, *, by_half: bool, measure: bool) -> None:
     """Train the bundled encoder from the folder that TANYA_SOP_SHARED names, save it, and write its card."""
     if not measure:
         recipe = replace(Recipe(), epochs=epochs)
         torch.manual_seed(recipe.seed)
-        sets = training_pairs(random.Random(recipe.seed))
+        chance = random.Random(recipe.seed)
+        asked = [q for q in asked_questions() if not by_half or half(q.question) == STEER]
+        sets = [*training_pairs(chance), *sop_pairs(Store(library), asked, chance)]
         for found in sets:
             click.echo(f"{found.name}: {len(found.pairs)} pairs, {found.repeat} times an epoch")
         tokenizer = train_tokenizer(sets, recipe.pieces)

@@ -1,0 +1,76 @@
+"""What a message is and what it asks for, by a linear classifier over its n-grams.
+
+Words, pairs of words and pieces of words are hashed into buckets, each with a weight for every class (multinomial logistic
+regression; hashing and n-grams as in fastText, Joulin et al. 2017). Pieces of words make it bear slang and misprints.
+Made by `python -m index.training.classes`.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import safe_open
+
+from index.encoder import BUNDLED
+from index.wording import Query
+
+BUCKETS = 1 << 15
+_WORD = re.compile(r"\w+")
+_PIECES = (3, 4, 5)
+
+
+class Classifier:
+    """Gives each of n classes a probability.
+
+    `file` holds int8 weights of shape (BUCKETS, n), a scale and a bias a class, each of shape (n,).
+    """
+
+    def __init__(self, file: Path) -> None:
+        with safe_open(file, framework="numpy") as tensors:
+            self.classes = tuple(tensors.metadata()["classes"].split())
+            self._weights: NDArray[np.int8] = tensors.get_tensor("weights")
+            self._scales: NDArray[np.float32] = tensors.get_tensor("scales")
+            self._bias: NDArray[np.float32] = tensors.get_tensor("bias")
+
+    def scores(self, query: Query) -> dict[str, float]:
+        """The log-probability of each class, all of them below 0."""
+        ids = buckets(query)
+        sums = self._weights[ids].sum(axis=0, dtype=np.int64) * self._scales / np.sqrt(max(1, len(ids))) + self._bias
+        logs = sums - np.logaddexp.reduce(sums)
+        return dict(zip(self.classes, map(float, logs), strict=True))
+
+
+def buckets(query: Query) -> NDArray[np.int64]:
+    """The buckets (n,), each once, of a question's n-grams, as typed and as understood."""
+    return np.array(sorted({zlib.crc32(gram.encode()) % BUCKETS for gram in _ngrams(query)}), np.int64)
+
+
+def _ngrams(query: Query) -> Iterator[str]:
+    for text in (query.text, query.original.casefold()):
+        words = _WORD.findall(text)
+        yield from (f"w{word}" for word in words)
+        yield from (f"b{one}_{two}" for one, two in pairwise(words))
+        yield from (f"s{one}_{two}" for one, two in zip(words, words[2:], strict=False))
+        for word in words:
+            framed = f"<{word}>"
+            yield from (f"c{framed[i : i + n]}" for n in _PIECES for i in range(len(framed) - n + 1))
+    yield from (f"t{term}" for term in query.terms)
+
+
+@cache
+def kinds() -> Classifier:
+    """Whether a message is an `emergency`, an `ordinary` question about procedures, or `outside` of what SOPs speak of."""
+    return Classifier(BUNDLED / "kinds.safetensors")
+
+
+@cache
+def intents() -> Classifier:
+    """What an ordinary question asks for: the values of `bot.answer.Intent` from requirements to general."""
+    return Classifier(BUNDLED / "intents.safetensors")

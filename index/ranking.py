@@ -1,0 +1,63 @@
+"""Passages by SOP, and SOPs by what speaks for each of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+_PER_SOP = 3
+# How many SOPs are weighed once more; those behind keep their order.
+RANKED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage of the pool: row id, SOP's row id, fused score, cosine, BM25."""
+
+    id: int
+    sop: int
+    score: float
+    cosine: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What speaks for a SOP: its best passage's fused score (deviations of the pool) and cosine, the cosine of the passage
+    that says what it is, and the share of the question's words that it holds (0..1, each weighted by its rarity)."""
+
+    fused: float
+    cosine: float
+    identity: float
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        """The logit of being the right one among those weighed (a linear list-wise model, Cao et al. 2007)."""
+        return _FUSED * self.fused + _COSINE * self.cosine + _IDENTITY * self.identity + _COVERAGE * self.coverage
+
+
+# Fitted by `python -m index.training.weights` on questions that the encoder was not trained on.
+_FUSED, _COSINE, _IDENTITY, _COVERAGE = 0.69, 6.2, 3.5, 8.7
+
+
+def by_sop(pool: Sequence[Candidate]) -> dict[int, list[Candidate]]:
+    """The passages of each SOP, best first, the SOP with the best passage first."""
+    groups: dict[int, list[Candidate]] = {}
+    for found in sorted(pool, key=lambda found: (-found.score, found.id)):
+        groups.setdefault(found.sop, []).append(found)
+    return groups
+
+
+def ordered(groups: Mapping[int, Sequence[Candidate]], scores: Mapping[int, float]) -> list[Candidate]:
+    """At most three passages of each SOP, the SOP with the highest score first, its best passage with that score.
+
+    A SOP without a score comes behind those that have one. Scores are shifted so that the lowest is 0.
+    """
+    floor = min(scores.values(), default=0.0)
+    ranked: list[Candidate] = []
+    for sop, group in sorted(groups.items(), key=lambda item: -scores.get(item[0], -math.inf)):
+        best, *rest = group[:_PER_SOP]
+        ranked += [replace(best, score=scores.get(sop, floor) - floor), *rest]
+    return ranked

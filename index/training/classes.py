@@ -1,0 +1,122 @@
+"""`python -m index.training.classes --library DIR`: train the classifiers of index/classifier.py, of messages and intents.
+
+Learns from `sets/messages.jsonl` and `sets/questions.jsonl`, never from the questions that measure. Prints what five-fold
+cross-validation gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from torch.nn import functional
+
+from index.classifier import BUCKETS, buckets
+from index.encoder import BUNDLED
+from index.spelling import Speller
+from index.store import Store
+from index.training.sops import SETS, asked_questions
+from index.wording import load_lexicon, understand
+
+_STEPS, _RATE, _FOLDS = 150, 0.05, 5
+# Shrinkage of each table, chosen in cross-validation.
+_SHRINKAGE = {"kinds": 0.1, "intents": 0.3}
+
+
+class Weights(torch.nn.Module):
+    """A weight for every bucket and class; a text's score is the sum over its buckets by the root of their number."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.rows = torch.nn.EmbeddingBag(BUCKETS, classes, mode="sum")
+        torch.nn.init.zeros_(self.rows.weight)
+        self.bias = torch.nn.Parameter(torch.zeros(classes))
+
+    def forward(self, texts: Sequence[NDArray[np.int64]]) -> torch.Tensor:
+        starts = torch.tensor(np.cumsum([0, *(len(ids) for ids in texts[:-1])]))
+        shares = np.concatenate([np.full(len(ids), 1 / np.sqrt(len(ids)), np.float32) for ids in texts])
+        flat = torch.from_numpy(np.concatenate(texts))
+        scores: torch.Tensor = self.rows(flat, starts, per_sample_weights=torch.from_numpy(shares)) + self.bias
+        return scores
+
+
+def fit(texts: Sequence[NDArray[np.int64]], labels: NDArray[np.int64], classes: int, shrinkage: float) -> Weights:
+    """Weights by full-batch Adam on the shrunk log-loss; deterministic."""
+    weights = Weights(classes)
+    optimiser = torch.optim.Adam(weights.parameters(), lr=_RATE)
+    right = torch.from_numpy(labels)
+    for _ in range(_STEPS):
+        penalty = shrinkage * (weights.rows.weight**2).sum() / len(labels)
+        loss = functional.cross_entropy(weights(texts), right) + penalty
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    return weights
+
+
+def cross_validated(
+    texts: Sequence[NDArray[np.int64]], labels: NDArray[np.int64], classes: int, shrinkage: float
+) -> NDArray[np.float64]:
+    """The log-probabilities (n, classes) of each text by weights that never saw it."""
+    order = np.random.default_rng(1).permutation(len(labels))
+    found = np.zeros((len(labels), classes))
+    for fold in range(_FOLDS):
+        out = order[fold::_FOLDS]
+        kept = np.setdiff1d(order, out)
+        weights = fit([texts[i] for i in kept], labels[kept], classes, shrinkage)
+        found[out] = functional.log_softmax(weights([texts[i] for i in out]), dim=1).detach().numpy()
+    return found
+
+
+def save(weights: Weights, classes: Sequence[str], file: Path) -> None:
+    """The weights as int8 with one scale a class."""
+    rows, bias = weights.rows.weight.detach().numpy(), weights.bias.detach().numpy()
+    scales = np.abs(rows).max(axis=0) / 127
+    packed = {"weights": np.rint(rows / scales).astype(np.int8), "scales": scales.astype(np.float32), "bias": bias}
+    save_file(packed, str(file), metadata={"classes": " ".join(classes)})
+
+
+def emergencies(found: NDArray[np.float64], labels: NDArray[np.int64], urgent: int) -> str:
+    """Recall of emergencies and false alarms at some thresholds of the log-odds."""
+    odds = found[:, urgent] - np.log1p(-np.exp(found[:, urgent]))
+    is_one = labels == urgent
+    return "; ".join(
+        f"log-odds over {at:.1f}: recall {(odds[is_one] > at).mean():.3f}, alarms {(odds[~is_one] > at).mean():.4f}"
+        for at in (-1.5, -1.0, -0.5, 0.0, 0.5)
+    )
+
+
+@click.command(epilog="Example: python -m index.training.classes --library /tmp/library")
+@click.option("--library", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
+def main(library: Path, out: Path) -> None:
+    """Train both classifiers with the library's own words at hand and save them."""
+    # Small steps: threads would only wait for one another.
+    torch.set_num_threads(1)
+    store = Store(library)
+    speller, lexicon = Speller(store.frequencies()[0], store.vocabulary), load_lexicon()
+    messages = [json.loads(line) for line in (SETS / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    asked = asked_questions()
+    tables = {
+        "kinds": [(row["message"], row["kind"]) for row in messages] + [(q.question, "ordinary") for q in asked],
+        "intents": [(q.question, q.intent) for q in asked],
+    }
+    for name, rows in tables.items():
+        classes = sorted({label for _, label in rows})
+        texts = [buckets(understand(text, lexicon, speller)) for text, _ in rows]
+        labels = np.array([classes.index(label) for _, label in rows])
+        found = cross_validated(texts, labels, len(classes), _SHRINKAGE[name])
+        click.echo(f"{name}: n={len(rows)}, accuracy {(found.argmax(axis=1) == labels).mean():.3f} in cross-validation")
+        if name == "kinds":
+            click.echo(emergencies(found, labels, classes.index("emergency")))
+        save(fit(texts, labels, len(classes), _SHRINKAGE[name]), classes, out / f"{name}.safetensors")
+
+
+if __name__ == "__main__":
+    main()
