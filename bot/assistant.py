@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
-from bot.composing import Matter, Reply, compose, header_citation, suggest, title_statement
+from bot.composing import Reply, compose, suggest
 from bot.confidence import THRESHOLD, Evidence, confidence
 from bot.emergency import EmergencyPage
 from bot.followup import Topic, leans, other
 from bot.glossary import abbreviations
 from bot.intent import Asked, recognise
+from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.rivals import Rival, rivals
 from index.messages import say
 from index.names import names
 from index.options import open_retriever
-from index.retriever import Retriever, meanings
+from index.reader import Reader, reading_encoder
+from index.retriever import Retriever
 from index.settings import Settings
 from index.sop import Hit, Part, Passage, Role
 from index.store import Entry, Store
@@ -67,6 +69,7 @@ class Assistant:
         self.store = store
         self.retriever = retriever
         self._page = page
+        self._reader = Reader(reading_encoder(retriever.encoder), retriever.rarity)
         self._rephraser = rephraser
 
     def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:
@@ -120,7 +123,7 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        return Turn(question, query, recognise(query.text), role, language or spoken, topic)
+        return Turn(question, query, recognise(query), role, language or spoken, topic)
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
@@ -203,7 +206,7 @@ class Assistant:
         if choices := rivals(turn.query.text, best):
             return replace(self._clarify(turn, choices, trust), trace=(weighed,))
         near = [hit.passage for hit in best[:_TRIED] if hit.score >= _NEAR * best[0].score]
-        answers = [self._compose(passage.number, turn, turn.asked, trust=trust, passage=passage) for passage in near]
+        answers = [self._compose(passage.number, turn, turn.asked, trust=trust) for passage in near]
         # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
         speaking = [answer for answer in answers if answer.statements] or answers[:1]
         chosen = next((answer for answer in speaking if _tells(answer, turn.query.text)), speaking[0])
@@ -219,13 +222,10 @@ class Assistant:
         asked: Asked,
         *,
         trust: float,
-        passage: Passage | None = None,
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
-        detailed = turn.role is Role.STAFF
-        meant = meanings(turn.query)
-        words = tuple(frozenset({word, *meant.get(word, ())}) for word in turn.content)
-        matter = Matter(sop, asked, language, words, passage, detailed=detailed)
+        read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and trust < 1 else []
+        matter = Matter(sop, asked, language, tuple(read), detailed=turn.role is Role.STAFF)
         reply = compose(matter)
         return Answer(
             *("", language, asked.intent, reply.lead, reply.statements),

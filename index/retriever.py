@@ -20,10 +20,9 @@ from index.reranker import Reranker
 from index.sections import asked_parts
 from index.sop import Hit, Role
 from index.spelling import Speller
-from index.stemming import index_text
 from index.store import Outline, Store
 from index.vectors import Vectors, load_vectors
-from index.wording import Lexicon, Query, content_terms, load_lexicon, understand
+from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings, understand
 
 _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
@@ -82,8 +81,12 @@ class Retriever:
         """The k best passages that `role` may see, grouped by SOP (at most three each), the best SOP first."""
         query = question if isinstance(question, Query) else self.understand(question)
         with self.store.snapshot():
-            groups = by_sop(self._reread(query, self._pool(query, role), role))
-            ranked = ordered(groups, self._weighed(query, groups))[:k]
+            groups = by_sop(self._reread(query, self.pool(query, role), role))
+            if self._dense and self._weight > 0:
+                scores = {sop: traits.score for sop, traits in self.traits(query, groups).items()}
+            else:
+                scores = {sop: group[0].score for sop, group in groups.items()}
+            ranked = ordered(groups, scores)[:k]
             stored = self.store.passages([candidate.id for candidate in ranked], role)
         by_id = {item.id: item for item in stored}
         seen = [(by_id[candidate.id], candidate) for candidate in ranked if candidate.id in by_id]
@@ -103,15 +106,13 @@ class Retriever:
 
     def _share(self, terms: Sequence[str], query: Query, held: Set[str]) -> float:
         meant = meanings(query)
-        weights = {term: self._rarity(term) for term in terms}
+        weights = {term: self.rarity(term) for term in terms}
         shared = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
         return shared / (sum(weights.values()) or 1.0)
 
-    def _weighed(self, query: Query, groups: Mapping[int, Sequence[Candidate]]) -> dict[int, float]:
-        """The score of each of the best SOPs; of one retriever alone (an ablation) its passages' own."""
+    def traits(self, query: Query, groups: Mapping[int, Sequence[Candidate]]) -> dict[int, Traits]:
+        """What speaks for each of the best SOPs (by row id)."""
         best = dict(islice(groups.items(), RANKED))
-        if not self._dense or self._weight == 0:
-            return {sop: group[0].score for sop, group in best.items()}
         known = self._knowledge()
         vector = self.encoder.encode([query.dense], query=True)[0]
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
@@ -122,22 +123,22 @@ class Retriever:
                 cosine=max(found.cosine for found in group),
                 identity=float(cosine),
                 coverage=self._share(terms, query, _all(self.store.stems(known.members[sop]))),
-            ).score
+            )
             for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True)
         }
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
-        weights = {term: self._rarity(term) for term in query.terms[: query.own]}
+        weights = {term: self.rarity(term) for term in query.terms[: query.own]}
         known = self._knowledge().frequency
         return sum(weight for term, weight in weights.items() if term in known) / (sum(weights.values()) or 1.0)
 
-    def _rarity(self, term: str) -> float:
+    def rarity(self, term: str) -> float:
         """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
         known = self._knowledge()
         return math.log(1 + (len(known.outline.passages) + 0.5) / (known.frequency.get(term, 0) + 0.5))
 
-    def _pool(self, query: Query, role: Role) -> list[Candidate]:
+    def pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
@@ -188,16 +189,6 @@ class Retriever:
 def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str]:
     """Every stem of a SOP, its title's too."""
     return frozenset().union(*(title | body for title, body in held))
-
-
-def meanings(query: Query) -> dict[str, set[str]]:
-    """For each stem of a question that was given other words (a synonym, a translation), the stems of those."""
-    meanings: dict[str, set[str]] = {}
-    for kind, before, after in query.rewritings:
-        if kind in ("english", "synonym"):
-            for stem in index_text(before).split():
-                meanings.setdefault(stem, set()).update(index_text(after).split())
-    return meanings
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:

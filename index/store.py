@@ -239,6 +239,10 @@ class Store:
             self._hidden_as_of[role] = generation
         return name
 
+    def numbers(self) -> dict[int, str]:
+        """The number of each live SOP by its row id."""
+        return {row["id"]: row["number"] for row in self._rows("SELECT id, number FROM sop WHERE live")}
+
     def outline(self) -> Outline:
         """Which SOP and which part of it each live passage is."""
         rows = self._rows(

@@ -13,7 +13,7 @@ from index.errors import BadSetting
 from index.spelling import Speller, slips
 from index.stemming import TOKEN, index_text, joined, terms
 
-__all__ = ["Lexicon", "Query", "content_terms", "index_text", "language_of", "load_lexicon", "understand"]
+__all__ = ["Lexicon", "Query", "content_terms", "index_text", "language_of", "load_lexicon", "meanings", "understand"]
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _MAX_CHARACTERS = 1_000
@@ -141,6 +141,16 @@ def content_terms(query: Query) -> tuple[str, ...]:
     """The question's own stems that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
     asking = _asking_stems()
     return tuple(term for term in query.terms[: query.own] if term not in asking)
+
+
+def meanings(query: Query) -> dict[str, set[str]]:
+    """For each stem of a question that was given other words (a synonym, a translation), the stems of those."""
+    meanings: dict[str, set[str]] = {}
+    for kind, before, after in query.rewritings:
+        if kind in ("english", "synonym"):
+            for stem in index_text(before).split():
+                meanings.setdefault(stem, set()).update(index_text(after).split())
+    return meanings
 
 
 @cache

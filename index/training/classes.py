@@ -26,7 +26,7 @@ from index.wording import load_lexicon, understand
 
 _STEPS, _RATE, _FOLDS = 150, 0.05, 5
 # Shrinkage of each table, chosen in cross-validation.
-_SHRINKAGE = {"kinds": 0.1, "intents": 0.3}
+SHRINKAGE = {"kinds": 0.1, "intents": 0.3}
 
 
 class Weights(torch.nn.Module):
@@ -111,11 +111,11 @@ def main(library: Path, out: Path) -> None:
         classes = sorted({label for _, label in rows})
         texts = [buckets(understand(text, lexicon, speller)) for text, _ in rows]
         labels = np.array([classes.index(label) for _, label in rows])
-        found = cross_validated(texts, labels, len(classes), _SHRINKAGE[name])
+        found = cross_validated(texts, labels, len(classes), SHRINKAGE[name])
         click.echo(f"{name}: n={len(rows)}, accuracy {(found.argmax(axis=1) == labels).mean():.3f} in cross-validation")
         if name == "kinds":
             click.echo(emergencies(found, labels, classes.index("emergency")))
-        save(fit(texts, labels, len(classes), _SHRINKAGE[name]), classes, out / f"{name}.safetensors")
+        save(fit(texts, labels, len(classes), SHRINKAGE[name]), classes, out / f"{name}.safetensors")
 
 
 if __name__ == "__main__":

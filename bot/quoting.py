@@ -1,0 +1,123 @@
+"""A SOP's own words as statements: a line, a cell, a step, each with the place that proves it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.answer import Citation, Statement
+from bot.glossary import shown
+from bot.intent import Asked
+from index.messages import say
+from index.reader import Line
+from index.sop import Part, Place, Section, Sop, Step
+
+_ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
+_HEADER = Place(1)
+# A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.
+_LEAST, _BESIDE = 0.08, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A SOP and the question put to it: what was asked, the language of the reply.
+
+    `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
+    `detailed` (for staff) tells of each step also what comes out of it.
+    """
+
+    sop: Sop
+    asked: Asked
+    language: str
+    read: tuple[tuple[Line, float], ...] = ()
+    detailed: bool = False
+
+    def say(self, key: str, **facts: object) -> str:
+        return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
+
+    def section(self, *parts: Part) -> Section | None:
+        """The first of these parts that the SOP has."""
+        return next((s for part in parts for s in self.sop.sections if s.part is part and s.text.strip()), None)
+
+    @property
+    def likely(self) -> tuple[Line, ...]:
+        """The lines that may well answer, likeliest first."""
+        best = self.read[0][1] if self.read else 0.0
+        return tuple(line for line, share in self.read if share >= max(_LEAST, _BESIDE * best))
+
+
+def told(matter: Matter, most: int) -> Iterator[Statement]:
+    """The likeliest lines as statements, a step once, however many of its cells are likely."""
+    steps: set[int] = set()
+    for line in matter.likely:
+        if line.step is None and line.section is not None:
+            most -= 1
+            yield section_line(matter, line.section, line.text, "• ")
+        elif line.step is not None and line.step.no not in steps:
+            steps.add(line.step.no)
+            most -= 1
+            yield step_cell(matter, line.step, line)
+        if most == 0:
+            return
+
+
+def step_cell(matter: Matter, step: Step, line: Line) -> Statement:
+    """A step, and of what its row says besides the cell that was found."""
+    statement = step_statement(matter, step)
+    key = {"kelengkapan": "needs", "output": "output", "keterangan": "note"}.get(line.kind)
+    if key is None or (matter.detailed and key == "output"):
+        return Statement(statement.text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
+    beside = f"{statement.text}. {matter.say(f'step_{key}', value=line.text)}"
+    return Statement(beside, cite(matter.sop, Part.LANGKAH, step.places, line.text))
+
+
+def step_statement(matter: Matter, step: Step) -> Statement:
+    """A step in one line: its number and act, who does it and how long it takes, where a decision leads."""
+    aside = [*step.pelaksana]
+    if step.waktu:
+        aside.append(shown(step.waktu.words, matter.language))
+    if step.branch and (step.branch.ya or step.branch.tidak):
+        aside.append(matter.say("yes_no", ya=step.branch.ya or "?", tidak=step.branch.tidak or "?"))
+    text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")
+    if matter.detailed and step.output:
+        text += f" → {step.output}"
+    return cell(matter, step, text, step.kegiatan)
+
+
+def cell(matter: Matter, step: Step, text: str, quote: str) -> Statement:
+    """A sentence about a step and the words of its row that prove it."""
+    return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, quote))
+
+
+def section_lines(matter: Matter, section: Section, bullet: str = "") -> Iterable[Statement]:
+    """Every line of a section."""
+    for line in lines_in(section.text):
+        yield section_line(matter, section, line, bullet)
+
+
+def section_line(matter: Matter, section: Section, line: str, bullet: str) -> Statement:
+    """One line of a section, with a bullet unless it has a mark of its own."""
+    mark = "" if _ITEM.match(line) else bullet
+    return Statement(mark + shown(line, matter.language), cite(matter.sop, section.part, section.places, line))
+
+
+def lines_in(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def title_statement(sop_title: str, citation: Citation) -> Statement:
+    """A line of a list of SOPs: its title and number, proved by its header."""
+    return Statement(f"• {sop_title} ({citation.number})", citation)
+
+
+def header_citation(sop: Sop, part: Part = Part.TUJUAN, quote: str = "") -> Citation:
+    """The header block of a SOP, for what its number, title and unit prove."""
+    return cite(sop, part, (_HEADER,), quote or sop.title)
+
+
+def cite(sop: Sop, part: Part, places: Sequence[Place], quote: str) -> Citation:
+    """Where the quote stands: the first page of these places, with the boxes on it."""
+    page = places[0].page if places else 1
+    boxes = tuple(place.box for place in places if place.page == page and place.box)
+    return Citation(sop.number, sop.title, sop.kind, part, page, quote, sop.file, boxes)
