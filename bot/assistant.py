@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import Reply, compose, suggest
 from bot.confidence import THRESHOLD, Evidence, confidence
-from bot.emergency import EmergencyPage
+from bot.emergency import Alarm, EmergencyPage, Sign, alarm
 from bot.followup import Topic, leans, other
 from bot.glossary import abbreviations
 from bot.intent import Asked, recognise
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.rivals import Rival, rivals
+from index.classifier import kinds
 from index.messages import say
 from index.names import names
 from index.options import open_retriever
@@ -25,14 +26,16 @@ from index.retriever import Retriever
 from index.settings import Settings
 from index.sop import Hit, Part, Passage, Role
 from index.store import Entry, Store
-from index.wording import Query, content_terms, index_text
+from index.wording import Query, content_terms, index_text, meanings
 
 _CONSIDERED = 30
 _NEAREST = 3
 _LISTED = 8
 _FITTING = 0.5
+_WHOLE_POOL = 200
 _TRIED, _NEAR = 3, 0.8
 _NEAR_ENOUGH = 0.2
+_LOWEST = -6.0
 _BEFORE_OTHER = 4
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
@@ -40,12 +43,18 @@ _NUMBER = re.compile(
 )
 _VALUE = re.compile(r"\d|gratis|nol|tidak (ada|dipungut)|ditanggung|bebas|satu|dua|tiga", re.IGNORECASE)
 _ASKS_VALUE = re.compile(r"\b(berapa|usia|umur|maksimal|minimal|boleh|apakah|how (much|many|old)|age)\b")
+_SHORT = 9
+_SURELY = 0.8
+_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
 _SMALL_TALK = (Intent.GREETING, Intent.THANKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before."""
+    """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before.
+
+    `kinds` gives the log-probability that it is an emergency, an ordinary question, or outside of what SOPs speak of.
+    """
 
     question: str
     query: Query
@@ -53,11 +62,17 @@ class Turn:
     role: Role
     language: str
     topic: Topic | None
+    kinds: Mapping[str, float]
 
     @property
     def content(self) -> tuple[str, ...]:
         """The stems of the words that name a matter, those that only ask left out."""
         return content_terms(self.query)
+
+    @property
+    def meant(self) -> dict[str, set[str]]:
+        """The stems that may stand for a stem of the question."""
+        return meanings(self.query)
 
 
 class Assistant:
@@ -105,7 +120,7 @@ class Assistant:
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
         query = Query("", language, "", (), "")
-        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None)
+        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {})
         return self._compose(number, turn, turn.asked, trust=1.0)
 
     def emergency(self, language: str) -> Answer:
@@ -123,13 +138,15 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        return Turn(question, query, recognise(query), role, language or spoken, topic)
+        return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        if sign is None:
+        raised = alarm(turn.kinds["emergency"], signed=sign is not None)
+        if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
+        sign = sign or Sign("", (), turn.query.text)
         page = self._page.text(turn.language, sign.kind, turn.query.text)
         helping = self.retriever.search(sign.search, role=turn.role, k=1)
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
@@ -171,8 +188,22 @@ class Assistant:
         ):
             asked = turn.asked if turn.asked.step is None else replace(turn.asked, intent=Intent.STEPS)
             return self._compose(turn.topic.number, turn, asked, trust=0.9)
-        again = other(turn.query.text, turn.topic)
-        return self._search(self._turn(again, turn.role, None, turn.language)) if again else None
+        if again := other(turn.query.text, turn.topic):
+            return self._search(self._turn(again, turn.role, None, turn.language))
+        return self._compose(turn.topic.number, turn, turn.asked, trust=0.9) if self._goes_on(turn) else None
+
+    def _goes_on(self, turn: Turn) -> bool:
+        """Whether a short question that no SOP answers by itself may be one more about the last SOP."""
+        if len(turn.question.split()) > _SHORT or turn.asked.intent in _BY_THEMSELVES:
+            return False
+        if turn.kinds["outside"] > turn.kinds["ordinary"]:
+            return False
+        return self._trust(turn) < THRESHOLD
+
+    def _trust(self, turn: Turn) -> float:
+        """How surely a search alone finds the SOP that answers."""
+        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED) if turn.content else []
+        return confidence(self._evidence(turn, hits)) if hits else 0.0
 
     def _catalogue(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.CATALOGUE:
@@ -184,9 +215,12 @@ class Assistant:
             return Answer(
                 turn.question, turn.language, Intent.CATALOGUE, lead="\n".join([lead, *lines]), confidence=1.0
             )
-        hits = _best_of_each(self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED))
-        fitting = [hit for hit in hits if hit.score >= _FITTING * hits[0].score]
-        if not fitting or confidence(self._evidence(turn, fitting)) < THRESHOLD:
+        found = self.retriever.search(turn.query, role=turn.role, k=_WHOLE_POOL)
+        hits = _best_of_each(found)
+        fitting = [hit for hit in hits if _titled(hit, turn)]
+        if not fitting and hits and confidence(self._evidence(turn, found)) >= THRESHOLD:
+            fitting = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
+        if not fitting:
             return self._abstain(turn, hits, 0.0)
         entries = [self.store.entry(hit.passage.number, turn.role) for hit in fitting]
         key = "catalogue" if len(entries) <= _LISTED else "catalogue_more"
@@ -225,7 +259,9 @@ class Assistant:
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
         read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and trust < 1 else []
-        matter = Matter(sop, asked, language, tuple(read), detailed=turn.role is Role.STAFF)
+        named = set(index_text(sop.title).split())
+        specific = any(not {term, *turn.meant.get(term, ())} & named for term in turn.content)
+        matter = Matter(sop, asked, language, tuple(read), specific=specific, detailed=turn.role is Role.STAFF)
         reply = compose(matter)
         return Answer(
             *("", language, asked.intent, reply.lead, reply.statements),
@@ -239,12 +275,14 @@ class Assistant:
         """What speaks for the SOP of the first hit."""
         best = hits[0]
         after = next((hit.score for hit in hits if hit.passage.number != best.passage.number), 0.0)
-        coverage, titled = self.retriever.coverage(_telling_terms(turn), turn.query, best.passage.number, turn.role)
+        support = self.retriever.support(_telling_terms(turn), turn.query, best.passage.number, turn.role)
         return Evidence(
-            coverage=coverage,
-            titled=titled,
+            coverage=support.coverage,
+            titled=support.titled,
             cosine=max(hit.cosine for hit in hits if hit.passage.number == best.passage.number),
-            lead=1 - after / best.score if best.score > 0 else 0.0,
+            identity=support.identity,
+            lead=best.score - after,
+            outside=max(turn.kinds["outside"], _LOWEST) - max(turn.kinds["ordinary"], _LOWEST),
         )
 
     def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
@@ -289,6 +327,13 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         best.setdefault(hit.passage.number, hit)
     return list(best.values())
+
+
+def _titled(hit: Hit, turn: Turn) -> bool:
+    """Whether a SOP's title names most of what a question names."""
+    title = set(index_text(hit.passage.title).split())
+    held = [bool({term, *turn.meant.get(term, ())} & title) for term in turn.content]
+    return sum(held) > _FITTING * len(held)
 
 
 def _with_other(chosen: Answer, near: Sequence[Passage], turn: Turn) -> tuple[Suggestion, ...]:

@@ -26,6 +26,8 @@ LINES = 5
 # A list follows the lines that answer; at most so many of them come before it, and so many where none follows.
 _BEFORE, _ALONE = 2, 3
 _FEW = 2
+# A line with this share of the belief answers alone, unless words with this much evidence name a part of the form.
+_SURELY, _NAMED = 0.5, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Reply:
 
 def compose(matter: Matter) -> Reply:
     """The reply of the SOP for the intent that was asked; its first LINES lines unless all were asked for."""
-    reply = _COMPOSERS[matter.asked.intent](matter)
+    reply = _composed(matter)
     answering = _answering(matter, reply)
     if answering and len(reply.statements) > _FEW:
         return _before(matter, answering, reply)
@@ -49,9 +51,21 @@ def compose(matter: Matter) -> Reply:
     return _shortened(replace(reply, statements=(*reply.statements, *answering)), matter)
 
 
+def _composed(matter: Matter) -> Reply:
+    """What the intent's own composer says; nothing where one line answers surely and no part of the form was named."""
+    if matter.specific and matter.asked.evidence < _NAMED and matter.read and matter.read[0][1] >= _SURELY:
+        return Reply()
+    if matter.asked.amount and not matter.specific and matter.asked.evidence < _NAMED and (sums := _sums(matter)):
+        return sums
+    return _COMPOSERS[matter.asked.intent](matter)
+
+
 def _answering(matter: Matter, reply: Reply) -> tuple[Statement, ...]:
     """The lines that answer the question and that the reply would not show."""
-    if matter.asked.step is not None or matter.asked.full or matter.asked.intent in (Intent.SOP, Intent.NUMBER):
+    asks_whole = (
+        matter.asked.step is not None or matter.asked.full or matter.asked.intent in (Intent.SOP, Intent.NUMBER)
+    )
+    if asks_whole or not (matter.specific or matter.asked.intent is Intent.GENERAL):
         return ()
     shown_already = {_place(statement) for statement in reply.statements[:LINES]}
     wanted = told(matter, _BEFORE if reply.statements else _ALONE)
@@ -227,6 +241,13 @@ def _general(matter: Matter) -> Reply:
     return _steps(matter) if matter.read and matter.sop.steps else _sop(matter)
 
 
+def _sums(matter: Matter) -> Reply | None:
+    """ "Berapa?" and no more: what it costs and how long it takes."""
+    replies = [_COMPOSERS[intent](matter) for intent in (Intent.FEE, Intent.DURATION) if _has(matter.sop, intent)]
+    statements = tuple(reply.statements[0] for reply in replies if len(reply.statements) == 1)
+    return Reply("", statements) if statements else None
+
+
 def _not_stated(matter: Matter) -> Reply:
     what = say(f"what.{matter.asked.intent}", matter.language)
     return Reply(matter.say("not_stated", what=what))
@@ -290,4 +311,4 @@ def _step_meant(matter: Matter) -> Step | None:
     """The step that the question names, or one of whose cells is the likeliest line."""
     if matter.asked.step is not None:
         return next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
-    return matter.likely[0].step if matter.likely and matter.likely[0].kind in CELLS else None
+    return matter.likely[0].step if matter.specific and matter.likely and matter.likely[0].kind in CELLS else None

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for the best SOP: the share of the question's words that it and that its title holds, each weighted by
-    its rarity (0..1), the cosine of the best passage (-1..1), and the lead of its score over the next SOP's (0..1)."""
+    """What speaks for the best SOP.
+
+    The share of the question's words that it and that its title holds, each weighted by its rarity (0..1), the cosines of
+    its best passage and of the passage that says what it is, the lead of its logit over the next SOP's, and the log-odds
+    that the question is outside of what SOPs speak of.
+    """
 
     coverage: float
     titled: float
     cosine: float
+    identity: float
     lead: float
+    outside: float
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_COVERAGE, _TITLED, _COSINE, _LEAD, _BIAS = 3.00, 3.17, 3.73, 3.52, -4.61
-# Where, on the same questions, at most one answer in thirty would be wrong: a wrong answer costs more than none.
-THRESHOLD = 0.53
+_WEIGHTS = Evidence(coverage=-0.72, titled=3.05, cosine=3.59, identity=4.46, lead=0.41, outside=-0.47)
+_BIAS = -4.87
+# Where, on the same questions, nine in ten of those without an answer get none.
+THRESHOLD = 0.5
 
 
 def confidence(evidence: Evidence) -> float:
     """The calibrated probability that the best SOP answers the question."""
-    sum_ = (
-        _COVERAGE * evidence.coverage
-        + _TITLED * evidence.titled
-        + _COSINE * evidence.cosine
-        + _LEAD * evidence.lead
-        + _BIAS
-    )
-    return 1 / (1 + math.exp(-sum_))
+    return 1 / (1 + math.exp(-sum(w * x for w, x in zip(astuple(_WEIGHTS), astuple(evidence), strict=True)) - _BIAS))

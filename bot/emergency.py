@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from index.messages import say
 
 _EVERYWHERE = ("Indonesia", "semua negara")
+# Log-odds that the classifier gives (see index/classifier.py), chosen on tests/questions/steer.jsonl: a message with a sign
+# of danger is an emergency from the first on, one without from the second, or already from the third if no SOP answers.
+_SIGNED, _SURE, _DOUBTFUL = -3.0, 1.0, -0.75
 _SHIPPED = Path(__file__).parent / "emergency.toml"
 
 
@@ -41,6 +46,22 @@ class Sign:
         """Whether a question has one of the signs and nothing that takes it back."""
         signed = any(pattern.search(question) for pattern in self.patterns)
         return signed and not any(pattern.search(question) for pattern in self.unless)
+
+
+class Alarm(StrEnum):
+    """Whether to show the page: yes, no, or unless a SOP surely answers the question."""
+
+    YES = "yes"
+    DOUBTFUL = "doubtful"
+    NO = "no"
+
+
+def alarm(log_probability: float, *, signed: bool) -> Alarm:
+    """What the classifier's log-probability of an emergency means, for a message with or without a sign of danger."""
+    odds = log_probability - math.log1p(-min(math.exp(log_probability), 1 - 1e-9))
+    if odds > (_SIGNED if signed else _SURE):
+        return Alarm.YES
+    return Alarm.DOUBTFUL if odds > _DOUBTFUL else Alarm.NO
 
 
 class EmergencyPage:

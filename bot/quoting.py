@@ -24,13 +24,15 @@ class Matter:
     """A SOP and the question put to it: what was asked, the language of the reply.
 
     `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
-    `detailed` (for staff) tells of each step also what comes out of it.
+    `specific` says that the question names something beyond the SOP's title and a part of the form. `detailed` (for staff)
+    tells of each step also what comes out of it.
     """
 
     sop: Sop
     asked: Asked
     language: str
     read: tuple[tuple[Line, float], ...] = ()
+    specific: bool = False
     detailed: bool = False
 
     def say(self, key: str, **facts: object) -> str:

@@ -45,6 +45,16 @@ class _Knowledge:
     frequency: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The share of a question's terms that a SOP holds, and that its title holds (0..1), and the cosine of the passage
+    that says what the SOP is."""
+
+    coverage: float
+    titled: float
+    identity: float
+
+
 class Retriever:
     """Searches the library as it stands; a new generation is picked up at the next question.
 
@@ -95,14 +105,17 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def coverage(self, terms: Sequence[str], query: Query, number: str, role: Role) -> tuple[float, float]:
-        """The share of these terms of a question that a SOP holds, and that its title holds.
-
-        Each term is weighted by its rarity; both are 0 to 1.
-        """
-        held = self.store.stems([stored.id for stored in self.store.passages_of(number, role)])
-        title = held[0][0] if held else frozenset()
-        return self._share(terms, query, _all(held)), self._share(terms, query, title)
+    def support(self, terms: Sequence[str], query: Query, number: str, role: Role) -> Support:
+        """What of a question a SOP bears out: these terms, each weighted by its rarity, and what the SOP says that it is."""
+        ids = [stored.id for stored in self.store.passages_of(number, role)]
+        held = self.store.stems(ids)
+        vector = self.encoder.encode([query.dense], query=True)[0]
+        identity = self._knowledge().vectors.cosines(vector, ids[:1])
+        return Support(
+            coverage=self._share(terms, query, _all(held)),
+            titled=self._share(terms, query, held[0][0] if held else frozenset()),
+            identity=float(np.nan_to_num(identity[0])) if ids else 0.0,
+        )
 
     def _share(self, terms: Sequence[str], query: Query, held: Set[str]) -> float:
         meant = meanings(query)

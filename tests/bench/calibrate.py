@@ -8,6 +8,7 @@ reports is for the last look only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def evidence_of(assistant: Assistant, question: Question) -> tuple[Evidence, boo
 
 
 def fit(rows: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of shape (5,) for rows of shape (n, 5), the last column all ones, and labels 0 or 1 of shape (n,)."""
+    """Weights of shape (k,) for rows of shape (n, k), the last column all ones, and labels 0 or 1 of shape (n,)."""
     weights = np.zeros(rows.shape[1])
     penalty = _SHRINKAGE * np.diag([*[1.0] * (rows.shape[1] - 1), 0.0])
     for _ in range(50):
@@ -81,10 +82,10 @@ def main(data: Path, file: Path, plot: Path | None) -> None:
     every = [question for question in read_questions(file) if not question.intent and not question.before]
     asked = [question for question in every if question.title or question.numbers or question.unanswerable]
     found = [pair for question in asked if (pair := evidence_of(assistant, question))]
-    rows = np.array([(e.coverage, e.titled, e.cosine, e.lead, 1.0) for e, _ in found])
+    rows = np.array([(*astuple(evidence), 1.0) for evidence, _ in found])
     labels = np.array([float(right) for _, right in found])
     click.echo(f"n={len(found)}, of them right {int(labels.sum())}")
-    names = ("coverage", "titled", "cosine", "lead", "bias")
+    names = [*(field.name for field in fields(Evidence)), "bias"]
     click.echo("fitted here: " + ", ".join(f"{name} {w:.2f}" for name, w in zip(names, fit(rows, labels), strict=True)))
     trusts = [confidence(evidence) for evidence, _ in found]
     answered = [(trust >= THRESHOLD, right) for trust, (_, right) in zip(trusts, found, strict=True)]
