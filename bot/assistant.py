@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import Reply, compose, suggest
-from bot.confidence import THRESHOLD, Evidence, confidence
+from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
 from bot.followup import Topic, leans, other
 from bot.glossary import abbreviations
@@ -244,8 +244,11 @@ class Assistant:
         # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
         speaking = [answer for answer in answers if answer.statements] or answers[:1]
         chosen = next((answer for answer in speaking if _tells(answer, turn.query.text)), speaking[0])
-        asks = _with_other(chosen, near, turn)
-        return replace(chosen, suggestions=asks, trace=(weighed,))
+        if chosen.statements and trust < SURE:
+            chosen = replace(
+                chosen, notice="\n".join(filter(None, (say("answer.unsure", turn.language), chosen.notice)))
+            )
+        return replace(chosen, suggestions=_with_other(chosen, near, turn), trace=(weighed,))
 
     # -- answers
 
