@@ -22,6 +22,8 @@ _COLUMNS = {
 }
 _MOST = 0.7
 _SKIPPED = 4
+_NEAR = 4.0
+_STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
 _ACTORS = re.compile(r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana", re.IGNORECASE)
 _STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
@@ -70,32 +72,24 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     names = {column.name for column in named}
     if not names & {"waktu", "output", "kelengkapan"}:
         return None
-    over = next((cell for cell in heading if _ACTORS.fullmatch(_line(cell.text))), None)
     bottom = max(cell.box.y1 for cell in heading if _is("kegiatan", cell.text) or any(_is(n, cell.text) for n in names))
-    columns = [*_unique(named), *_actor_columns(heading, over, activity, named)]
+    columns = [*_unique(named), *_actor_columns(heading, activity, named, bottom)]
     return tuple(sorted(columns, key=lambda column: column.x0)), bottom
 
 
-def _actor_columns(heading: Sequence[Cell], over: Cell | None, activity: Cell, named: Sequence[Column]) -> list[Column]:
-    """The leaf cells under "Pelaksana", or, where that heading is missing, those between Kegiatan and Mutu Baku."""
+def _actor_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
+    """The heading's lowest cells between Kegiatan and Mutu Baku: who acts stands there, however "Pelaksana" is ruled."""
     right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1), default=activity.box.x1)
-    between = (activity.box.x1, right)
-    under = _leaves(heading, over, (over.box.x0, over.box.x1)) if over else []
-    # A spreadsheet that is printed with all its lines has "Pelaksana" over one of the actors only.
-    leaves = under if len(under) > 1 else _leaves(heading, over, between)
-    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in leaves]
+    between = [cell for cell in heading if _is_actor(cell, activity.box.x1, right)]
+    above = [cell for cell in between if cell.box.y1 < bottom + _NEAR]
+    lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
+    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in lowest]
 
 
-def _leaves(heading: Sequence[Cell], over: Cell | None, within: tuple[float, float]) -> list[Cell]:
-    """The heading's first row of cells with words of their own in this stretch."""
-    cells = [
-        cell
-        for cell in heading
-        if cell is not over and cell.box.x0 >= within[0] - 3 and cell.box.x1 <= within[1] + 3 and cell.text.strip()
-        and not _line(cell.text).isdigit() and not _STANDARD.fullmatch(_line(cell.text))
-    ]  # fmt: skip
-    first = min((cell.box.y0 for cell in cells), default=0.0)
-    return [cell for cell in cells if cell.box.y0 < first + 4]
+def _is_actor(cell: Cell, left: float, right: float) -> bool:
+    text = _line(cell.text)
+    named = bool(text) and not (text.isdigit() or _ACTORS.fullmatch(text) or _STANDARD.fullmatch(text))
+    return named and cell.box.x0 >= left - _NEAR and cell.box.x1 <= right + _NEAR
 
 
 def _unique(columns: Sequence[Column]) -> list[Column]:
@@ -119,8 +113,8 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
             found = columns_of(table)
             if found:
                 columns, top = found
-            elif columns and _same_grid(table, columns):
-                top = table.box.y0
+            elif columns and (moved := _moved(columns, table)):
+                columns, top = moved, table.box.y0
             else:
                 continue
             rows += _sure(_rows(page, table, columns, top))
@@ -134,11 +128,31 @@ def _sure(rows: list[_Row]) -> list[_Row]:
     return [replace(row, actors=(), decision=False) for row in rows]
 
 
-def _same_grid(table: Table, columns: Sequence[Column]) -> bool:
-    """Whether a table's cells stand in these columns, as a table's continuation on the next page does."""
-    starts = {round(cell.box.x0) for cell in table.cells}
-    near = sum(any(abs(column.x0 - start) <= 4 for start in starts) for column in columns)
-    return near >= max(3, 0.7 * len(columns))
+def _moved(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None:
+    """The columns where a table's cells stand if it goes on with them, as on the next page, which a scanner moves a little."""
+    left, right = columns[0].x0, max(column.x1 for column in columns)
+    stretch = (table.box.x1 - table.box.x0) / (right - left)
+    if abs(stretch - 1) > _STRETCH:
+        return None
+    edges = sorted({x for cell in table.cells for x in (cell.box.x0, cell.box.x1)})
+    starts = [table.box.x0 + (column.x0 - left) * stretch for column in columns]
+    near = sum(abs(_nearest(edges, start) - start) <= _NEAR for start in starts)
+    if near < max(3, 0.7 * len(columns)):
+        return None
+    placed = [
+        replace(column, x0=_snapped(edges, start), x1=_snapped(edges, start + (column.x1 - column.x0) * stretch))
+        for column, start in zip(columns, starts, strict=True)
+    ]
+    return tuple(placed)
+
+
+def _nearest(edges: Sequence[float], x: float) -> float:
+    return min(edges, key=lambda edge: abs(edge - x))
+
+
+def _snapped(edges: Sequence[float], x: float) -> float:
+    edge = _nearest(edges, x)
+    return edge if abs(edge - x) <= _NEAR else x
 
 
 def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -28,6 +28,7 @@ _MAX_SIDE = 3_600
 _SURE = 30.0
 _READABLE = 60.0
 _REACH = 20
+_GAP = 13
 _LONG_X, _LONG_Y = 160, 90
 _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
@@ -68,7 +69,7 @@ def _read(picture: _Picture, number: int) -> tuple[Page, float]:
     clean = picture.image.copy()
     clean[cv2.dilate(cv2.bitwise_or(_opened(ink, 60, 1), _opened(ink, 1, 50)), np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)
-    rules = (*_rules(across, upright=False), *_rules(down, upright=True))
+    rules = _rules(across, down)
     shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down)))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
@@ -183,16 +184,37 @@ def _crop(image: MatLike, box: Box) -> MatLike | None:
     return cv2.resize(inside, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
 
 
-def _rules(lines: MatLike, *, upright: bool) -> Iterator[Box]:
+def _rules(across: MatLike, down: MatLike) -> tuple[Box, ...]:
+    """The long lines of both directions, their ends led to the line they stop short of."""
+    level, upright = list(_lines(across, upright=False)), list(_lines(down, upright=True))
+    return (*(_level(rule, upright) for rule in level), *(_upright(rule, level) for rule in upright))
+
+
+def _lines(lines: MatLike, *, upright: bool) -> Iterator[Box]:
     """The long lines of one direction; pieces of one line are joined by the grid's tolerance."""
-    gap = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 25) if upright else (25, 1))
+    gap = cv2.getStructuringElement(cv2.MORPH_RECT, (1, _GAP) if upright else (_GAP, 1))
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, gap))
     for x, y, w, h, _ in stats[1:count]:
-        # A little longer at both ends: printers and scanners leave corners open.
         if upright:
-            yield Box(x + w / 2, float(y - _REACH), x + w / 2, float(y + h + _REACH))
+            yield Box(x + w / 2, float(y), x + w / 2, float(y + h))
         else:
-            yield Box(float(x - _REACH), y + h / 2, float(x + w + _REACH), y + h / 2)
+            yield Box(float(x), y + h / 2, float(x + w), y + h / 2)
+
+
+def _level(rule: Box, upright: Sequence[Box]) -> Box:
+    near = [other.x0 for other in upright if other.y0 - _REACH <= rule.y0 <= other.y1 + _REACH]
+    return Box(_led(rule.x0, near, -1), rule.y0, _led(rule.x1, near, 1), rule.y1)
+
+
+def _upright(rule: Box, level: Sequence[Box]) -> Box:
+    near = [other.y0 for other in level if other.x0 - _REACH <= rule.x0 <= other.x1 + _REACH]
+    return Box(rule.x0, _led(rule.y0, near, -1), rule.x1, _led(rule.y1, near, 1))
+
+
+def _led(end: float, near: Sequence[float], outwards: int) -> float:
+    """An end led to the nearest crossing line: printers and scanners leave corners open, and no line crosses a merged cell."""
+    ahead = [line for line in near if -_EDGE <= (line - end) * outwards <= _REACH]
+    return min(ahead, key=lambda line: abs(line - end)) if ahead else end
 
 
 def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
