@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from index.sop import Box, Branch, Place, Step
 from ingest.grid import Cell, Table, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
@@ -20,6 +22,14 @@ _COLUMNS = {
     "output": r"output|keluaran|hasil|out put",
     "keterangan": r"keterangan|ket\.?",
 }
+_SPELT = {
+    "kegiatan": ("kegiatan", "uraian kegiatan", "uraian jenis kegiatan", "aktivitas"),
+    "kelengkapan": ("kelengkapan", "persyaratan/kelengkapan"),
+    "waktu": ("waktu",),
+    "output": ("output",),
+    "keterangan": ("keterangan",),
+}
+_LONG = 9
 _MOST = 0.7
 _SKIPPED = 4
 _NEAR = 4.0
@@ -97,7 +107,14 @@ def _unique(columns: Sequence[Column]) -> list[Column]:
 
 
 def _is(name: str, text: str) -> bool:
-    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE))
+    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE)) or _nearly(name, text)
+
+
+def _nearly(name: str, text: str) -> bool:
+    """Whether a heading is this one but for a letter that a scan made another: "Dutput", "Kegiatari"."""
+    spelt = _line(text).strip(_SPECKS).lower()
+    wrong = 1 if len(spelt) < _LONG else 2
+    return any(Levenshtein.distance(spelt, word, score_cutoff=wrong) <= wrong for word in _SPELT.get(name, ()))
 
 
 def _line(text: str) -> str:

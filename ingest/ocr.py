@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -34,7 +33,9 @@ _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
 _DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "B": "8", "Z": "2", "z": "2"}
 _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
-_NARROW, _EDGE, _APART, _DARK = 300, 4, 40, 160
+_WIDEST, _HIGHEST = 1_100, 500
+_EDGE, _APART, _DARK = 4, 40, 160
+_CERTAIN, _UNREAD = 88.0, 0.1
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
@@ -74,7 +75,7 @@ def _read(picture: _Picture, number: int) -> tuple[Page, float]:
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
     page = Page(number, width, height, words, rules, shapes, scanned=True, back=back)
-    return (replace(page, words=_with_narrow_cells(page, clean)) if sure >= _READABLE else page), sure
+    return (replace(page, words=_with_cells(page, clean)) if sure >= _READABLE else page), sure
 
 
 def _opened(ink: MatLike, width: int, height: int) -> MatLike:
@@ -144,44 +145,72 @@ def _with_digits(words: list[Word]) -> Iterator[Word]:
         yield replace(word, text=digit) if digit else word
 
 
-def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
-    """The page's words, those in narrow cells read again cell by cell, all on one tall image at twice the size.
+def _with_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
+    """The page's words, those of doubtful cells read again cell by cell, all on one tall image at twice the size.
 
-    On the whole page Tesseract loses half of a heading that is set in three short lines between two rules.
+    On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
-    cells = [cell.box for table in find_tables(page) for cell in table.cells if _is_narrow(cell.box, page)]
-    crops = [(box, crop) for box in cells if (crop := _crop(image, box)) is not None]
-    if not crops:
+    boxes = [cell.box for table in find_tables(page) for cell in table.cells]
+    known = [(box, words_in(page.words, box)) for box in boxes if _holds_text(box, page)]
+    doubtful = [(box, words) for box, words in known if _is_doubtful(_inside(image, box), box, words)]
+    if not doubtful:
         return page.words
-    tops = np.cumsum([0, *(crop.shape[0] + _APART for _, crop in crops)])
-    sheet = np.full((int(tops[-1]), max(crop.shape[1] for _, crop in crops) + 2 * _APART), 255, np.uint8)
-    for (_, crop), top in zip(crops, tops, strict=False):
-        sheet[top : top + crop.shape[0], _APART : _APART + crop.shape[1]] = crop
-    found: dict[int, list[Word]] = defaultdict(list)
-    for word in _words(sheet, "--psm 6")[0]:
-        n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
-        x, y = crops[n][0].x0 + _EDGE - _APART / 2, crops[n][0].y0 + _EDGE - tops[n] / 2
-        box = Box(word.box.x0 / 2 + x, word.box.y0 / 2 + y, word.box.x1 / 2 + x, word.box.y1 / 2 + y)
-        found[n].append(Word(word.text, box, word.sure))
-    again = {id(word) for n in found for word in words_in(page.words, crops[n][0])}
-    return (
-        *(word for word in page.words if id(word) not in again),
-        *(word for words in found.values() for word in words),
-    )
+    again = _cells_read([_inside(image, box) for box, _ in doubtful])
+    words = {id(word): word for word in page.words}
+    for (box, before), found in zip(doubtful, again, strict=True):
+        moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
+        if _weight(moved) > _weight(before):
+            words = {key: word for key, word in words.items() if key not in set(map(id, before))}
+            words |= {id(word): word for word in moved}
+    return tuple(words.values())
 
 
-def _is_narrow(box: Box, page: Page) -> bool:
-    fits = 3 * _EDGE < box.x1 - box.x0 < _NARROW and 3 * _EDGE < box.y1 - box.y0 < _NARROW
+def _holds_text(box: Box, page: Page) -> bool:
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    fits = 3 * _EDGE < width < _WIDEST and 3 * _EDGE < height < _HIGHEST
     return fits and not any(holds(box, shape.box) for shape in page.shapes)
 
 
-def _crop(image: MatLike, box: Box) -> MatLike | None:
-    """The inside of a cell at twice its size; None if it is empty."""
+def _inside(image: MatLike, box: Box) -> MatLike:
     x0, y0, x1, y1 = (round(side) for side in (box.x0 + _EDGE, box.y0 + _EDGE, box.x1 - _EDGE, box.y1 - _EDGE))
-    inside = image[max(y0, 0) : y1, max(x0, 0) : x1]
-    if inside.size == 0 or float((inside < _DARK).mean()) < 0.005:
-        return None
-    return cv2.resize(inside, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return image[max(y0, 0) : y1, max(x0, 0) : x1]
+
+
+def _is_doubtful(inside: MatLike, box: Box, words: Sequence[Word]) -> bool:
+    """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
+    dark = (inside < _DARK).astype(np.uint8)
+    ink = int(dark.sum())
+    if ink < 0.005 * dark.size:
+        return False
+    for word in words:
+        x0, y0 = round(word.box.x0 - box.x0) - 2 * _EDGE, round(word.box.y0 - box.y0) - 2 * _EDGE
+        x1, y1 = round(word.box.x1 - box.x0), round(word.box.y1 - box.y0)
+        dark[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = 0
+    return min((word.sure for word in words), default=0.0) < _CERTAIN or int(dark.sum()) > _UNREAD * ink
+
+
+def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
+    """The words of each of these images, in its own pixels."""
+    crops = [cv2.resize(cell, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC) for cell in cells]
+    tops = np.cumsum([0, *(crop.shape[0] + _APART for crop in crops)])
+    sheet = np.full((int(tops[-1]), max(crop.shape[1] for crop in crops) + 2 * _APART), 255, np.uint8)
+    for crop, top in zip(crops, tops, strict=False):
+        sheet[top : top + crop.shape[0], _APART : _APART + crop.shape[1]] = crop
+    found: list[list[Word]] = [[] for _ in cells]
+    for word in _words(sheet, "--psm 6")[0]:
+        n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
+        box = _times(_moved(word.box, -_APART, -float(tops[n])), 0.5)
+        found[n].append(replace(word, box=box))
+    return found
+
+
+def _weight(words: Sequence[Word]) -> float:
+    """How much a reading says, and how surely."""
+    return sum((word.sure - _SURE) * len(word.text) for word in words)
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
 
 
 def _rules(across: MatLike, down: MatLike) -> tuple[Box, ...]:
