@@ -151,6 +151,11 @@ def _undone(word: str) -> Iterator[str]:
                 yield f"{plain}kan"
 
 
+def is_common(word: str) -> bool:
+    """Whether a word in small letters is among the common words of Indonesian and English."""
+    return _ranks().get(word, _MEANT) < _MEANT
+
+
 @cache
 def _ranks() -> dict[str, int]:
     """Common words with their rank, most common first."""

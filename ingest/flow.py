@@ -219,8 +219,7 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
     steps: list[Step] = []
     for row in rows:
         number = re.match(r"\d+", row.no)
-        goes_on = steps and (number is None or int(number[0]) == steps[-1].no) and _torn(steps[-1], row)
-        if goes_on:
+        if steps and _goes_on(steps[-1], row, int(number[0]) if number else None):
             steps[-1] = _merged(steps[-1], row)
         else:
             # "6." read as "65" is the sixth; forms skip a number or two, not fifty.
@@ -229,9 +228,17 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
     return _renumbered(steps)
 
 
-def _torn(before: Step, row: _Row) -> bool:
-    """Whether a row is the rest of the one before: on the next page, or with no activity of its own."""
-    return row.place.page != before.places[-1].page or not _line(row.cells.get("kegiatan", ""))
+def _goes_on(before: Step, row: _Row, number: int | None) -> bool:
+    """Whether a row is the rest of the one before: without activity, or on the next page with its number or with none.
+
+    A row whose number a scan has lost is known by a time of its own.
+    """
+    if number is not None and number != before.no:
+        return False
+    if not _text(row, "kegiatan"):
+        return True
+    timed = before.waktu is not None and bool(_text(row, "waktu"))
+    return row.place.page != before.places[-1].page and (number is not None or not timed)
 
 
 def _step(no: int, row: _Row) -> Step:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -19,20 +20,21 @@ import pytesseract
 from cv2.typing import MatLike
 
 from index.sop import Box
+from ingest.agreement import WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
 _MAX_SIDE = 3_600
-_SURE = 30.0
 _READABLE = 60.0
 _REACH = 20
 _GAP = 13
 _LONG_X, _LONG_Y = 160, 90
 _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
-_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "B": "8", "Z": "2", "z": "2"}
+_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
 _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
+_RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
 _WIDEST, _HIGHEST = 1_100, 500
 _EDGE, _APART, _DARK = 4, 40, 160
 _CERTAIN, _UNREAD = 88.0, 0.1
@@ -133,16 +135,18 @@ def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], fl
     words = [
         Word(text.strip("|"), Box(x, y, x + w, y + h), float(conf))
         for text, conf, x, y, w, h in rows
-        if float(conf) > _SURE and text.strip(_NOISE)
+        if text.strip(_NOISE) and (float(conf) > WEAK or may_be_vouched(text))
     ]
     return tuple(_with_digits(words)), sure
 
 
 def _with_digits(words: list[Word]) -> Iterator[Word]:
-    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5)."""
+    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5; "3jam": 3 jam)."""
     for word, after in zip_longest(words, words[1:]):
         digit = _DIGITS.get(word.text) if after and after.text.lower() in _TIMES else None
-        yield replace(word, text=digit) if digit else word
+        run = _RUN_ON.fullmatch(word.text)
+        text = digit or (f"{run[1]} {run[2]}" if run else word.text)
+        yield replace(word, text=text)
 
 
 def _with_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
@@ -206,7 +210,7 @@ def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
 
 def _weight(words: Sequence[Word]) -> float:
     """How much a reading says, and how surely."""
-    return sum((word.sure - _SURE) * len(word.text) for word in words)
+    return sum(max(0.0, word.sure - WEAK) * len(word.text) for word in words)
 
 
 def _moved(box: Box, x: float, y: float) -> Box:

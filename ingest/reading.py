@@ -16,6 +16,7 @@ from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, 
 from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
+from ingest.agreement import agreed
 from ingest.flow import apart, columns_of, read_flow
 from ingest.grid import Table, find_tables
 from ingest.header import Found, labelled, labelled_lines, sections
@@ -38,7 +39,7 @@ def read(
     Raises NotAPdf, EncryptedPdf, DamagedPdf, EmptyPdf, TooLarge or WaitingForOcr.
     """
     warnings = _examine(data, pages)
-    pages_read = read_pages(data, progress)
+    pages_read = agreed(read_pages(data, progress))
     tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
     steps = read_flow(tables)
     found = _labelled(tables)
