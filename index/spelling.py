@@ -151,9 +151,10 @@ def _undone(word: str) -> Iterator[str]:
                 yield f"{plain}kan"
 
 
-def is_common(word: str) -> bool:
-    """Whether a word in small letters is among the common words of Indonesian and English."""
-    return _ranks().get(word, _MEANT) < _MEANT
+@cache
+def common_words() -> frozenset[str]:
+    """The common words of Indonesian and English, in small letters."""
+    return frozenset(word for word, rank in _ranks().items() if rank < _MEANT)
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
-from index.spelling import is_common
+from index.spelling import common_words
 from ingest.pages import Page, Word
 
-WEAK = 30.0
+WEAK, _FAINT = 30.0, 10.0
 _UNSURE, _VOUCHED = 88.0, 90.0
-_SHORTEST = 4
+_SHORTEST, _LONG, _LONGER = 4, 6, 8
 _WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")
 Vouched = Mapping[int, frozenset[str]]
 
@@ -55,7 +56,9 @@ def _by_others(word: Word, core: re.Match[str], alike: frozenset[str]) -> Word |
     spelt = core[2].lower()
     if spelt in alike:
         return word
-    if not is_common(spelt) and (twin := _twin(spelt, alike)):
+    if spelt in common_words():
+        return word if word.sure > (WEAK if len(spelt) < _LONG else _FAINT) else None
+    if (twin := _twin(spelt, alike) or _common_twin(spelt)):
         return replace(word, text=core[1] + _in_capitals_of(core[2], twin) + core[3])
     return word if word.sure > WEAK else None
 
@@ -64,6 +67,16 @@ def _twin(word: str, alike: frozenset[str]) -> str | None:
     """The one word that differs from this by a single letter; None if several do or none."""
     twins = [other for other in alike if sum(a != b for a, b in zip(word, other, strict=True)) == 1]
     return twins[0] if len(twins) == 1 else None
+
+
+def _common_twin(word: str) -> str | None:
+    """The one common word that a long word is but for a letter ("Dispasisi")."""
+    return _twin(word, _common(len(word))) if len(word) >= _LONGER else None
+
+
+@cache
+def _common(length: int) -> frozenset[str]:
+    return frozenset(word for word in common_words() if len(word) == length)
 
 
 def _in_capitals_of(printed: str, word: str) -> str:

@@ -16,6 +16,7 @@ from itertools import zip_longest
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytesseract
 from cv2.typing import MatLike
 
@@ -25,7 +26,7 @@ from ingest.grid import find_tables, holds, words_in
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
-_MAX_SIDE = 3_600
+_MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
 _READABLE = 60.0
 _REACH = 20
 _GAP = 13
@@ -37,7 +38,8 @@ _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
 _RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
 _WIDEST, _HIGHEST = 1_100, 500
 _EDGE, _APART, _DARK = 4, 40, 160
-_CERTAIN, _UNREAD = 88.0, 0.1
+_CERTAIN, _PARTIAL = 88.0, 60.0
+_SOME, _MUCH = 0.1, 0.25
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
@@ -52,12 +54,12 @@ class _Picture:
 def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     """The page as Tesseract reads it with Indonesian data; `Page.back` leads its boxes to the page as it is shown."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    scale = min(_DPI / 72, _MAX_SIDE / max(page.get_size()))
+    scale, zoom = _scales(page)
     shown = np.squeeze(page.render(scale=scale, grayscale=True).to_numpy())
-    found, sure = _read(_straight(_Picture(shown, np.eye(3))), number)
+    found, sure = _read(_straight(_Picture(shown, np.eye(3))), number, zoom)
     for quarters in (1, 3, 2) if sure < _READABLE else ():
         # It lies on its side or stands on its head; script detection misses that on forms, reading does not.
-        turned, better = _read(_straight(_turned(shown, quarters)), number)
+        turned, better = _read(_straight(_turned(shown, quarters)), number, zoom)
         if better > sure:
             found, sure = turned, better
         if sure >= _READABLE:
@@ -65,19 +67,32 @@ def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     return _scaled(found, 1 / scale)
 
 
-def _read(picture: _Picture, number: int) -> tuple[Page, float]:
+def _scales(page: pdfium.PdfPage) -> tuple[float, float]:
+    """Pixels per point (200 dpi), and how large the print then is beside that of an A4 page at 200 dpi.
+
+    A page whose image has fewer pixels than points, or hardly more, only claims to be a poster.
+    """
+    longest = max(page.get_size())
+    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    pixels = max((max(image.get_px_size()) for image in images), default=_MAX_SIDE)
+    scale = min(_DPI / 72, _MAX_SIDE / longest)
+    return scale, max(1.0, scale * longest / _A4) if pixels < _COARSE * longest else 1.0
+
+
+def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
     ink = cv2.adaptiveThreshold(255 - picture.image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    across, down = _opened(ink, _LONG_X, 1), _opened(ink, 1, _LONG_Y)
+    across, down = _opened(ink, round(_LONG_X * zoom), 1), _opened(ink, 1, round(_LONG_Y * zoom))
     clean = picture.image.copy()
-    clean[cv2.dilate(cv2.bitwise_or(_opened(ink, 60, 1), _opened(ink, 1, 50)), np.ones((3, 3), np.uint8)) > 0] = 255
+    strokes = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
+    clean[cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)
     rules = _rules(across, down)
-    shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down)))
+    shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down), zoom))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
     page = Page(number, width, height, words, rules, shapes, scanned=True, back=back)
-    return (replace(page, words=_with_cells(page, clean)) if sure >= _READABLE else page), sure
+    return (replace(page, words=_with_cells(page, clean, zoom)) if sure >= _READABLE else page), sure
 
 
 def _opened(ink: MatLike, width: int, height: int) -> MatLike:
@@ -149,13 +164,13 @@ def _with_digits(words: list[Word]) -> Iterator[Word]:
         yield replace(word, text=text)
 
 
-def _with_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
+def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
     """The page's words, those of doubtful cells read again cell by cell, all on one tall image at twice the size.
 
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
     boxes = [cell.box for table in find_tables(page) for cell in table.cells]
-    known = [(box, words_in(page.words, box)) for box in boxes if _holds_text(box, page)]
+    known = [(box, words_in(page.words, box)) for box in boxes if _holds_text(box, page, zoom)]
     doubtful = [(box, words) for box, words in known if _is_doubtful(_inside(image, box), box, words)]
     if not doubtful:
         return page.words
@@ -163,15 +178,18 @@ def _with_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
     words = {id(word): word for word in page.words}
     for (box, before), found in zip(doubtful, again, strict=True):
         moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
-        if _weight(moved) > _weight(before):
-            words = {key: word for key, word in words.items() if key not in set(map(id, before))}
-            words |= {id(word): word for word in moved}
+        best = moved if _weight(moved) > _weight(before) else before
+        if _unread(_inside(image, box), box, best) > _MUCH:
+            best = [replace(word, sure=min(word.sure, _PARTIAL)) for word in best]
+        for word in before:
+            words.pop(id(word), None)
+        words |= {id(word): word for word in best}
     return tuple(words.values())
 
 
-def _holds_text(box: Box, page: Page) -> bool:
+def _holds_text(box: Box, page: Page, zoom: float) -> bool:
     width, height = box.x1 - box.x0, box.y1 - box.y0
-    fits = 3 * _EDGE < width < _WIDEST and 3 * _EDGE < height < _HIGHEST
+    fits = 3 * _EDGE < width < _WIDEST * zoom and 3 * _EDGE < height < _HIGHEST * zoom
     return fits and not any(holds(box, shape.box) for shape in page.shapes)
 
 
@@ -182,15 +200,20 @@ def _inside(image: MatLike, box: Box) -> MatLike:
 
 def _is_doubtful(inside: MatLike, box: Box, words: Sequence[Word]) -> bool:
     """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
+    if float((inside < _DARK).mean()) < 0.005:
+        return False
+    return min((word.sure for word in words), default=0.0) < _CERTAIN or _unread(inside, box, words) > _SOME
+
+
+def _unread(inside: MatLike, box: Box, words: Sequence[Word]) -> float:
+    """How much of a cell's ink stands where no word was found (0 to 1)."""
     dark = (inside < _DARK).astype(np.uint8)
     ink = int(dark.sum())
-    if ink < 0.005 * dark.size:
-        return False
     for word in words:
         x0, y0 = round(word.box.x0 - box.x0) - 2 * _EDGE, round(word.box.y0 - box.y0) - 2 * _EDGE
         x1, y1 = round(word.box.x1 - box.x0), round(word.box.y1 - box.y0)
         dark[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = 0
-    return min((word.sure for word in words), default=0.0) < _CERTAIN or int(dark.sum()) > _UNREAD * ink
+    return int(dark.sum()) / max(ink, 1)
 
 
 def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
@@ -250,14 +273,15 @@ def _led(end: float, near: Sequence[float], outwards: int) -> float:
     return min(ahead, key=lambda line: abs(line - end)) if ahead else end
 
 
-def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
+def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
     """Closed outlines of a flow chart: islands of paper that no table line borders; the fuller, the more a box."""
     paper = cv2.bitwise_not(cv2.dilate(ink, np.ones((2, 2), np.uint8)))
     border = cv2.dilate(lines, np.ones((5, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    least, most = _SHAPE_MIN * zoom, _SHAPE_MAX * zoom
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        if not (2 * _SHAPE_MIN <= w <= _SHAPE_MAX and _SHAPE_MIN <= h <= _SHAPE_MAX and area > 0.4 * w * h):
+        if not (2 * least <= w <= most and least <= h <= most and area > 0.4 * w * h):
             continue
         # A table's cell is bordered by table lines on two sides or more; a shape touches them where an arrow runs at most.
         sides = (border[y - 3 : y, x : x + w], border[y + h : y + h + 3, x : x + w],

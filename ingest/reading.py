@@ -18,9 +18,10 @@ from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
 from ingest.agreement import agreed
 from ingest.flow import apart, columns_of, read_flow
-from ingest.grid import Table, find_tables
+from ingest.grid import Table, find_tables, words_in
 from ingest.header import Found, labelled, labelled_lines, sections
-from ingest.pages import Page, garbled, has_image, read_page
+from ingest.naming import Pages, number_of, title_of
+from ingest.pages import Page, Word, garbled, has_image, read_page
 from ingest.prose import prose_sections
 from ingest.quantities import parse_date
 
@@ -48,9 +49,9 @@ def read(
         parts = prose_sections(pages_read)
     if not parts and not steps:
         raise EmptyPdf
-    sop = _identity(found, name, visibility, pages_read, is_form=bool(steps) or _is_form(found))
+    sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
     scanned = tuple(page.number for page in pages_read if page.scanned)
-    warnings += _unsure_number(sop.number, pages_read[0])
+    warnings += _unsure_number(sop.number, pages_read[0]) or _untold_number(sop.number, found, pages_read[0])
     sop = replace(sop, sections=parts, steps=steps, scanned=scanned, warnings=warnings)
     return _as_shown(sop, pages_read)
 
@@ -150,14 +151,12 @@ def _is_form(found: Iterable[Found]) -> bool:
 
 
 def _identity(
-    found: Sequence[Found], name: str, visibility: Visibility, pages: Sequence[Page], *, is_form: bool
+    found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool
 ) -> Sop:
     values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
     stem = PurePath(name).stem
-    title = _before_labels(values.get("title", ""))
-    if len(title.split()) < 2:
-        title = _printed_title(pages) or title or stem
-    number = values.get("number", "").strip(" .:") or stem
+    title = title_of(values.get("title", ""), pages, _words_of("title", found, pages)) or stem
+    number = number_of(values.get("number", ""), pages[0][0], _words_of("number", found, pages)) or stem
     return Sop(
         number=number,
         title=_tidy_title(title),
@@ -177,17 +176,17 @@ def _identity(
     )
 
 
-def _before_labels(title: str) -> str:
-    """A title without the labels that stand below it where a form has no line between them."""
-    return re.split(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", title, flags=re.I)[
-        0
-    ].strip(" .:(")
-
-
 def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
     """A warning where OCR was not sure of the number, as it is of handwriting and stamps: the admin looks and corrects."""
     sure = min((word.sure for word in page.words if len(word.text) > 2 and word.text in number), default=100.0)
     return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
+
+
+def _untold_number(number: str, found: Sequence[Found], page: Page) -> tuple[str, ...]:
+    """A warning where a scan's number could not be read and the file's name stands for it."""
+    printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
+    told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
+    return (say("note.untold_number", printed=printed, number=number),) if page.scanned and printed and not told else ()
 
 
 def _kind(values: dict[str, str], title: str, number: str) -> Kind:
@@ -195,14 +194,11 @@ def _kind(values: dict[str, str], title: str, number: str) -> Kind:
     return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
 
 
-def _printed_title(pages: Sequence[Page]) -> str:
-    """A line of the first page that calls itself a SOP or a procedure, with its second line if it has one."""
-    lines = [line.strip() for line in pages[0].text.splitlines()[:30]]
-    for n, line in enumerate(lines):
-        if re.match(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALUR)\b.{6,}", line, re.IGNORECASE):
-            rest = lines[n + 1] if n + 1 < len(lines) and lines[n + 1].isupper() and len(lines[n + 1]) < 60 else ""
-            return _before_labels(f"{line} {rest}")
-    return ""
+def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
+    """The words of a label's value, with how sure OCR was of them."""
+    place = next((item.place for item in found if item.name == name), None)
+    page = next((page for page, _ in pages if place and page.number == place.page), None)
+    return words_in(page.words, place.box) if place and place.box and page else []
 
 
 def _tidy_title(title: str) -> str:
