@@ -38,11 +38,12 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
 
 def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:
     """The number as printed; "" where a scan's handwriting or stamp left something that is none."""
-    number = re.sub(r"\s*([/.])\s*", r"\1", printed.strip(" .:")) if page.scanned else printed.strip(" .:")
+    number = printed.strip(" .:")
     if not page.scanned:
-        return number
+        return number if re.search(r"\d", number) else ""
+    number = re.sub(r"\s*([/.])\s*", r"\1", number)
     unsure = min((word.sure for word in words), default=100.0) < _SURE_NUMBER
-    whole = re.fullmatch(r"[^\W_][^\s]*\d[^\s]*[^\W_]", number)
+    whole = re.fullmatch(r"[^\W_]\S*\d\S*[^\W_]", number)
     return number if whole and not unsure else ""
 
 

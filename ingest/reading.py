@@ -19,7 +19,7 @@ from index.system import tesseract_missing
 from ingest.agreement import agreed
 from ingest.flow import apart, columns_of, read_flow
 from ingest.grid import Table, find_tables, words_in
-from ingest.header import Found, labelled, labelled_lines, sections
+from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
 from ingest.naming import Pages, number_of, title_of
 from ingest.pages import Page, Word, garbled, has_image, read_page
 from ingest.prose import prose_sections
@@ -137,7 +137,7 @@ def _labelled(tables: Sequence[tuple[Page, Sequence[Table]]]) -> list[Found]:
     found: list[Found] = []
     for page, of_page in tables:
         forms = [table for table in of_page if columns_of(table) is None]
-        found += labelled(forms)
+        found += (*labelled(forms), *unruled_component(page, forms))
         if page.number == 1:
             lines = [(line, Place(1)) for line in page.text.splitlines()]
             known = {item.name for item in found}
