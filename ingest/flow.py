@@ -134,15 +134,41 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
                 columns, top = moved, table.box.y0
             else:
                 continue
-            rows += _sure(_rows(page, table, columns, top))
+            rows += _sure(_rows(page, table, columns, top), page, columns)
     return _steps(rows)
 
 
-def _sure(rows: list[_Row]) -> list[_Row]:
-    """The rows with their actors only if most have one: in spreadsheet prints the shapes slip from their rows."""
+def _sure(rows: list[_Row], page: Page, columns: Sequence[Column]) -> list[_Row]:
+    """The rows with their actors if most have one: in spreadsheet prints the shapes slip from their rows.
+
+    Shapes that slip keep their order: as many ranks of them as rows are still told apart.
+    """
     if sum(bool(row.actors) for row in rows) >= _MOST * len(rows):
         return rows
-    return [replace(row, actors=(), decision=False) for row in rows]
+    ranks = _ranks(page, columns, rows[0].place) if not page.scanned else []
+    if len(ranks) != len(rows):
+        return [replace(row, actors=(), decision=False) for row in rows]
+    return [_with_actors(row, rank, columns) for row, rank in zip(rows, ranks, strict=True)]
+
+
+def _ranks(page: Page, columns: Sequence[Column], first: Place) -> list[list[Shape]]:
+    """The shapes below the heading in the columns of actors, those that stand side by side together, top to bottom."""
+    top = first.box.y0 if first.box else 0.0
+    acting = [column for column in columns if column.actor]
+    shapes = [s for s in page.shapes if _middle(s.box)[1] >= top and any(_stands(s, column) for column in acting)]
+    ranks: list[list[Shape]] = []
+    for shape in sorted(shapes, key=lambda shape: _middle(shape.box)[1]):
+        if ranks and _middle(shape.box)[1] <= ranks[-1][0].box.y1:
+            ranks[-1].append(shape)
+        else:
+            ranks.append([shape])
+    return ranks
+
+
+def _with_actors(row: _Row, shapes: Sequence[Shape], columns: Sequence[Column]) -> _Row:
+    acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
+    decision = any(shape.form is Form.DIAMOND for _, shape in acting)
+    return replace(row, actors=tuple(dict.fromkeys(name for name, _ in acting)), decision=decision)
 
 
 def _moved(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None:
@@ -198,12 +224,9 @@ def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _R
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None
-    shapes = [shape for shape in page.shapes if band[0] <= _middle(shape.box)[1] <= band[1]]
-    acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
-    actors = tuple(dict.fromkeys(name for name, _ in acting))
-    decision = any(shape.form is Form.DIAMOND for _, shape in acting)
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
-    return _Row(_line(texts.get("no", "")), texts, actors, decision, Place(page.number, box))
+    row = _Row(_line(texts.get("no", "")), texts, (), False, Place(page.number, box))
+    return _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
 
 
 def _stands(shape: Shape, column: Column) -> bool:

@@ -56,9 +56,9 @@ def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     os.environ["OMP_THREAD_LIMIT"] = "1"
     scale, zoom = _scales(page)
     shown = np.squeeze(page.render(scale=scale, grayscale=True).to_numpy())
-    found, sure = _read(_straight(_Picture(shown, np.eye(3))), number, zoom)
-    for quarters in (1, 3, 2) if sure < _READABLE else ():
-        # It lies on its side or stands on its head; script detection misses that on forms, reading does not.
+    found, sure = Page(number, 1, 1, ()), -1.0
+    for quarters in (1, 3, 0, 2) if _lies(shown) else (0, 2, 1, 3):
+        # Script detection does not tell head from foot on forms, reading does.
         turned, better = _read(_straight(_turned(shown, quarters)), number, zoom)
         if better > sure:
             found, sure = turned, better
@@ -109,6 +109,23 @@ def _turned(image: MatLike, quarters: int) -> _Picture:
         # A pixel (x, y) of the turned image stood at (width - y, x).
         back = back @ np.array([[0, -1, width], [1, 0, 0], [0, 0, 1.0]])
     return _Picture(turned, back)
+
+
+def _lies(image: MatLike) -> bool:
+    """Whether the page lies on its side: its letters, smeared one way and the other, make longer strokes downwards."""
+    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(255 - small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
+    lines = cv2.bitwise_or(_opened(ink, 30, 1), _opened(ink, 1, 30))
+    letters = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
+    return _strokes(letters.T.copy()) > _strokes(letters)
+
+
+def _strokes(letters: MatLike) -> int:
+    """How long the level strokes are, all together, that letters make when they are smeared."""
+    smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(smeared)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    return int(width[(width > 5 * height) & (height > 5)].sum())
 
 
 def _straight(picture: _Picture) -> _Picture:
@@ -178,7 +195,8 @@ def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
     words = {id(word): word for word in page.words}
     for (box, before), found in zip(doubtful, again, strict=True):
         moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
-        best = moved if _weight(moved) > _weight(before) else before
+        best, other = (moved, before) if _weight(moved) > _weight(before) else (before, moved)
+        best = [*best, *(word for word in other if word.sure > _PARTIAL and not _is_among(word, best))]
         if _unread(_inside(image, box), box, best) > _MUCH:
             best = [replace(word, sure=min(word.sure, _PARTIAL)) for word in best]
         for word in before:
@@ -229,6 +247,12 @@ def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
         box = _times(_moved(word.box, -_APART, -float(tops[n])), 0.5)
         found[n].append(replace(word, box=box))
     return found
+
+
+def _is_among(word: Word, words: Sequence[Word]) -> bool:
+    """Whether one of these words stands where this word stands."""
+    a = word.box
+    return any(a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1 for b in (other.box for other in words))
 
 
 def _weight(words: Sequence[Word]) -> float:
