@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.sop import Box, Branch, Place, Step
+from ingest.arrows import in_words
 from ingest.grid import Cell, Table, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
@@ -212,9 +213,15 @@ def _step(no: int, row: _Row) -> Step:
         parse_duration(_text(row, "waktu")),
         _text(row, "output"),
         _text(row, "keterangan"),
-        Branch() if row.decision else None,
+        _branch(row),
         (row.place,),
     )
+
+
+def _branch(row: _Row) -> Branch | None:
+    """A decision, by its diamond or by words that say where both answers lead."""
+    said = in_words(f"{_text(row, 'kegiatan')}. {_text(row, 'keterangan')}")
+    return said if row.decision or (said.ya and said.tidak) else None
 
 
 def _text(row: _Row, column: str) -> str:
@@ -239,5 +246,7 @@ def _merged(step: Step, row: _Row) -> Step:
 
 def _renumbered(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps as numbered if the numbers rise, else 1, 2, 3: several tables in one file each begin at 1."""
-    rising = all(later.no > earlier.no for earlier, later in pairwise(steps))
-    return tuple(steps) if rising else tuple(replace(step, no=n) for n, step in enumerate(steps, 1))
+    if all(later.no > earlier.no for earlier, later in pairwise(steps)):
+        return tuple(steps)
+    # Numbers that a row names are then no longer those of the steps.
+    return tuple(replace(step, no=n, branch=step.branch and Branch()) for n, step in enumerate(steps, 1))

@@ -16,6 +16,7 @@ from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, 
 from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
+from ingest.arrows import with_targets
 from ingest.flow import apart, columns_of, read_flow
 from ingest.grid import Table, find_tables
 from ingest.header import Found, labelled, labelled_lines, sections
@@ -40,7 +41,7 @@ def read(
     warnings = _examine(data, pages)
     pages_read = read_pages(data, progress)
     tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
-    steps = read_flow(tables)
+    steps = with_targets(read_flow(tables), pages_read)
     found = _labelled(tables)
     parts = sections(found)
     if not steps and not _is_form(found):
