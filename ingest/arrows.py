@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -21,6 +22,7 @@ _BENDS = 12
 _BESIDE = 14.0
 _CLEARLY = 3.0
 _PER_POINT = 0.5
+_SIGNS = ".,:;()/|*-_=\"'`‘’“”"
 _LABELS = {"ya": True, "y": True, "yes": True, "iya": True, "tidak": False, "tdk": False, "t": False, "no": False}
 
 _ANSWER = r"\b(?P<answer>ya|tidak|tdk)\b"
@@ -124,7 +126,7 @@ def routes(page: Page) -> tuple[Route, ...]:
         for shape in page.shapes
         if shape.form is Form.DIAMOND
         for corner in _corners(shape.box)
-        if not _heads(page, corner)
+        if not _heads(page, corner, _NEAR)
         for stroke in _leaving(page, shape, corner)
     )
 
@@ -148,10 +150,10 @@ def _followed(page: Page, start: Shape, stroke: Box, corner: Point) -> Route:
     here = max(_ends(stroke), key=lambda end: math.dist(end, corner))
     for _ in range(_BENDS):
         corners.append(here)
-        if heads := _heads(page, here):
+        if heads := _heads(page, here, _joint(page)):
             reached = [shape for shape in page.shapes if shape is not start and _reaches(here, heads, shape)]
             return Route(start, tuple(corners), _only(reached))
-        joined = [other for other in page.strokes if id(other) not in passed and _joins(other, here)]
+        joined = [other for other in page.strokes if id(other) not in passed and _joins(page, other, here)]
         if len(joined) != 1:
             break
         passed.add(id(joined[0]))
@@ -159,16 +161,21 @@ def _followed(page: Page, start: Shape, stroke: Box, corner: Point) -> Route:
     return Route(start, tuple(corners), None)
 
 
-def _joins(stroke: Box, point: Point) -> bool:
-    return any(math.dist(end, point) < _JOINT for end in _ends(stroke))
+def _joint(page: Page) -> float:
+    """How far apart what belongs together may be: a scan's strokes are as thick as its ink."""
+    return 2 * _JOINT if page.scanned else _JOINT
+
+
+def _joins(page: Page, stroke: Box, point: Point) -> bool:
+    return any(math.dist(end, point) < _joint(page) for end in _ends(stroke))
 
 
 def _ends(stroke: Box) -> tuple[Point, Point]:
     return (stroke.x0, stroke.y0), (stroke.x1, stroke.y1)
 
 
-def _heads(page: Page, point: Point) -> list[Box]:
-    return [head for head in page.heads if _gap(point, head) < _JOINT]
+def _heads(page: Page, point: Point, within: float) -> list[Box]:
+    return [head for head in page.heads if _gap(point, head) < within]
 
 
 def _reaches(point: Point, heads: Sequence[Box], shape: Shape) -> bool:
@@ -189,15 +196,28 @@ def _between(box: Box, other: Box) -> float:
 
 
 def _labelled(page: Page, found: Sequence[Route]) -> Iterator[tuple[Route, bool]]:
-    """The connectors with what stands beside them: YA (True) or TIDAK; none where a label may belong to two."""
+    """The connectors with what stands beside them, YA (True) or TIDAK; none that has two labels."""
+    answers = defaultdict(list)
+    for box, answer in _labels(page):
+        costs = sorted((_cost(box, route), n) for n, route in enumerate(found))
+        (least, n), (next_least, _), *_ = [*costs, (math.inf, -1), (math.inf, -1)]
+        # A label that may belong to two connectors tells nothing of either.
+        if least + _CLEARLY < next_least:
+            answers[n].append(answer)
+    for n, given in answers.items():
+        if len(given) == 1:
+            yield found[n], given[0]
+
+
+def _labels(page: Page) -> Iterator[tuple[Box, bool]]:
+    """The answers on a page, each once where OCR has read it twice; a lone letter in a scan may be a speck."""
+    seen: list[Box] = []
     for word in page.words:
-        answer = _LABELS.get(word.text.strip(".,:()/").lower())
-        if answer is None or not found:
-            continue
-        costs = sorted(((_cost(word.box, route), n) for n, route in enumerate(found)))
-        (least, n), *others = costs
-        if least < math.inf and (not others or others[0][0] > least + _CLEARLY):
-            yield found[n], answer
+        text = word.text.strip(_SIGNS).lower()
+        if text in _LABELS and not (page.scanned and len(text) == 1):
+            if not any(_between(word.box, box) == 0 for box in seen):
+                yield word.box, _LABELS[text]
+            seen.append(word.box)
 
 
 def _cost(label: Box, route: Route) -> float:

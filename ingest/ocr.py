@@ -21,6 +21,7 @@ from cv2.typing import MatLike
 
 from index.sop import Box
 from ingest.grid import find_tables, holds, words_in
+from ingest.ink import beside, connectors, is_diamond, words_alone
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
@@ -72,7 +73,8 @@ def _read(picture: _Picture, number: int) -> tuple[Page, float]:
     shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down)))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
-    page = Page(number, width, height, words, rules, shapes, scanned=True, back=back)
+    strokes, heads = connectors(ink, shapes)
+    page = Page(number, width, height, words, rules, shapes, strokes, heads, scanned=True, back=back)
     return (replace(page, words=_with_narrow_cells(page, clean)) if sure >= _READABLE else page), sure
 
 
@@ -149,7 +151,10 @@ def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules.
     """
     cells = [cell.box for table in find_tables(page) for cell in table.cells if _is_narrow(cell.box, page)]
-    crops = [(box, crop) for box in cells if (crop := _crop(image, box)) is not None]
+    decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
+    bare = words_alone(image, decisions, page.strokes)
+    places = [*((box, image) for box in cells), *((box, bare) for box in beside(decisions))]
+    crops = [(box, crop) for box, source in places if (crop := _crop(source, box)) is not None]
     if not crops:
         return page.words
     tops = np.cumsum([0, *(crop.shape[0] + _APART for _, crop in crops)])
@@ -199,7 +204,7 @@ def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
     """Closed outlines of a flow chart: islands of paper that no table line borders; the fuller, the more a box."""
     paper = cv2.bitwise_not(cv2.dilate(ink, np.ones((2, 2), np.uint8)))
     border = cv2.dilate(lines, np.ones((5, 5), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
         if not (2 * _SHAPE_MIN <= w <= _SHAPE_MAX and _SHAPE_MIN <= h <= _SHAPE_MAX and area > 0.4 * w * h):
@@ -209,8 +214,8 @@ def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
                  border[y : y + h, x - 3 : x], border[y : y + h, x + w : x + w + 3])  # fmt: skip
         if sum(side.size > 0 and float((side > 0).mean()) > 0.6 for side in sides) >= 2:
             continue
-        fill = area / (w * h)
-        yield Shape(Form.DIAMOND if fill < 0.65 else Form.BOX, Box(x, y, x + w, y + h))
+        diamond = area < 0.65 * w * h and is_diamond(labels[y : y + h, x : x + w] == label)
+        yield Shape(Form.DIAMOND if diamond else Form.BOX, Box(x, y, x + w, y + h))
 
 
 def _scaled(page: Page, factor: float) -> Page:
@@ -223,6 +228,8 @@ def _scaled(page: Page, factor: float) -> Page:
         tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
         tuple(_times(rule, factor) for rule in page.rules),
         tuple(Shape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
+        tuple(_times(stroke, factor) for stroke in page.strokes),
+        tuple(_times(head, factor) for head in page.heads),
         scanned=True,
         back=(a, b, c * factor, d, e, f * factor),
     )
