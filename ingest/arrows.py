@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from rapidfuzz.distance import Levenshtein
+
 from index.sop import Box, Branch, Step
 from ingest.pages import Form, Page, Shape
 
@@ -213,11 +215,18 @@ def _labels(page: Page) -> Iterator[tuple[Box, bool]]:
     """The answers on a page, each once where OCR has read it twice; a lone letter in a scan may be a speck."""
     seen: list[Box] = []
     for word in page.words:
-        text = word.text.strip(_SIGNS).lower()
-        if text in _LABELS and not (page.scanned and len(text) == 1):
+        answer = _answer(word.text.strip(_SIGNS).lower(), scanned=page.scanned)
+        if answer is not None:
             if not any(_between(word.box, box) == 0 for box in seen):
-                yield word.box, _LABELS[text]
+                yield word.box, answer
             seen.append(word.box)
+
+
+def _answer(text: str, *, scanned: bool) -> bool | None:
+    if not scanned:
+        return _LABELS.get(text)
+    near = Levenshtein.distance(text, "tidak") <= 1
+    return False if near else _LABELS.get(text) if len(text) > 1 else None
 
 
 def _cost(label: Box, route: Route) -> float:

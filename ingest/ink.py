@@ -9,15 +9,16 @@ import numpy as np
 from cv2.typing import MatLike
 
 from index.sop import Box
-from ingest.pages import Shape, around
+from ingest.pages import Form, Shape, around
 
-_SHORTEST, _THICKEST, _GAP = 12, 8, 7
+_SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 8, 7, 15
 _LONG, _THICKER, _USUAL = 150, 2, 40
 _BORDER = 5
 _SOLID, _SMALLEST, _LARGEST = 5, 6, 28
 _AROUND = 150
+_LETTERS = 36
 _PEN, _LETTER = 6, 20
-_FREE = 0.15
+_FREE, _FULL = 0.2, 0.65
 
 
 def connectors(ink: MatLike, shapes: Sequence[Shape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -26,7 +27,7 @@ def connectors(ink: MatLike, shapes: Sequence[Shape]) -> tuple[tuple[Box, ...], 
         return (), ()
     chart = around([shape.box for shape in shapes])
     left, top = max(int(chart.x0) - _AROUND, 0), max(int(chart.y0) - _AROUND, 0)
-    part = ink[top : int(chart.y1) + _AROUND, left : int(chart.x1) + _AROUND]
+    part = _without_letters(ink[top : int(chart.y1) + _AROUND, left : int(chart.x1) + _AROUND])
     heads = [_moved(head, left, top) for head in _heads(part)]
     upright = (Box(box.y0, box.x0, box.y1, box.x1) for box in _strokes(np.ascontiguousarray(part.T)))
     strokes = (_moved(stroke, left, top) for stroke in (*_strokes(part), *upright))
@@ -34,11 +35,18 @@ def connectors(ink: MatLike, shapes: Sequence[Shape]) -> tuple[tuple[Box, ...], 
     return tuple(stroke for stroke in strokes if not any(_part_of(stroke, box) for box in sides)), tuple(heads)
 
 
-def is_diamond(island: MatLike) -> bool:
-    """Whether an island of paper leaves its box's corners free, as the paper between a connector and a box does not."""
-    height, width = island.shape
+def form_of(island: MatLike) -> Form | None:
+    """The form of an island of paper: one that fills its box, or that leaves its four corners free; else it is none.
+
+    The paper between a connector and a box does neither. What is written inside a shape belongs to it.
+    """
+    outlines, _ = cv2.findContours(island.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = cv2.drawContours(np.zeros(island.shape, np.uint8), outlines, -1, 1, cv2.FILLED) > 0
+    height, width = whole.shape
     across, down = np.abs(np.linspace(-1, 1, width)), np.abs(np.linspace(-1, 1, height))
-    return float(island[down[:, None] + across[None, :] > 1].mean()) < _FREE
+    if float(whole[down[:, None] + across[None, :] > 1].mean()) < _FREE:
+        return Form.DIAMOND
+    return Form.BOX if float(whole.mean()) > _FULL else None
 
 
 def beside(decisions: Sequence[Shape]) -> Iterator[Box]:
@@ -66,6 +74,12 @@ def _moved(box: Box, x: float, y: float) -> Box:
     return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
 
 
+def _without_letters(ink: MatLike) -> MatLike:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    small = stats[:count, 2:4].max(axis=1) <= _LETTERS
+    return np.where(small[labels], 0, ink).astype(np.uint8)
+
+
 def _strokes(ink: MatLike) -> Iterator[Box]:
     """The level strokes, gaps of a few pixels closed."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
@@ -83,7 +97,7 @@ def _thick(line: MatLike) -> Iterator[tuple[int, int]]:
     inked = line > 0
     height = np.where(inked.any(axis=0), line.shape[0] - inked.argmax(axis=0) - inked[::-1].argmax(axis=0), 0)
     thick = (height >= np.percentile(height, _USUAL) + _THICKER).astype(np.uint8)[None, :]
-    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 2 * _GAP), np.uint8))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, _PAUSE), np.uint8))
     for x, _, w, _ in _parts(whole):
         if 2 * _SHORTEST <= w < line.shape[1] / 2:
             yield x, x + w

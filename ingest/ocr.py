@@ -21,7 +21,7 @@ from cv2.typing import MatLike
 
 from index.sop import Box
 from ingest.grid import find_tables, holds, words_in
-from ingest.ink import beside, connectors, is_diamond, words_alone
+from ingest.ink import beside, connectors, form_of, words_alone
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
@@ -214,8 +214,9 @@ def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
                  border[y : y + h, x - 3 : x], border[y : y + h, x + w : x + w + 3])  # fmt: skip
         if sum(side.size > 0 and float((side > 0).mean()) > 0.6 for side in sides) >= 2:
             continue
-        diamond = area < 0.65 * w * h and is_diamond(labels[y : y + h, x : x + w] == label)
-        yield Shape(Form.DIAMOND if diamond else Form.BOX, Box(x, y, x + w, y + h))
+        form = form_of(labels[y : y + h, x : x + w] == label)
+        if form:
+            yield Shape(form, Box(x, y, x + w, y + h))
 
 
 def _scaled(page: Page, factor: float) -> Page:
