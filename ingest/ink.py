@@ -11,7 +11,7 @@ from cv2.typing import MatLike
 from index.sop import Box
 from ingest.pages import Form, Shape, around
 
-_SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 8, 7, 15
+_SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 6, 7, 15
 _LONG, _THICKER, _USUAL = 150, 2, 40
 _BORDER = 5
 _SOLID, _SMALLEST, _LARGEST = 5, 6, 28
@@ -84,8 +84,9 @@ def _strokes(ink: MatLike) -> Iterator[Box]:
     """The level strokes, gaps of a few pixels closed."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
     level = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
-    for x, y, w, h in _parts(level):
-        if h <= _THICKEST:
+    for x, y, w, h, area in _parts(level):
+        # A stroke is thin on the whole; where it ends in an arrowhead it is not.
+        if h <= _LARGEST and area <= _THICKEST * w:
             yield Box(float(x), y + h / 2, float(x + w), y + h / 2)
         if w >= _LONG and h > _THICKER:
             for begin, end in _thick(level[y : y + h, x : x + w]):
@@ -98,22 +99,22 @@ def _thick(line: MatLike) -> Iterator[tuple[int, int]]:
     height = np.where(inked.any(axis=0), line.shape[0] - inked.argmax(axis=0) - inked[::-1].argmax(axis=0), 0)
     thick = (height >= np.percentile(height, _USUAL) + _THICKER).astype(np.uint8)[None, :]
     whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, _PAUSE), np.uint8))
-    for x, _, w, _ in _parts(whole):
+    for x, _, w, _, _ in _parts(whole):
         if 2 * _SHORTEST <= w < line.shape[1] / 2:
             yield x, x + w
 
 
 def _heads(ink: MatLike) -> Iterator[Box]:
     """Small solid spots, as lines are none: arrowheads, open ones too at this resolution."""
-    for x, y, w, h in _parts(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_SOLID, _SOLID), np.uint8))):
+    for x, y, w, h, _ in _parts(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_SOLID, _SOLID), np.uint8))):
         if min(w, h) >= _SMALLEST and max(w, h) <= _LARGEST:
             yield Box(float(x), float(y), float(x + w), float(y + h))
 
 
 def _parts(image: MatLike) -> list[list[int]]:
-    """The connected parts of an image: x, y, width, height."""
+    """The connected parts of an image: x, y, width, height, and how many pixels are theirs."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(image)
-    parts: list[list[int]] = stats[1:count, :4].tolist()
+    parts: list[list[int]] = stats[1:count].tolist()
     return parts
 
 
