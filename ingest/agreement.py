@@ -58,7 +58,7 @@ def _by_others(word: Word, core: re.Match[str], alike: frozenset[str]) -> Word |
         return word
     if spelt in common_words():
         return word if word.sure > (WEAK if len(spelt) < _LONG else _FAINT) else None
-    if (twin := _twin(spelt, alike) or _common_twin(spelt)):
+    if twin := _twin(spelt, alike) or _common_twin(spelt):
         return replace(word, text=core[1] + _in_capitals_of(core[2], twin) + core[3])
     return word if word.sure > WEAK else None
 

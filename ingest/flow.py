@@ -10,6 +10,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from index.sop import Box, Branch, Place, Step
+from ingest.arrows import in_words
 from ingest.grid import Cell, Table, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
@@ -55,9 +56,9 @@ class _Row:
 
     no: str
     cells: dict[str, str]
-    actors: tuple[str, ...]
-    decision: bool
     place: Place
+    actors: tuple[str, ...] = ()
+    decision: bool = False
 
 
 def apart(table: Table) -> tuple[Table, ...]:
@@ -172,7 +173,7 @@ def _with_actors(row: _Row, shapes: Sequence[Shape], columns: Sequence[Column]) 
 
 
 def _moved(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None:
-    """The columns where a table's cells stand if it goes on with them, as on the next page, which a scanner moves a little."""
+    """The columns where a table's cells stand if it goes on with them: a scanner moves the next page a little."""
     left, right = columns[0].x0, max(column.x1 for column in columns)
     stretch = (table.box.x1 - table.box.x0) / (right - left)
     if abs(stretch - 1) > _STRETCH:
@@ -225,7 +226,7 @@ def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _R
     if numbered and (activity.isdigit() or not activity):
         return None
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
-    row = _Row(_line(texts.get("no", "")), texts, (), False, Place(page.number, box))
+    row = _Row(_line(texts.get("no", "")), texts, Place(page.number, box))
     return _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
 
 
@@ -273,9 +274,15 @@ def _step(no: int, row: _Row) -> Step:
         parse_duration(_text(row, "waktu")),
         _text(row, "output"),
         _text(row, "keterangan"),
-        Branch() if row.decision else None,
+        _branch(row),
         (row.place,),
     )
+
+
+def _branch(row: _Row) -> Branch | None:
+    """A decision, by its diamond or by words that say where both answers lead."""
+    said = in_words(f"{_text(row, 'kegiatan')}. {_text(row, 'keterangan')}")
+    return said if row.decision or (said.ya and said.tidak) else None
 
 
 def _text(row: _Row, column: str) -> str:
@@ -300,5 +307,7 @@ def _merged(step: Step, row: _Row) -> Step:
 
 def _renumbered(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps as numbered if the numbers rise, else 1, 2, 3: several tables in one file each begin at 1."""
-    rising = all(later.no > earlier.no for earlier, later in pairwise(steps))
-    return tuple(steps) if rising else tuple(replace(step, no=n) for n, step in enumerate(steps, 1))
+    if all(later.no > earlier.no for earlier, later in pairwise(steps)):
+        return tuple(steps)
+    # Numbers that a row names are then no longer those of the steps.
+    return tuple(replace(step, no=n, branch=step.branch and Branch()) for n, step in enumerate(steps, 1))

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from ingest.grid import Table
-from ingest.header import Found
 from ingest.pages import Page, Word
 
 _CALLED = re.compile(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALUR)\b.{6,}", re.IGNORECASE)

@@ -23,6 +23,7 @@ from cv2.typing import MatLike
 from index.sop import Box
 from ingest.agreement import WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
+from ingest.ink import beside, connectors, form_of, words_alone
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
@@ -84,14 +85,15 @@ def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
     ink = cv2.adaptiveThreshold(255 - picture.image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
     across, down = _opened(ink, round(_LONG_X * zoom), 1), _opened(ink, 1, round(_LONG_Y * zoom))
     clean = picture.image.copy()
-    strokes = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
-    clean[cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0] = 255
+    long = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
+    clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)
     rules = _rules(across, down)
     shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down), zoom))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
-    page = Page(number, width, height, words, rules, shapes, scanned=True, back=back)
+    strokes, heads = connectors(ink, shapes)
+    page = Page(number, width, height, words, rules, shapes, strokes, heads, scanned=True, back=back)
     return (replace(page, words=_with_cells(page, clean, zoom)) if sure >= _READABLE else page), sure
 
 
@@ -187,22 +189,27 @@ def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
     boxes = [cell.box for table in find_tables(page) for cell in table.cells]
-    known = [(box, words_in(page.words, box)) for box in boxes if _holds_text(box, page, zoom)]
-    doubtful = [(box, words) for box, words in known if _is_doubtful(_inside(image, box), box, words)]
+    decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
+    bare = words_alone(image, decisions, page.strokes)
+    spots = [
+        *((box, image) for box in boxes if _holds_text(box, page, zoom)),
+        *((box, bare) for box in beside(decisions)),
+    ]
+    known = [(box, _inside(source, box)) for box, source in spots]
+    doubtful = [(box, inside) for box, inside in known if _is_doubtful(box, inside, words_in(page.words, box))]
     if not doubtful:
         return page.words
-    again = _cells_read([_inside(image, box) for box, _ in doubtful])
-    words = {id(word): word for word in page.words}
-    for (box, before), found in zip(doubtful, again, strict=True):
+    words = page.words
+    for (box, inside), found in zip(doubtful, _cells_read([inside for _, inside in doubtful]), strict=True):
+        before = words_in(words, box)
         moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
         best, other = (moved, before) if _weight(moved) > _weight(before) else (before, moved)
         best = [*best, *(word for word in other if word.sure > _PARTIAL and not _is_among(word, best))]
-        if _unread(_inside(image, box), box, best) > _MUCH:
+        if _unread(box, inside, best) > _MUCH:
             best = [replace(word, sure=min(word.sure, _PARTIAL)) for word in best]
-        for word in before:
-            words.pop(id(word), None)
-        words |= {id(word): word for word in best}
-    return tuple(words.values())
+        others = [word for word in words if not holds(box, word.box)]
+        words = (*others, *(word for word in best if not _is_among(word, others)))
+    return words
 
 
 def _holds_text(box: Box, page: Page, zoom: float) -> bool:
@@ -216,14 +223,14 @@ def _inside(image: MatLike, box: Box) -> MatLike:
     return image[max(y0, 0) : y1, max(x0, 0) : x1]
 
 
-def _is_doubtful(inside: MatLike, box: Box, words: Sequence[Word]) -> bool:
+def _is_doubtful(box: Box, inside: MatLike, words: Sequence[Word]) -> bool:
     """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
     if float((inside < _DARK).mean()) < 0.005:
         return False
-    return min((word.sure for word in words), default=0.0) < _CERTAIN or _unread(inside, box, words) > _SOME
+    return min((word.sure for word in words), default=0.0) < _CERTAIN or _unread(box, inside, words) > _SOME
 
 
-def _unread(inside: MatLike, box: Box, words: Sequence[Word]) -> float:
+def _unread(box: Box, inside: MatLike, words: Sequence[Word]) -> float:
     """How much of a cell's ink stands where no word was found (0 to 1)."""
     dark = (inside < _DARK).astype(np.uint8)
     ink = int(dark.sum())
@@ -292,7 +299,7 @@ def _upright(rule: Box, level: Sequence[Box]) -> Box:
 
 
 def _led(end: float, near: Sequence[float], outwards: int) -> float:
-    """An end led to the nearest crossing line: printers and scanners leave corners open, and no line crosses a merged cell."""
+    """An end led to the nearest crossing line and no further: scans leave corners open, and cells may be merged."""
     ahead = [line for line in near if -_EDGE <= (line - end) * outwards <= _REACH]
     return min(ahead, key=lambda line: abs(line - end)) if ahead else end
 
@@ -301,7 +308,7 @@ def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
     """Closed outlines of a flow chart: islands of paper that no table line borders; the fuller, the more a box."""
     paper = cv2.bitwise_not(cv2.dilate(ink, np.ones((2, 2), np.uint8)))
     border = cv2.dilate(lines, np.ones((5, 5), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     least, most = _SHAPE_MIN * zoom, _SHAPE_MAX * zoom
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
@@ -312,8 +319,9 @@ def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
                  border[y : y + h, x - 3 : x], border[y : y + h, x + w : x + w + 3])  # fmt: skip
         if sum(side.size > 0 and float((side > 0).mean()) > 0.6 for side in sides) >= 2:
             continue
-        fill = area / (w * h)
-        yield Shape(Form.DIAMOND if fill < 0.65 else Form.BOX, Box(x, y, x + w, y + h))
+        form = form_of(labels[y : y + h, x : x + w] == label)
+        if form:
+            yield Shape(form, Box(x, y, x + w, y + h))
 
 
 def _scaled(page: Page, factor: float) -> Page:
@@ -326,6 +334,8 @@ def _scaled(page: Page, factor: float) -> Page:
         tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
         tuple(_times(rule, factor) for rule in page.rules),
         tuple(Shape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
+        tuple(_times(stroke, factor) for stroke in page.strokes),
+        tuple(_times(head, factor) for head in page.heads),
         scanned=True,
         back=(a, b, c * factor, d, e, f * factor),
     )

@@ -17,6 +17,7 @@ from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
 from ingest.agreement import agreed
+from ingest.arrows import with_targets
 from ingest.flow import apart, columns_of, read_flow
 from ingest.grid import Table, find_tables, words_in
 from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
@@ -42,7 +43,7 @@ def read(
     warnings = _examine(data, pages)
     pages_read = agreed(read_pages(data, progress))
     tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
-    steps = read_flow(tables)
+    steps = with_targets(read_flow(tables), pages_read)
     found = _labelled(tables)
     parts = sections(found)
     if not steps and not _is_form(found):
@@ -150,9 +151,7 @@ def _is_form(found: Iterable[Found]) -> bool:
     return len({item.name for item in found}) >= 3
 
 
-def _identity(
-    found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool
-) -> Sop:
+def _identity(found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool) -> Sop:
     values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
     stem = PurePath(name).stem
     title = title_of(values.get("title", ""), pages, _words_of("title", found, pages)) or stem
