@@ -70,7 +70,7 @@ def _twin(word: str, alike: frozenset[str]) -> str | None:
 
 
 def _common_twin(word: str) -> str | None:
-    """The one common word that a long word is but for a letter ("Dispasisi")."""
+    """The one common word that a long word is but for a letter ("Fungsianal")."""
     return _twin(word, _common(len(word))) if len(word) >= _LONGER else None
 
 
