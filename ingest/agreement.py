@@ -13,6 +13,8 @@ from ingest.pages import Page, Word
 WEAK, _FAINT = 30.0, 10.0
 _UNSURE, _VOUCHED = 88.0, 90.0
 _SHORTEST, _LONG, _LONGER = 4, 6, 8
+# Letters and digits that a scan makes one another.
+_LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
 _WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")
 Vouched = Mapping[int, frozenset[str]]
 
@@ -64,9 +66,14 @@ def _by_others(word: Word, core: re.Match[str], alike: frozenset[str]) -> Word |
 
 
 def _twin(word: str, alike: frozenset[str]) -> str | None:
-    """The one word that differs from this by a single letter; None if several do or none."""
-    twins = [other for other in alike if sum(a != b for a, b in zip(word, other, strict=True)) == 1]
+    """The one word that differs from this by a single letter of like form; None if several do or none."""
+    twins = [other for other in alike if _differs_by_a_look(word, other)]
     return twins[0] if len(twins) == 1 else None
+
+
+def _differs_by_a_look(word: str, other: str) -> bool:
+    pairs = [(a, b) for a, b in zip(word, other, strict=True) if a != b]
+    return len(pairs) == 1 and any(pairs[0][0] in form and pairs[0][1] in form for form in _LOOKS)
 
 
 def _common_twin(word: str) -> str | None:

@@ -14,7 +14,7 @@ _CALLED = re.compile(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALU
 _SOP = re.compile(r"^SOP\s.{6,}", re.IGNORECASE)
 _LABELS = re.compile(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", re.IGNORECASE)
 _SPECKS = " '`.,|_-"
-_WIDE, _ON_TOP, _LINES = 0.9, 4, 30
+_WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
 _SURE, _SURE_NUMBER = 85.0, 65.0
 Pages = Sequence[tuple[Page, Sequence[Table]]]
@@ -57,7 +57,7 @@ def _wide_cells(pages: Pages) -> Iterator[str]:
         for table in tables:
             width = table.box.x1 - table.box.x0
             for row in table.rows:
-                text = " ".join(row[0].text.split())
+                text = " ".join(row[0].text.split()).strip(_SPECKS)
                 if len(row) == 1 and row[0].box.x1 - row[0].box.x0 >= _WIDE * width and _SOP.match(text):
                     yield before_labels(text)
 

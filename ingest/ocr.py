@@ -31,7 +31,7 @@ _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
 _READABLE = 60.0
 _REACH = 20
 _GAP = 13
-_LONG_X, _LONG_Y = 160, 90
+_LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
 _DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
@@ -41,6 +41,7 @@ _WIDEST, _HIGHEST = 1_100, 500
 _EDGE, _APART, _DARK = 4, 40, 160
 _CERTAIN, _PARTIAL = 88.0, 60.0
 _SOME, _MUCH = 0.1, 0.25
+_ASTRAY = 12
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
@@ -83,7 +84,7 @@ def _scales(page: pdfium.PdfPage) -> tuple[float, float]:
 def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
     ink = cv2.adaptiveThreshold(255 - picture.image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    across, down = _opened(ink, round(_LONG_X * zoom), 1), _opened(ink, 1, round(_LONG_Y * zoom))
+    across, down = _opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
     clean = picture.image.copy()
     long = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
     clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
@@ -111,6 +112,15 @@ def _turned(image: MatLike, quarters: int) -> _Picture:
         # A pixel (x, y) of the turned image stood at (width - y, x).
         back = back @ np.array([[0, -1, width], [1, 0, 0], [0, 0, 1.0]])
     return _Picture(turned, back)
+
+
+def _with_pieces(ink: MatLike, zoom: float) -> MatLike:
+    """The long upright lines with their shorter pieces: a shape that stands on a line between columns breaks it."""
+    down = _opened(ink, 1, round(_LONG_Y * zoom))
+    columns = cv2.dilate(down.max(axis=0, keepdims=True), np.ones((1, 3), np.uint8))
+    return cv2.bitwise_or(
+        down, cv2.bitwise_and(_opened(ink, 1, round(_PIECE * zoom)), columns.repeat(len(ink), axis=0))
+    )
 
 
 def _lies(image: MatLike) -> bool:
@@ -189,26 +199,31 @@ def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
     boxes = [cell.box for table in find_tables(page) for cell in table.cells]
+    cells = [(box, _inside(image, box)) for box in boxes if _holds_text(box, page, zoom)]
     decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
     bare = words_alone(image, decisions, page.strokes)
-    spots = [
-        *((box, image) for box in boxes if _holds_text(box, page, zoom)),
-        *((box, bare) for box in beside(decisions)),
-    ]
-    known = [(box, _inside(source, box)) for box, source in spots]
-    doubtful = [(box, inside) for box, inside in known if _is_doubtful(box, inside, words_in(page.words, box))]
+    labels = [(box, _inside(bare, box)) for box in beside(decisions)]
+    doubtful = [spot for spot in (*cells, *labels) if _is_doubtful(*spot, words_in(page.words, spot[0]))]
     if not doubtful:
         return page.words
     words = page.words
-    for (box, inside), found in zip(doubtful, _cells_read([inside for _, inside in doubtful]), strict=True):
-        before = words_in(words, box)
+    for spot, found in zip(doubtful, _cells_read([inside for _, inside in doubtful]), strict=True):
+        box, is_cell = spot[0], any(spot is cell for cell in cells)
         moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
-        best, other = (moved, before) if _weight(moved) > _weight(before) else (before, moved)
-        best = [*best, *(word for word in other if word.sure > _PARTIAL and not _is_among(word, best))]
-        if _unread(box, inside, best) > _MUCH:
-            best = [replace(word, sure=min(word.sure, _PARTIAL)) for word in best]
+        best = _surer(*spot, words_in(words, box), moved)
         others = [word for word in words if not holds(box, word.box)]
-        words = (*others, *(word for word in best if not _is_among(word, others)))
+        # Around a diamond stand parts of other cells' words.
+        words = (*others, *(word for word in best if is_cell or not _is_among(word, others)))
+    return words
+
+
+def _surer(box: Box, inside: MatLike, before: Sequence[Word], after: Sequence[Word]) -> list[Word]:
+    """The better of a cell's two readings, with what only the other has; unsure where ink is left over."""
+    best, other = (after, before) if _weight(after, box) > _weight(before, box) else (before, after)
+    more = [word for word in other if word.sure > _PARTIAL and not _is_astray(word, box) and not _is_among(word, best)]
+    words = [*best, *more]
+    if _unread(box, inside, words) > _MUCH:
+        return [replace(word, sure=min(word.sure, _PARTIAL)) for word in words]
     return words
 
 
@@ -227,7 +242,8 @@ def _is_doubtful(box: Box, inside: MatLike, words: Sequence[Word]) -> bool:
     """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
     if float((inside < _DARK).mean()) < 0.005:
         return False
-    return min((word.sure for word in words), default=0.0) < _CERTAIN or _unread(box, inside, words) > _SOME
+    unsure = any(word.sure < _CERTAIN or _is_astray(word, box) for word in words)
+    return unsure or not words or _unread(box, inside, words) > _SOME
 
 
 def _unread(box: Box, inside: MatLike, words: Sequence[Word]) -> float:
@@ -262,9 +278,14 @@ def _is_among(word: Word, words: Sequence[Word]) -> bool:
     return any(a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1 for b in (other.box for other in words))
 
 
-def _weight(words: Sequence[Word]) -> float:
-    """How much a reading says, and how surely."""
-    return sum(max(0.0, word.sure - WEAK) * len(word.text) for word in words)
+def _weight(words: Sequence[Word], box: Box) -> float:
+    """How much a reading says of a cell, and how surely."""
+    return sum(max(0.0, word.sure - WEAK) * len(word.text) for word in words if not _is_astray(word, box))
+
+
+def _is_astray(word: Word, box: Box) -> bool:
+    """Whether a word reaches far out of its cell: Tesseract has joined it with the cell beside."""
+    return word.box.x0 < box.x0 - _ASTRAY or word.box.x1 > box.x1 + _ASTRAY
 
 
 def _moved(box: Box, x: float, y: float) -> Box:

@@ -18,7 +18,7 @@ def page(*words: tuple[str, float], scanned: bool = True) -> Page:
     ("read", "sure", "printed"),
     [
         (("Dosan", 83.0), ("dosen", 96.0), "Dosen"),
-        (("BPXDMP", 63.0), ("BPSDMP", 95.0), "BPSDMP"),
+        (("BPSOMP", 63.0), ("BPSDMP", 95.0), "BPSDMP"),
         (("SPTJ8", 70.0), ("SPTJB", 93.0), "SPTJB"),
         (("(Stat,", 82.0), ("staf", 96.0), "(Staf,"),
         (("Pegawai", 15.0), ("Surat", 96.0), "Pegawai"),
@@ -32,8 +32,13 @@ def test_an_unsure_word_is_mended(read: tuple[str, float], sure: tuple[str, floa
 
 
 def test_a_word_that_two_might_be_stays_as_it_was_read() -> None:
-    [settled] = agreed([page(("KPXN", 60.0), ("KPPN", 96.0), ("KPKN", 96.0))])
-    assert settled.words[0].text == "KPXN"
+    [settled] = agreed([page(("PELO", 60.0), ("PELD", 96.0), ("PEIO", 96.0))])
+    assert settled.words[0].text == "PELO"
+
+
+def test_letters_that_do_not_look_alike_are_not_confused() -> None:
+    [settled] = agreed([page(("parat", 60.0), ("darat", 96.0))])
+    assert settled.words[0].text == "parat"
 
 
 def test_a_common_word_is_not_taken_for_another() -> None:
