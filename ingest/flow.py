@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
-from ingest.grid import Cell, Table, words_in
+from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
 
@@ -30,6 +30,7 @@ _SPELT = {
     "output": ("output",),
     "keterangan": ("keterangan",),
 }
+_LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
 _LONG = 9
 _MOST = 0.7
 _SKIPPED = 4
@@ -71,6 +72,16 @@ def apart(table: Table) -> tuple[Table, ...]:
 
 def _part(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(table.page, around([cell.box for row in rows for cell in row]), rows)
+
+
+def is_left_half(page: Page) -> bool:
+    """Whether the page has the left part of a flow table alone, as a spreadsheet wider than the paper prints it."""
+    words = {word.text.lower() for word in page.words}
+    if not words & _LEFT or words & _RIGHT:
+        return False
+    tables = find_tables(page)
+    heads = any(_is("kegiatan", cell.text) for table in tables for row in table.rows[:4] for cell in row)
+    return heads and not any(columns_of(table) for table in tables)
 
 
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:

@@ -18,13 +18,14 @@ from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
 from ingest.agreement import agreed
 from ingest.arrows import with_targets
-from ingest.flow import apart, columns_of, read_flow
+from ingest.flow import apart, columns_of, is_left_half, read_flow
 from ingest.grid import Table, find_tables, words_in
 from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
 from ingest.naming import Pages, number_of, title_of
 from ingest.pages import Page, Word, garbled, has_image, read_page
 from ingest.prose import prose_sections
 from ingest.quantities import parse_date
+from ingest.sheets import joined
 
 MAX_PAGES = 2_000
 _LETTERS = 20
@@ -42,8 +43,10 @@ def read(
     """
     warnings = _examine(data, pages)
     pages_read = agreed(read_pages(data, progress))
-    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
-    steps = with_targets(read_flow(tables), pages_read)
+    sheets = joined(pages_read, is_left_half)
+    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in sheets.pages]
+    steps = with_targets(read_flow(tables), sheets.pages)
+    steps = tuple(replace(step, places=tuple(map(sheets.printed, step.places))) for step in steps)
     found = _labelled(tables)
     parts = sections(found)
     if not steps and not _is_form(found):
@@ -53,7 +56,7 @@ def read(
     sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
     scanned = tuple(page.number for page in pages_read if page.scanned)
     warnings += _unsure_number(sop.number, pages_read[0]) or _untold_number(sop.number, found, pages_read[0])
-    sop = replace(sop, sections=parts, steps=steps, scanned=scanned, warnings=warnings)
+    sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned, warnings=warnings)
     return _as_shown(sop, pages_read)
 
 
