@@ -42,7 +42,8 @@ def acting(page: Page, x: float, *ys: float) -> Page:
 
 def sheet() -> list[Page]:
     """Heading and steps 1 to 3 on the upper pages, step 4 on the lower: strip by strip, down, then over."""
-    pages, first = [], 0
+    pages: list[Page] = []
+    first = 0
     for headings, widths in (LEFT, MIDDLE, RIGHT):
         parts = [step[first : first + len(widths)] for step in STEPS]
         pages.append(printed(len(pages) + 1, widths, [headings, *parts[:3]], TOP))
