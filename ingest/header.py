@@ -16,7 +16,17 @@ from ingest.pages import Page, lines_of
 
 # A label as offices spell it, and what it announces: a field of the identity or a part of the form.
 _FIELDS = {
-    "number": ("nomor sop", "no sop", "no. sop", "no dokumen", "no. dokumen", "nomor dokumen", "nomor", "kode sop"),
+    "number": (
+        "nomor sop",
+        "nomor urut sop",
+        "no sop",
+        "no. sop",
+        "no dokumen",
+        "no. dokumen",
+        "nomor dokumen",
+        "nomor",
+        "kode sop",
+    ),
     "title": (
         "nama sop",
         "judul sop",
@@ -132,7 +142,7 @@ def sections(found: Iterable[Found]) -> tuple[Section, ...]:
     return tuple(joined.values())
 
 
-_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-–•●▪✓*o])\s+")
+_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z][.)]|[-–•●▪✓*o])\s+")
 
 
 def tidy_list(text: str) -> str:

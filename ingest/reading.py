@@ -49,13 +49,15 @@ def read(
     steps = tuple(replace(step, places=tuple(map(sheets.printed, step.places))) for step in steps)
     found = _labelled(tables)
     parts = sections(found)
-    if not steps and not _is_form(found):
-        parts = prose_sections(pages_read)
+    if not steps:
+        # A form may tell its procedure in sentences, on pages of their own.
+        told = {item.place.page for item in found} if _is_form(found) else set()
+        parts = (*(parts if told else ()), *prose_sections([page for page in pages_read if page.number not in told]))
     if not parts and not steps:
         raise EmptyPdf
     sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
     scanned = tuple(page.number for page in pages_read if page.scanned)
-    warnings += _unsure_number(sop.number, pages_read[0]) or _untold_number(sop.number, found, pages_read[0])
+    warnings += _untold_number(sop.number, found, pages_read[0]) or _unsure_number(sop.number, pages_read[0])
     sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned, warnings=warnings)
     return _as_shown(sop, pages_read)
 
