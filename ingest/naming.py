@@ -16,7 +16,7 @@ _LABELS = re.compile(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi
 _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
-_SURE, _SURE_NUMBER = 85.0, 65.0
+_SURE, _SURE_NUMBER = 85.0, 61.0
 Pages = Sequence[tuple[Page, Sequence[Table]]]
 
 
@@ -29,7 +29,9 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
     unsure = min((word.sure for word in words), default=0.0) < _SURE
     if labelled and pages[0][0].scanned:
         alike = (heading for heading in (*_wide_cells(pages), *_top_lines(pages)) if _are_alike(labelled, heading))
-        labelled = next((heading for heading in alike if unsure or len(heading) > len(labelled)), labelled)
+        labelled = next(
+            (heading for heading in alike if unsure or len(_letters(heading)) > len(_letters(labelled))), labelled
+        )
     if len(labelled.split()) > 1:
         return labelled
     return next(_wide_cells(pages), "") or _first_line(pages[0][0]) or labelled

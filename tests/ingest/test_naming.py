@@ -24,6 +24,7 @@ def scan(*tops: str) -> Pages:
     [
         ("nar-Daftarkunjungan Tamu", 60.0, "SOP Penyusunan Daftar Kunjungan Tamu"),
         ("TAMU", 94.0, "SOP Penyusunan Daftar Kunjungan Tamu"),
+        ("Penyusunan daftar kunjungan tamu", 95.0, "Penyusunan daftar kunjungan tamu"),
         ("Perawatan Kendaraan Dinas", 60.0, "Perawatan Kendaraan Dinas"),
         (
             "Penyusunan Daftar Kunjungan Tamu Resmi Kantor Pusat",
@@ -31,7 +32,7 @@ def scan(*tops: str) -> Pages:
             "Penyusunan Daftar Kunjungan Tamu Resmi Kantor Pusat",
         ),
     ],
-    ids=["bitten", "a rest of it", "a heading of another SOP", "read surely"],
+    ids=["bitten", "a rest of it", "read surely and whole", "a heading of another SOP", "read surely"],
 )
 def test_the_heading_over_the_flow_table_mends_a_bitten_title(labelled: str, sure: float, title: str) -> None:
     assert title_of(labelled, scan("SOP Penyusunan Daftar Kunjungan Tamu"), line(labelled, sure=sure)) == title
