@@ -152,6 +152,12 @@ def _undone(word: str) -> Iterator[str]:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """The common words of Indonesian and English, in small letters."""
+    return frozenset(word for word, rank in _ranks().items() if rank < _MEANT)
+
+
+@cache
 def _ranks() -> dict[str, int]:
     """Common words with their rank, most common first."""
     return {word: rank for rank, word in enumerate(_KNOWN.read_text(encoding="utf-8").split())}

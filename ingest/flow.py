@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from index.sop import Box, Branch, Place, Step
-from ingest.grid import Cell, Table, words_in
+from ingest.arrows import in_words
+from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
 
@@ -20,8 +23,19 @@ _COLUMNS = {
     "output": r"output|keluaran|hasil|out put",
     "keterangan": r"keterangan|ket\.?",
 }
+_SPELT = {
+    "kegiatan": ("kegiatan", "uraian kegiatan", "uraian jenis kegiatan", "aktivitas"),
+    "kelengkapan": ("kelengkapan", "persyaratan/kelengkapan"),
+    "waktu": ("waktu",),
+    "output": ("output",),
+    "keterangan": ("keterangan",),
+}
+_LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
+_LONG = 9
 _MOST = 0.7
 _SKIPPED = 4
+_NEAR = 4.0
+_STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
 _ACTORS = re.compile(r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana", re.IGNORECASE)
 _STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
@@ -43,9 +57,9 @@ class _Row:
 
     no: str
     cells: dict[str, str]
-    actors: tuple[str, ...]
-    decision: bool
     place: Place
+    actors: tuple[str, ...] = ()
+    decision: bool = False
 
 
 def apart(table: Table) -> tuple[Table, ...]:
@@ -60,6 +74,16 @@ def _part(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(table.page, around([cell.box for row in rows for cell in row]), rows)
 
 
+def is_left_half(page: Page) -> bool:
+    """Whether the page has the left part of a flow table alone, as a spreadsheet wider than the paper prints it."""
+    words = {word.text.lower() for word in page.words}
+    if not words & _LEFT or words & _RIGHT:
+        return False
+    tables = find_tables(page)
+    heads = any(_is("kegiatan", cell.text) for table in tables for row in table.rows[:4] for cell in row)
+    return heads and not any(columns_of(table) for table in tables)
+
+
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     """The columns of a flow table and where its heading ends (y); None if the table is none."""
     heading = [cell for row in table.rows[:4] for cell in row]
@@ -70,32 +94,24 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     names = {column.name for column in named}
     if not names & {"waktu", "output", "kelengkapan"}:
         return None
-    over = next((cell for cell in heading if _ACTORS.fullmatch(_line(cell.text))), None)
     bottom = max(cell.box.y1 for cell in heading if _is("kegiatan", cell.text) or any(_is(n, cell.text) for n in names))
-    columns = [*_unique(named), *_actor_columns(heading, over, activity, named)]
+    columns = [*_unique(named), *_actor_columns(heading, activity, named, bottom)]
     return tuple(sorted(columns, key=lambda column: column.x0)), bottom
 
 
-def _actor_columns(heading: Sequence[Cell], over: Cell | None, activity: Cell, named: Sequence[Column]) -> list[Column]:
-    """The leaf cells under "Pelaksana", or, where that heading is missing, those between Kegiatan and Mutu Baku."""
+def _actor_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
+    """The heading's lowest cells between Kegiatan and Mutu Baku: who acts stands there, however "Pelaksana" is ruled."""
     right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1), default=activity.box.x1)
-    between = (activity.box.x1, right)
-    under = _leaves(heading, over, (over.box.x0, over.box.x1)) if over else []
-    # A spreadsheet that is printed with all its lines has "Pelaksana" over one of the actors only.
-    leaves = under if len(under) > 1 else _leaves(heading, over, between)
-    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in leaves]
+    between = [cell for cell in heading if _is_actor(cell, activity.box.x1, right)]
+    above = [cell for cell in between if cell.box.y1 < bottom + _NEAR]
+    lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
+    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in lowest]
 
 
-def _leaves(heading: Sequence[Cell], over: Cell | None, within: tuple[float, float]) -> list[Cell]:
-    """The heading's first row of cells with words of their own in this stretch."""
-    cells = [
-        cell
-        for cell in heading
-        if cell is not over and cell.box.x0 >= within[0] - 3 and cell.box.x1 <= within[1] + 3 and cell.text.strip()
-        and not _line(cell.text).isdigit() and not _STANDARD.fullmatch(_line(cell.text))
-    ]  # fmt: skip
-    first = min((cell.box.y0 for cell in cells), default=0.0)
-    return [cell for cell in cells if cell.box.y0 < first + 4]
+def _is_actor(cell: Cell, left: float, right: float) -> bool:
+    text = _line(cell.text)
+    named = bool(text) and not (text.isdigit() or _ACTORS.fullmatch(text) or _STANDARD.fullmatch(text))
+    return named and cell.box.x0 >= left - _NEAR and cell.box.x1 <= right + _NEAR
 
 
 def _unique(columns: Sequence[Column]) -> list[Column]:
@@ -103,7 +119,14 @@ def _unique(columns: Sequence[Column]) -> list[Column]:
 
 
 def _is(name: str, text: str) -> bool:
-    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE))
+    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE)) or _nearly(name, text)
+
+
+def _nearly(name: str, text: str) -> bool:
+    """Whether a heading is this one but for a letter that a scan made another: "Dutput", "Kegiatari"."""
+    spelt = _line(text).strip(_SPECKS).lower()
+    wrong = 1 if len(spelt) < _LONG else 2
+    return any(Levenshtein.distance(spelt, word, score_cutoff=wrong) <= wrong for word in _SPELT.get(name, ()))
 
 
 def _line(text: str) -> str:
@@ -119,26 +142,72 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
             found = columns_of(table)
             if found:
                 columns, top = found
-            elif columns and _same_grid(table, columns):
-                top = table.box.y0
+            elif columns and (moved := _moved(columns, table)):
+                columns, top = moved, table.box.y0
             else:
                 continue
-            rows += _sure(_rows(page, table, columns, top))
+            rows += _sure(_rows(page, table, columns, top), page, columns)
     return _steps(rows)
 
 
-def _sure(rows: list[_Row]) -> list[_Row]:
-    """The rows with their actors only if most have one: in spreadsheet prints the shapes slip from their rows."""
+def _sure(rows: list[_Row], page: Page, columns: Sequence[Column]) -> list[_Row]:
+    """The rows with their actors if most have one: in spreadsheet prints the shapes slip from their rows.
+
+    Shapes that slip keep their order: as many ranks of them as rows are still told apart.
+    """
     if sum(bool(row.actors) for row in rows) >= _MOST * len(rows):
         return rows
-    return [replace(row, actors=(), decision=False) for row in rows]
+    ranks = _ranks(page, columns, rows[0].place) if not page.scanned else []
+    if len(ranks) != len(rows):
+        return [replace(row, actors=(), decision=False) for row in rows]
+    return [_with_actors(row, rank, columns) for row, rank in zip(rows, ranks, strict=True)]
 
 
-def _same_grid(table: Table, columns: Sequence[Column]) -> bool:
-    """Whether a table's cells stand in these columns, as a table's continuation on the next page does."""
-    starts = {round(cell.box.x0) for cell in table.cells}
-    near = sum(any(abs(column.x0 - start) <= 4 for start in starts) for column in columns)
-    return near >= max(3, 0.7 * len(columns))
+def _ranks(page: Page, columns: Sequence[Column], first: Place) -> list[list[Shape]]:
+    """The shapes below the heading in the columns of actors, those that stand side by side together, top to bottom."""
+    top = first.box.y0 if first.box else 0.0
+    acting = [column for column in columns if column.actor]
+    shapes = [s for s in page.shapes if _middle(s.box)[1] >= top and any(_stands(s, column) for column in acting)]
+    ranks: list[list[Shape]] = []
+    for shape in sorted(shapes, key=lambda shape: _middle(shape.box)[1]):
+        if ranks and _middle(shape.box)[1] <= ranks[-1][0].box.y1:
+            ranks[-1].append(shape)
+        else:
+            ranks.append([shape])
+    return ranks
+
+
+def _with_actors(row: _Row, shapes: Sequence[Shape], columns: Sequence[Column]) -> _Row:
+    acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
+    decision = any(shape.form is Form.DIAMOND for _, shape in acting)
+    return replace(row, actors=tuple(dict.fromkeys(name for name, _ in acting)), decision=decision)
+
+
+def _moved(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None:
+    """The columns where a table's cells stand if it goes on with them: a scanner moves the next page a little."""
+    left, right = columns[0].x0, max(column.x1 for column in columns)
+    stretch = (table.box.x1 - table.box.x0) / (right - left)
+    if abs(stretch - 1) > _STRETCH:
+        return None
+    edges = sorted({x for cell in table.cells for x in (cell.box.x0, cell.box.x1)})
+    starts = [table.box.x0 + (column.x0 - left) * stretch for column in columns]
+    near = sum(abs(_nearest(edges, start) - start) <= _NEAR for start in starts)
+    if near < max(3, 0.7 * len(columns)):
+        return None
+    placed = [
+        replace(column, x0=_snapped(edges, start), x1=_snapped(edges, start + (column.x1 - column.x0) * stretch))
+        for column, start in zip(columns, starts, strict=True)
+    ]
+    return tuple(placed)
+
+
+def _nearest(edges: Sequence[float], x: float) -> float:
+    return min(edges, key=lambda edge: abs(edge - x))
+
+
+def _snapped(edges: Sequence[float], x: float) -> float:
+    edge = _nearest(edges, x)
+    return edge if abs(edge - x) <= _NEAR else x
 
 
 def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_Row]:
@@ -167,12 +236,9 @@ def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _R
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None
-    shapes = [shape for shape in page.shapes if band[0] <= _middle(shape.box)[1] <= band[1]]
-    acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
-    actors = tuple(dict.fromkeys(name for name, _ in acting))
-    decision = any(shape.form is Form.DIAMOND for _, shape in acting)
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
-    return _Row(_line(texts.get("no", "")), texts, actors, decision, Place(page.number, box))
+    row = _Row(_line(texts.get("no", "")), texts, Place(page.number, box))
+    return _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
 
 
 def _stands(shape: Shape, column: Column) -> bool:
@@ -188,8 +254,7 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
     steps: list[Step] = []
     for row in rows:
         number = re.match(r"\d+", row.no)
-        goes_on = steps and (number is None or int(number[0]) == steps[-1].no) and _torn(steps[-1], row)
-        if goes_on:
+        if steps and _goes_on(steps[-1], row, int(number[0]) if number else None):
             steps[-1] = _merged(steps[-1], row)
         else:
             # "6." read as "65" is the sixth; forms skip a number or two, not fifty.
@@ -198,9 +263,17 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
     return _renumbered(steps)
 
 
-def _torn(before: Step, row: _Row) -> bool:
-    """Whether a row is the rest of the one before: on the next page, or with no activity of its own."""
-    return row.place.page != before.places[-1].page or not _line(row.cells.get("kegiatan", ""))
+def _goes_on(before: Step, row: _Row, number: int | None) -> bool:
+    """Whether a row is the rest of the one before: without activity, or on the next page with its number or with none.
+
+    A row whose number a scan has lost is known by a time of its own.
+    """
+    if number is not None and number != before.no:
+        return False
+    if not _text(row, "kegiatan"):
+        return True
+    timed = before.waktu is not None and bool(_text(row, "waktu"))
+    return row.place.page != before.places[-1].page and (number is not None or not timed)
 
 
 def _step(no: int, row: _Row) -> Step:
@@ -212,9 +285,15 @@ def _step(no: int, row: _Row) -> Step:
         parse_duration(_text(row, "waktu")),
         _text(row, "output"),
         _text(row, "keterangan"),
-        Branch() if row.decision else None,
+        _branch(row),
         (row.place,),
     )
+
+
+def _branch(row: _Row) -> Branch | None:
+    """A decision, by its diamond or by words that say where both answers lead."""
+    said = in_words(f"{_text(row, 'kegiatan')}. {_text(row, 'keterangan')}")
+    return said if row.decision or (said.ya and said.tidak) else None
 
 
 def _text(row: _Row, column: str) -> str:
@@ -239,5 +318,7 @@ def _merged(step: Step, row: _Row) -> Step:
 
 def _renumbered(steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps as numbered if the numbers rise, else 1, 2, 3: several tables in one file each begin at 1."""
-    rising = all(later.no > earlier.no for earlier, later in pairwise(steps))
-    return tuple(steps) if rising else tuple(replace(step, no=n) for n, step in enumerate(steps, 1))
+    if all(later.no > earlier.no for earlier, later in pairwise(steps)):
+        return tuple(steps)
+    # Numbers that a row names are then no longer those of the steps.
+    return tuple(replace(step, no=n, branch=step.branch and Branch()) for n, step in enumerate(steps, 1))

@@ -10,12 +10,23 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from index.sop import Part, Place, Section
-from ingest.grid import Cell, Table
+from index.sop import Box, Part, Place, Section
+from ingest.grid import Cell, Table, words_in
+from ingest.pages import Page, lines_of
 
 # A label as offices spell it, and what it announces: a field of the identity or a part of the form.
 _FIELDS = {
-    "number": ("nomor sop", "no sop", "no. sop", "no dokumen", "no. dokumen", "nomor dokumen", "nomor", "kode sop"),
+    "number": (
+        "nomor sop",
+        "nomor urut sop",
+        "no sop",
+        "no. sop",
+        "no dokumen",
+        "no. dokumen",
+        "nomor dokumen",
+        "nomor",
+        "kode sop",
+    ),
     "title": (
         "nama sop",
         "judul sop",
@@ -82,6 +93,7 @@ _PARTS = {
 }
 _ALIKE = 90
 _FUZZY_FROM = 11
+_GAP = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +114,13 @@ def labelled(tables: Iterable[Table]) -> list[Found]:
 def labelled_lines(lines: Sequence[tuple[str, Place]]) -> list[Found]:
     """Values written as "Label : value" in lines without a table; identity alone, a sentence may hold a colon."""
     found = []
-    for line, place in lines:
+    for n, (line, place) in enumerate(lines):
         head, colon, value = line.partition(":")
         name = known(head) if colon and len(head) < 40 else None
         if name in _FIELDS and value.strip():
+            after = lines[n + 1][0] if n + 1 < len(lines) else ""
+            goes_on = value.rstrip().endswith(",") and ":" not in after
+            value = f"{value.strip()} {after.strip()}" if goes_on else value
             found.append(Found(name, head.strip(), value.strip(" :\n"), place))
     return found
 
@@ -127,7 +142,7 @@ def sections(found: Iterable[Found]) -> tuple[Section, ...]:
     return tuple(joined.values())
 
 
-_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-–•●▪✓*o])\s+")
+_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z][.)]|[-–•●▪✓*o])\s+")
 
 
 def tidy_list(text: str) -> str:
@@ -249,10 +264,24 @@ def _labels_itself(text: str) -> bool:
 def _first_component(table: Table) -> Cell | None:
     """The first value of a Komponen and Uraian table whose label was left out: component 1 is the requirements."""
     for heading, row in pairwise(table.rows):
-        words = [cell.text.strip().lower() for cell in heading]
-        if words[-2:] == ["komponen", "uraian"] and len(row) == len(heading) and not row[-2].text.strip():
+        if _heads_components(heading) and len(row) == len(heading) and not row[-2].text.strip():
             return row[-1] if row[-1].text.strip() else None
     return None
+
+
+def unruled_component(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
+    """Component 1 of a service standard, the requirements, where no line closes its cell below the heading."""
+    for above, below in pairwise(tables):
+        last = above.rows[-1]
+        if not _heads_components(last) or below.box.y0 - above.box.y1 < _GAP:
+            continue
+        box = Box(last[-1].box.x0, above.box.y1, last[-1].box.x1, below.box.y0)
+        if words := words_in(page.words, box):
+            yield Found(Part.PERSYARATAN, "Persyaratan", lines_of(words), Place(page.number, box))
+
+
+def _heads_components(row: Sequence[Cell]) -> bool:
+    return [cell.text.strip().lower() for cell in row[-2:]] == ["komponen", "uraian"]
 
 
 def _heading(text: str) -> str:

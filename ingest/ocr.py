@@ -8,32 +8,40 @@ from __future__ import annotations
 
 import math
 import os
-from collections import defaultdict
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytesseract
 from cv2.typing import MatLike
 
 from index.sop import Box
+from ingest.agreement import WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
+from ingest.ink import beside, connectors, form_of, words_alone
 from ingest.pages import Form, Page, Shape, Word
 
 _DPI = 200
-_MAX_SIDE = 3_600
-_SURE = 30.0
+_MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
 _READABLE = 60.0
 _REACH = 20
-_LONG_X, _LONG_Y = 160, 90
+_GAP = 13
+_LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
-_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "B": "8", "Z": "2", "z": "2"}
+_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
 _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
-_NARROW, _EDGE, _APART, _DARK = 300, 4, 40, 160
+_RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
+_WIDEST, _HIGHEST = 1_100, 500
+_EDGE, _APART, _DARK = 4, 40, 160
+_CERTAIN, _PARTIAL = 88.0, 60.0
+_SOME, _MUCH = 0.1, 0.25
+_ASTRAY = 12
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
@@ -48,12 +56,12 @@ class _Picture:
 def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     """The page as Tesseract reads it with Indonesian data; `Page.back` leads its boxes to the page as it is shown."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    scale = min(_DPI / 72, _MAX_SIDE / max(page.get_size()))
+    scale, zoom = _scales(page)
     shown = np.squeeze(page.render(scale=scale, grayscale=True).to_numpy())
-    found, sure = _read(_straight(_Picture(shown, np.eye(3))), number)
-    for quarters in (1, 3, 2) if sure < _READABLE else ():
-        # It lies on its side or stands on its head; script detection misses that on forms, reading does not.
-        turned, better = _read(_straight(_turned(shown, quarters)), number)
+    found, sure = Page(number, 1, 1, ()), -1.0
+    for quarters in (1, 3, 0, 2) if _lies(shown) else (0, 2, 1, 3):
+        # Script detection does not tell head from foot on forms, reading does.
+        turned, better = _read(_straight(_turned(shown, quarters)), number, zoom)
         if better > sure:
             found, sure = turned, better
         if sure >= _READABLE:
@@ -61,19 +69,33 @@ def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     return _scaled(found, 1 / scale)
 
 
-def _read(picture: _Picture, number: int) -> tuple[Page, float]:
+def _scales(page: pdfium.PdfPage) -> tuple[float, float]:
+    """Pixels per point (200 dpi), and how large the print then is beside that of an A4 page at 200 dpi.
+
+    A page whose image has fewer pixels than points, or hardly more, only claims to be a poster.
+    """
+    longest = max(page.get_size())
+    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    pixels = max((max(image.get_px_size()) for image in images), default=_MAX_SIDE)
+    scale = min(_DPI / 72, _MAX_SIDE / longest)
+    return scale, max(1.0, scale * longest / _A4) if pixels < _COARSE * longest else 1.0
+
+
+def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
     ink = cv2.adaptiveThreshold(255 - picture.image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    across, down = _opened(ink, _LONG_X, 1), _opened(ink, 1, _LONG_Y)
+    across, down = _opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
     clean = picture.image.copy()
-    clean[cv2.dilate(cv2.bitwise_or(_opened(ink, 60, 1), _opened(ink, 1, 50)), np.ones((3, 3), np.uint8)) > 0] = 255
+    long = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
+    clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)
-    rules = (*_rules(across, upright=False), *_rules(down, upright=True))
-    shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down)))
+    rules = _rules(across, down)
+    shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down), zoom))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))
-    page = Page(number, width, height, words, rules, shapes, scanned=True, back=back)
-    return (replace(page, words=_with_narrow_cells(page, clean)) if sure >= _READABLE else page), sure
+    strokes, heads = connectors(ink, shapes)
+    page = Page(number, width, height, words, rules, shapes, strokes, heads, scanned=True, back=back)
+    return (replace(page, words=_with_cells(page, clean, zoom)) if sure >= _READABLE else page), sure
 
 
 def _opened(ink: MatLike, width: int, height: int) -> MatLike:
@@ -90,6 +112,32 @@ def _turned(image: MatLike, quarters: int) -> _Picture:
         # A pixel (x, y) of the turned image stood at (width - y, x).
         back = back @ np.array([[0, -1, width], [1, 0, 0], [0, 0, 1.0]])
     return _Picture(turned, back)
+
+
+def _with_pieces(ink: MatLike, zoom: float) -> MatLike:
+    """The long upright lines with their shorter pieces: a shape that stands on a line between columns breaks it."""
+    down = _opened(ink, 1, round(_LONG_Y * zoom))
+    columns = cv2.dilate(down.max(axis=0, keepdims=True), np.ones((1, 3), np.uint8))
+    return cv2.bitwise_or(
+        down, cv2.bitwise_and(_opened(ink, 1, round(_PIECE * zoom)), columns.repeat(len(ink), axis=0))
+    )
+
+
+def _lies(image: MatLike) -> bool:
+    """Whether the page lies on its side: its letters, smeared one way and the other, make longer strokes downwards."""
+    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(255 - small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
+    lines = cv2.bitwise_or(_opened(ink, 30, 1), _opened(ink, 1, 30))
+    letters = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
+    return _strokes(letters.T.copy()) > _strokes(letters)
+
+
+def _strokes(letters: MatLike) -> int:
+    """How long the level strokes are, all together, that letters make when they are smeared."""
+    smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(smeared)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    return int(width[(width > 5 * height) & (height > 5)].sum())
 
 
 def _straight(picture: _Picture) -> _Picture:
@@ -131,86 +179,170 @@ def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], fl
     words = [
         Word(text.strip("|"), Box(x, y, x + w, y + h), float(conf))
         for text, conf, x, y, w, h in rows
-        if float(conf) > _SURE and text.strip(_NOISE)
+        if text.strip(_NOISE) and (float(conf) > WEAK or may_be_vouched(text))
     ]
     return tuple(_with_digits(words)), sure
 
 
 def _with_digits(words: list[Word]) -> Iterator[Word]:
-    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5)."""
+    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5; "3jam": 3 jam)."""
     for word, after in zip_longest(words, words[1:]):
         digit = _DIGITS.get(word.text) if after and after.text.lower() in _TIMES else None
-        yield replace(word, text=digit) if digit else word
+        run = _RUN_ON.fullmatch(word.text)
+        text = digit or (f"{run[1]} {run[2]}" if run else word.text)
+        yield replace(word, text=text)
 
 
-def _with_narrow_cells(page: Page, image: MatLike) -> tuple[Word, ...]:
-    """The page's words, those in narrow cells read again cell by cell, all on one tall image at twice the size.
+def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
+    """The page's words, those of doubtful cells read again cell by cell, all on one tall image at twice the size.
 
-    On the whole page Tesseract loses half of a heading that is set in three short lines between two rules.
+    On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
-    cells = [cell.box for table in find_tables(page) for cell in table.cells if _is_narrow(cell.box, page)]
-    crops = [(box, crop) for box in cells if (crop := _crop(image, box)) is not None]
-    if not crops:
+    boxes = [cell.box for table in find_tables(page) for cell in table.cells]
+    cells = [(box, _inside(image, box)) for box in boxes if _holds_text(box, page, zoom)]
+    decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
+    bare = words_alone(image, decisions, page.strokes)
+    labels = [(box, _inside(bare, box)) for box in beside(decisions)]
+    doubtful = [spot for spot in (*cells, *labels) if _is_doubtful(*spot, words_in(page.words, spot[0]))]
+    if not doubtful:
         return page.words
-    tops = np.cumsum([0, *(crop.shape[0] + _APART for _, crop in crops)])
-    sheet = np.full((int(tops[-1]), max(crop.shape[1] for _, crop in crops) + 2 * _APART), 255, np.uint8)
-    for (_, crop), top in zip(crops, tops, strict=False):
-        sheet[top : top + crop.shape[0], _APART : _APART + crop.shape[1]] = crop
-    found: dict[int, list[Word]] = defaultdict(list)
-    for word in _words(sheet, "--psm 6")[0]:
-        n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
-        x, y = crops[n][0].x0 + _EDGE - _APART / 2, crops[n][0].y0 + _EDGE - tops[n] / 2
-        box = Box(word.box.x0 / 2 + x, word.box.y0 / 2 + y, word.box.x1 / 2 + x, word.box.y1 / 2 + y)
-        found[n].append(Word(word.text, box, word.sure))
-    again = {id(word) for n in found for word in words_in(page.words, crops[n][0])}
-    return (
-        *(word for word in page.words if id(word) not in again),
-        *(word for words in found.values() for word in words),
-    )
+    words = page.words
+    for spot, found in zip(doubtful, _cells_read([inside for _, inside in doubtful]), strict=True):
+        box, is_cell = spot[0], any(spot is cell for cell in cells)
+        moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
+        best = _surer(*spot, words_in(words, box), moved)
+        others = [word for word in words if not holds(box, word.box)]
+        # Around a diamond stand parts of other cells' words.
+        words = (*others, *(word for word in best if is_cell or not _is_among(word, others)))
+    return words
 
 
-def _is_narrow(box: Box, page: Page) -> bool:
-    fits = 3 * _EDGE < box.x1 - box.x0 < _NARROW and 3 * _EDGE < box.y1 - box.y0 < _NARROW
+def _surer(box: Box, inside: MatLike, before: Sequence[Word], after: Sequence[Word]) -> list[Word]:
+    """The better of a cell's two readings, with what only the other has; unsure where ink is left over."""
+    best, other = (after, before) if _weight(after, box) > _weight(before, box) else (before, after)
+    more = [word for word in other if word.sure > _PARTIAL and not _is_astray(word, box) and not _is_among(word, best)]
+    words = [*best, *more]
+    if _unread(box, inside, words) > _MUCH:
+        return [replace(word, sure=min(word.sure, _PARTIAL)) for word in words]
+    return words
+
+
+def _holds_text(box: Box, page: Page, zoom: float) -> bool:
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    fits = 3 * _EDGE < width < _WIDEST * zoom and 3 * _EDGE < height < _HIGHEST * zoom
     return fits and not any(holds(box, shape.box) for shape in page.shapes)
 
 
-def _crop(image: MatLike, box: Box) -> MatLike | None:
-    """The inside of a cell at twice its size; None if it is empty."""
+def _inside(image: MatLike, box: Box) -> MatLike:
     x0, y0, x1, y1 = (round(side) for side in (box.x0 + _EDGE, box.y0 + _EDGE, box.x1 - _EDGE, box.y1 - _EDGE))
-    inside = image[max(y0, 0) : y1, max(x0, 0) : x1]
-    if inside.size == 0 or float((inside < _DARK).mean()) < 0.005:
-        return None
-    return cv2.resize(inside, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    return image[max(y0, 0) : y1, max(x0, 0) : x1]
 
 
-def _rules(lines: MatLike, *, upright: bool) -> Iterator[Box]:
+def _is_doubtful(box: Box, inside: MatLike, words: Sequence[Word]) -> bool:
+    """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
+    if float((inside < _DARK).mean()) < 0.005:
+        return False
+    unsure = any(word.sure < _CERTAIN or _is_astray(word, box) for word in words)
+    return unsure or not words or _unread(box, inside, words) > _SOME
+
+
+def _unread(box: Box, inside: MatLike, words: Sequence[Word]) -> float:
+    """How much of a cell's ink stands where no word was found (0 to 1)."""
+    dark = (inside < _DARK).astype(np.uint8)
+    ink = int(dark.sum())
+    for word in words:
+        x0, y0 = round(word.box.x0 - box.x0) - 2 * _EDGE, round(word.box.y0 - box.y0) - 2 * _EDGE
+        x1, y1 = round(word.box.x1 - box.x0), round(word.box.y1 - box.y0)
+        dark[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = 0
+    return int(dark.sum()) / max(ink, 1)
+
+
+def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
+    """The words of each of these images, in its own pixels."""
+    crops = [cv2.resize(cell, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC) for cell in cells]
+    tops = np.cumsum([0, *(crop.shape[0] + _APART for crop in crops)])
+    sheet = np.full((int(tops[-1]), max(crop.shape[1] for crop in crops) + 2 * _APART), 255, np.uint8)
+    for crop, top in zip(crops, tops, strict=False):
+        sheet[top : top + crop.shape[0], _APART : _APART + crop.shape[1]] = crop
+    found: list[list[Word]] = [[] for _ in cells]
+    for word in _words(sheet, "--psm 6")[0]:
+        n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
+        box = _times(_moved(word.box, -_APART, -float(tops[n])), 0.5)
+        found[n].append(replace(word, box=box))
+    return found
+
+
+def _is_among(word: Word, words: Sequence[Word]) -> bool:
+    """Whether one of these words stands where this word stands."""
+    a = word.box
+    return any(a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1 for b in (other.box for other in words))
+
+
+def _weight(words: Sequence[Word], box: Box) -> float:
+    """How much a reading says of a cell, and how surely."""
+    return sum(max(0.0, word.sure - WEAK) * len(word.text) for word in words if not _is_astray(word, box))
+
+
+def _is_astray(word: Word, box: Box) -> bool:
+    """Whether a word reaches far out of its cell: Tesseract has joined it with the cell beside."""
+    return word.box.x0 < box.x0 - _ASTRAY or word.box.x1 > box.x1 + _ASTRAY
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
+
+
+def _rules(across: MatLike, down: MatLike) -> tuple[Box, ...]:
+    """The long lines of both directions, their ends led to the line they stop short of."""
+    level, upright = list(_lines(across, upright=False)), list(_lines(down, upright=True))
+    return (*(_level(rule, upright) for rule in level), *(_upright(rule, level) for rule in upright))
+
+
+def _lines(lines: MatLike, *, upright: bool) -> Iterator[Box]:
     """The long lines of one direction; pieces of one line are joined by the grid's tolerance."""
-    gap = cv2.getStructuringElement(cv2.MORPH_RECT, (1, 25) if upright else (25, 1))
+    gap = cv2.getStructuringElement(cv2.MORPH_RECT, (1, _GAP) if upright else (_GAP, 1))
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, gap))
     for x, y, w, h, _ in stats[1:count]:
-        # A little longer at both ends: printers and scanners leave corners open.
         if upright:
-            yield Box(x + w / 2, float(y - _REACH), x + w / 2, float(y + h + _REACH))
+            yield Box(x + w / 2, float(y), x + w / 2, float(y + h))
         else:
-            yield Box(float(x - _REACH), y + h / 2, float(x + w + _REACH), y + h / 2)
+            yield Box(float(x), y + h / 2, float(x + w), y + h / 2)
 
 
-def _shapes(ink: MatLike, lines: MatLike) -> Iterator[Shape]:
+def _level(rule: Box, upright: Sequence[Box]) -> Box:
+    near = [other.x0 for other in upright if other.y0 - _REACH <= rule.y0 <= other.y1 + _REACH]
+    return Box(_led(rule.x0, near, -1), rule.y0, _led(rule.x1, near, 1), rule.y1)
+
+
+def _upright(rule: Box, level: Sequence[Box]) -> Box:
+    near = [other.y0 for other in level if other.x0 - _REACH <= rule.x0 <= other.x1 + _REACH]
+    return Box(rule.x0, _led(rule.y0, near, -1), rule.x1, _led(rule.y1, near, 1))
+
+
+def _led(end: float, near: Sequence[float], outwards: int) -> float:
+    """An end led to the nearest crossing line and no further: scans leave corners open, and cells may be merged."""
+    ahead = [line for line in near if -_EDGE <= (line - end) * outwards <= _REACH]
+    return min(ahead, key=lambda line: abs(line - end)) if ahead else end
+
+
+def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
     """Closed outlines of a flow chart: islands of paper that no table line borders; the fuller, the more a box."""
     paper = cv2.bitwise_not(cv2.dilate(ink, np.ones((2, 2), np.uint8)))
     border = cv2.dilate(lines, np.ones((5, 5), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    least, most = _SHAPE_MIN * zoom, _SHAPE_MAX * zoom
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        if not (2 * _SHAPE_MIN <= w <= _SHAPE_MAX and _SHAPE_MIN <= h <= _SHAPE_MAX and area > 0.4 * w * h):
+        if not (2 * least <= w <= most and least <= h <= most and area > 0.4 * w * h):
             continue
         # A table's cell is bordered by table lines on two sides or more; a shape touches them where an arrow runs at most.
         sides = (border[y - 3 : y, x : x + w], border[y + h : y + h + 3, x : x + w],
                  border[y : y + h, x - 3 : x], border[y : y + h, x + w : x + w + 3])  # fmt: skip
         if sum(side.size > 0 and float((side > 0).mean()) > 0.6 for side in sides) >= 2:
             continue
-        fill = area / (w * h)
-        yield Shape(Form.DIAMOND if fill < 0.65 else Form.BOX, Box(x, y, x + w, y + h))
+        form = form_of(labels[y : y + h, x : x + w] == label)
+        if form:
+            yield Shape(form, Box(x, y, x + w, y + h))
 
 
 def _scaled(page: Page, factor: float) -> Page:
@@ -223,6 +355,8 @@ def _scaled(page: Page, factor: float) -> Page:
         tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
         tuple(_times(rule, factor) for rule in page.rules),
         tuple(Shape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
+        tuple(_times(stroke, factor) for stroke in page.strokes),
+        tuple(_times(head, factor) for head in page.heads),
         scanned=True,
         back=(a, b, c * factor, d, e, f * factor),
     )

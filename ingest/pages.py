@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -22,7 +22,13 @@ MAX_OBJECTS = 60_000
 _LIGHT = 200
 _THIN = 3.0
 _STRAIGHT = 1.0
+_FLUSH = 1.2
+_HEAD = 10.0
+_HAIR = 1.5
 _SPACE = 0.8
+
+
+_Stroke = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Form(StrEnum):
@@ -52,7 +58,8 @@ class Shape:
 class Page:
     """One page: number (1-based), size in points, its words in reading order, ruling lines, and shapes.
 
-    A rule is a box without height or without width. `scanned` says that it was read from an image; such a page was
+    A rule is a box without height or without width. `strokes` are the lines that may connect shapes, table lines among
+    them, and `heads` the small marks that may be arrowheads. `scanned` says that it was read from an image; such a page was
     turned upright first, and `back` (a, b, c, d, e, f) leads a point of it to the page as shown: ax + by + c, dx + ey + f.
     """
 
@@ -62,6 +69,8 @@ class Page:
     words: tuple[Word, ...]
     rules: tuple[Box, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    strokes: tuple[Box, ...] = ()
+    heads: tuple[Box, ...] = ()
     scanned: bool = False
     back: tuple[float, ...] = ()
 
@@ -84,8 +93,9 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     width, height = page.get_size()
     turn = _Turn(page)
     words = tuple(_words(page, turn))
-    rules, shapes = _Paths(page, turn).sorted()
-    return Page(number, width, height, words, rules, shapes)
+    paths = _Paths(page, turn)
+    rules, shapes = paths.sorted()
+    return Page(number, width, height, words, rules, shapes, tuple(paths.strokes), tuple(paths.heads))
 
 
 def has_image(page: pdfium.PdfPage) -> bool:
@@ -196,6 +206,9 @@ class _Paths:
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
+    heads: list[Box] = field(default_factory=list)
+    bent: set[Box] = field(default_factory=set)
 
     def sorted(self) -> tuple[tuple[Box, ...], tuple[Shape, ...]]:
         for n, path in enumerate(self.page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)):
@@ -212,9 +225,11 @@ class _Paths:
             return
         bounds = self.turn.box(*path.get_bounds())
         width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
+        if head := max(width, height) < _HEAD and min(width, height) > _HAIR:
+            self.heads.append(bounds)
         if min(width, height) < _THIN:
             if max(width, height) > _THIN:
-                self.rules.append(_flat(bounds))
+                self._rule([_flat(bounds)], connects=not head)
             return
         points, curved = _outline(path, self.turn)
         small = width < self.page.get_width() / 3 and height < self.page.get_height() / 4
@@ -224,14 +239,20 @@ class _Paths:
             self.shapes.append(Shape(Form.CAPSULE, bounds))
         elif not straight and small and 4 <= len(points) <= 5 and width > 10 and height > 6:
             self.shapes.append(Shape(Form.DIAMOND, bounds))
-        elif small and len(straight) == len(points) and 3 <= len(points) <= 5:
+        elif small and len(straight) == len(points) and 3 <= len(points) <= 5 and _closed(points):
             self.boxes.append(bounds)
         else:
-            self.rules += [rule for rule in straight if max(rule.x1 - rule.x0, rule.y1 - rule.y0) > _THIN]
+            self.bent |= set(straight) if len(straight) > 1 and not _closed(points) else set()
+            self._rule(straight, connects=not head)
+
+    def _rule(self, lines: Sequence[Box], *, connects: bool) -> None:
+        long = [line for line in lines if max(line.x1 - line.x0, line.y1 - line.y0) > _THIN]
+        self.rules += long
+        self.strokes += long if connects else []
 
     def _touched(self, box: Box) -> bool:
         """Whether a table's line runs along one of the box's own sides: then it is a cell, not a shape."""
-        return any(_along(rule, box) for rule in self.rules) or any(
+        return any(_along(rule, box) for rule in self.rules if rule not in self.bent) or any(
             other != box and _neighbours(box, other) for other in self.boxes
         )
 
@@ -244,7 +265,13 @@ def _faint(path: pdfium.PdfObject) -> bool:
     return min(red.value, green.value, blue.value) > _LIGHT or alpha.value < 255 - _LIGHT
 
 
-def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[tuple[tuple[float, float], tuple[float, float]]], bool]:
+def _closed(strokes: Sequence[_Stroke]) -> bool:
+    """Whether a path comes back to where it began, as a box does and a connector with two bends does not."""
+    (x0, y0), (x1, y1) = strokes[0][0], strokes[-1][1]
+    return abs(x0 - x1) < _STRAIGHT and abs(y0 - y1) < _STRAIGHT
+
+
+def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[_Stroke], bool]:
     """The straight strokes of a path as pairs of points, and whether it has curves."""
     matrix = path.get_matrix()
     strokes, curved = [], False
@@ -287,9 +314,9 @@ def _edges(box: Box) -> tuple[Box, ...]:
 
 def _along(rule: Box, box: Box) -> bool:
     if rule.x0 == rule.x1:
-        near = min(abs(rule.x0 - box.x0), abs(rule.x0 - box.x1)) < 2
+        near = min(abs(rule.x0 - box.x0), abs(rule.x0 - box.x1)) < _FLUSH
         return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > 0.8 * (box.y1 - box.y0)
-    near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < 2
+    near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < _FLUSH
     return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.8 * (box.x1 - box.x0)
 
 

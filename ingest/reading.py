@@ -16,12 +16,16 @@ from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, 
 from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from index.system import tesseract_missing
-from ingest.flow import apart, columns_of, read_flow
-from ingest.grid import Table, find_tables
-from ingest.header import Found, labelled, labelled_lines, sections
-from ingest.pages import Page, garbled, has_image, read_page
+from ingest.agreement import agreed
+from ingest.arrows import with_targets
+from ingest.flow import apart, columns_of, is_left_half, read_flow
+from ingest.grid import Table, find_tables, words_in
+from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
+from ingest.naming import Pages, number_of, title_of
+from ingest.pages import Page, Word, garbled, has_image, read_page
 from ingest.prose import prose_sections
 from ingest.quantities import parse_date
+from ingest.sheets import joined
 
 MAX_PAGES = 2_000
 _LETTERS = 20
@@ -38,19 +42,23 @@ def read(
     Raises NotAPdf, EncryptedPdf, DamagedPdf, EmptyPdf, TooLarge or WaitingForOcr.
     """
     warnings = _examine(data, pages)
-    pages_read = read_pages(data, progress)
-    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in pages_read]
-    steps = read_flow(tables)
+    pages_read = agreed(read_pages(data, progress))
+    sheets = joined(pages_read, is_left_half)
+    tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in sheets.pages]
+    steps = with_targets(read_flow(tables), sheets.pages)
+    steps = tuple(replace(step, places=tuple(map(sheets.printed, step.places))) for step in steps)
     found = _labelled(tables)
     parts = sections(found)
-    if not steps and not _is_form(found):
-        parts = prose_sections(pages_read)
+    if not steps:
+        # A form may tell its procedure in sentences, on pages of their own.
+        told = {item.place.page for item in found} if _is_form(found) else set()
+        parts = (*(parts if told else ()), *prose_sections([page for page in pages_read if page.number not in told]))
     if not parts and not steps:
         raise EmptyPdf
-    sop = _identity(found, name, visibility, pages_read, is_form=bool(steps) or _is_form(found))
+    sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
     scanned = tuple(page.number for page in pages_read if page.scanned)
-    warnings += _unsure_number(sop.number, pages_read[0])
-    sop = replace(sop, sections=parts, steps=steps, scanned=scanned, warnings=warnings)
+    warnings += _untold_number(sop.number, found, pages_read[0]) or _unsure_number(sop.number, pages_read[0])
+    sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned, warnings=warnings)
     return _as_shown(sop, pages_read)
 
 
@@ -135,7 +143,7 @@ def _labelled(tables: Sequence[tuple[Page, Sequence[Table]]]) -> list[Found]:
     found: list[Found] = []
     for page, of_page in tables:
         forms = [table for table in of_page if columns_of(table) is None]
-        found += labelled(forms)
+        found += (*labelled(forms), *unruled_component(page, forms))
         if page.number == 1:
             lines = [(line, Place(1)) for line in page.text.splitlines()]
             known = {item.name for item in found}
@@ -148,15 +156,11 @@ def _is_form(found: Iterable[Found]) -> bool:
     return len({item.name for item in found}) >= 3
 
 
-def _identity(
-    found: Sequence[Found], name: str, visibility: Visibility, pages: Sequence[Page], *, is_form: bool
-) -> Sop:
+def _identity(found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool) -> Sop:
     values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
     stem = PurePath(name).stem
-    title = _before_labels(values.get("title", ""))
-    if len(title.split()) < 2:
-        title = _printed_title(pages) or title or stem
-    number = values.get("number", "").strip(" .:") or stem
+    title = title_of(values.get("title", ""), pages, _words_of("title", found, pages)) or stem
+    number = number_of(values.get("number", ""), pages[0][0], _words_of("number", found, pages)) or stem
     return Sop(
         number=number,
         title=_tidy_title(title),
@@ -176,17 +180,17 @@ def _identity(
     )
 
 
-def _before_labels(title: str) -> str:
-    """A title without the labels that stand below it where a form has no line between them."""
-    return re.split(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", title, flags=re.I)[
-        0
-    ].strip(" .:(")
-
-
 def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
     """A warning where OCR was not sure of the number, as it is of handwriting and stamps: the admin looks and corrects."""
     sure = min((word.sure for word in page.words if len(word.text) > 2 and word.text in number), default=100.0)
     return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
+
+
+def _untold_number(number: str, found: Sequence[Found], page: Page) -> tuple[str, ...]:
+    """A warning where a scan's number could not be read and the file's name stands for it."""
+    printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
+    told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
+    return (say("note.untold_number", printed=printed, number=number),) if page.scanned and printed and not told else ()
 
 
 def _kind(values: dict[str, str], title: str, number: str) -> Kind:
@@ -194,14 +198,11 @@ def _kind(values: dict[str, str], title: str, number: str) -> Kind:
     return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
 
 
-def _printed_title(pages: Sequence[Page]) -> str:
-    """A line of the first page that calls itself a SOP or a procedure, with its second line if it has one."""
-    lines = [line.strip() for line in pages[0].text.splitlines()[:30]]
-    for n, line in enumerate(lines):
-        if re.match(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALUR)\b.{6,}", line, re.IGNORECASE):
-            rest = lines[n + 1] if n + 1 < len(lines) and lines[n + 1].isupper() and len(lines[n + 1]) < 60 else ""
-            return _before_labels(f"{line} {rest}")
-    return ""
+def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
+    """The words of a label's value, with how sure OCR was of them."""
+    place = next((item.place for item in found if item.name == name), None)
+    page = next((page for page, _ in pages if place and page.number == place.page), None)
+    return words_in(page.words, place.box) if place and place.box and page else []
 
 
 def _tidy_title(title: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.sop import Box
 from ingest.flow import columns_of, read_flow
 from ingest.grid import Cell, Table
@@ -14,15 +16,18 @@ def row(top: float, texts: tuple[str, ...]) -> tuple[Cell, ...]:
     return tuple(Cell(Box(EDGES[n], top, EDGES[n + 1], top + 20), text) for n, text in enumerate(texts))
 
 
-def form(*rows: tuple[str, ...]) -> tuple[Page, Table]:
+HEADING = (
+    ("No.", "Kegiatan.", "", "Pelaksana", "", "Mutu Baku", ""),
+    ("", "", "Pemohon", "Petugas", "Kelengkapan", "Waktu", "Output"),
+)
+
+
+def form(*rows: tuple[str, ...], heading_rows: tuple[tuple[str, ...], ...] = HEADING) -> tuple[Page, Table]:
     """A table whose heading's two rows are those of a spreadsheet that is printed with all its lines."""
-    heading = [
-        row(0, ("No.", "Kegiatan.", "", "Pelaksana", "", "Mutu Baku", "")),
-        row(20, ("", "", "Pemohon", "Petugas", "Kelengkapan", "Waktu", "Output")),
-    ]
+    heading = [row(20 * n, texts) for n, texts in enumerate(heading_rows)]
     body = [row(40 + 20 * n, texts) for n, texts in enumerate(rows)]
     words = [
-        Word(word, Box(cell.box.x0 + 2 + 30 * n, cell.box.y0 + 4, cell.box.x0 + 20 + 30 * n, cell.box.y0 + 14))
+        Word(word, Box(cell.box.x0 + 2 + 18 * n, cell.box.y0 + 4, cell.box.x0 + 16 + 18 * n, cell.box.y0 + 14))
         for line in (*heading, *body)
         for cell in line
         for n, word in enumerate(cell.text.split())
@@ -48,3 +53,65 @@ def test_a_number_that_cannot_follow_is_the_next_one() -> None:
     )
     steps = read_flow([(page, [table])])
     assert [(step.no, step.pelaksana) for step in steps] == [(1, ("Pemohon",)), (2, ("Petugas",)), (4, ("Pemohon",))]
+
+
+FIRST = ("1", "Mengisi", "", "", "Surat", "1 jam", "Isian")
+SECOND = ("2", "Memeriksa", "", "", "Isian", "2 jam", "Catatan")
+
+
+def test_headings_are_known_but_for_a_letter() -> None:
+    misread = (("No", "Kegiatari", "", "Pelaksana", "", "Mutu Baku", ""), (*HEADING[1][:-1], "Dutput"))
+    found = columns_of(form(FIRST, heading_rows=misread)[1])
+    assert found is not None
+    assert {column.name for column in found[0]} >= {"kegiatan", "output", "Pemohon", "Petugas"}
+
+
+def on_the_next_page(row_of: tuple[str, ...], moved: float) -> tuple[Page, Table]:
+    """The table's continuation: this row alone, on page 2, moved to the right."""
+    cells = tuple(replace(cell, box=Box(cell.box.x0 + moved, 40, cell.box.x1 + moved, 60)) for cell in row(40, row_of))
+    words = [
+        Word(word, Box(cell.box.x0 + 2 + 18 * n, 44, cell.box.x0 + 16 + 18 * n, 54))
+        for cell in cells
+        for n, word in enumerate(cell.text.split())
+    ]
+    shape = Shape(Form.BOX, Box(172 + moved, 42, 198 + moved, 58))
+    page = Page(2, 400, 300, tuple(words), (), (shape,), scanned=True)
+    return page, Table(2, Box(moved, 40, 360 + moved, 60), (cells,))
+
+
+def test_columns_move_with_the_scan_of_the_next_page() -> None:
+    page, table = form(FIRST)
+    after, rest = on_the_next_page(SECOND, 11)
+    steps = read_flow([(page, [table]), (after, [rest])])
+    assert [(step.kegiatan, step.pelaksana, step.output) for step in steps] == [
+        ("Mengisi", ("Pemohon",), "Isian"),
+        ("Memeriksa", ("Petugas",), "Catatan"),
+    ]
+
+
+def test_a_row_whose_number_is_lost_is_a_step_by_its_own_time() -> None:
+    page, table = form(FIRST)
+    after, rest = on_the_next_page(("", *SECOND[1:]), 0)
+    assert len(read_flow([(page, [table]), (after, [rest])])) == 2
+    after, rest = on_the_next_page(("", "formulir", "", "", "izin", "", ""), 0)
+    [step] = read_flow([(page, [table]), (after, [rest])])
+    assert (step.kegiatan, step.kelengkapan) == ("Mengisi formulir", "Surat izin")
+
+
+def slipped(page: Page, ranks: int) -> Page:
+    """The page with shapes in so many ranks, each further below its row than the one before."""
+    ys = [70 + 60 * n for n in range(ranks)]
+    shapes = tuple(Shape(Form.BOX, Box(130 + 40 * (n % 2), y, 150 + 40 * (n % 2), y + 16)) for n, y in enumerate(ys))
+    return replace(page, shapes=shapes, scanned=False)
+
+
+def test_shapes_that_slipped_from_a_spreadsheet_keep_their_order() -> None:
+    page, table = form(FIRST, SECOND, ("3", "Menyimpan", "", "", "Catatan", "1 hari", "Arsip"))
+    steps = read_flow([(slipped(page, 3), [table])])
+    assert [step.pelaksana for step in steps] == [("Pemohon",), ("Petugas",), ("Pemohon",)]
+
+
+def test_no_actor_is_told_where_slipped_shapes_and_rows_differ() -> None:
+    page, table = form(FIRST, SECOND, ("3", "Menyimpan", "", "", "Catatan", "1 hari", "Arsip"))
+    assert not any(step.pelaksana for step in read_flow([(slipped(page, 4), [table])]))
+    assert not any(step.pelaksana for step in read_flow([(replace(slipped(page, 3), scanned=True), [table])]))

@@ -102,6 +102,20 @@ def test_a_document_without_a_form_becomes_passages_under_its_file_name() -> Non
     assert "Bawa kartu identitas." in "\n".join(passage.text for passage in split(sop))
 
 
+def test_a_form_may_tell_its_procedure_in_sentences_on_the_next_page() -> None:
+    pages = pypdf.PdfWriter()
+    for lines in (
+        ("Nomor SOP : 7/2024", "Judul : Keluar Gedung", "Unit Kerja : Umum"),
+        ("Tetap tenang.", "Bunyikan bel."),
+    ):
+        pages.append(io.BytesIO(drawn(*lines)))
+    stream = io.BytesIO()
+    pages.write(stream)
+    sop = read(stream.getvalue(), name="x.pdf", visibility=Visibility.PUBLIC)
+    assert (sop.number, sop.title) == ("7/2024", "Keluar Gedung")
+    assert "Bunyikan bel." in "\n".join(section.text for section in sop.sections)
+
+
 def test_a_law_is_split_by_its_articles() -> None:
     lines = ["BAB I", "KETENTUAN UMUM", "Pasal 1", "Pekerja adalah orang.", "Pasal 2", "Negara melindungi pekerja."]
     sop = read(drawn(*lines), name="uu.pdf", visibility=Visibility.PUBLIC)

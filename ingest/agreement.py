@@ -1,0 +1,94 @@
+"""What a scan's unsure words are, by the words that the same document says surely: a name is read once, printed often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from index.spelling import common_words
+from ingest.pages import Page, Word
+
+WEAK, _FAINT = 30.0, 10.0
+_UNSURE, _VOUCHED = 88.0, 90.0
+_SHORTEST, _LONG, _LONGER = 4, 6, 8
+# Letters and digits that a scan makes one another.
+_LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
+_WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")
+Vouched = Mapping[int, frozenset[str]]
+
+
+def agreed(pages: Sequence[Page]) -> list[Page]:
+    """The pages, unsure words of scans settled: kept, mended by one letter, or left out."""
+    vouched = _vouched(pages)
+    return [replace(page, words=tuple(_settled(page, vouched))) if page.scanned else page for page in pages]
+
+
+def may_be_vouched(text: str) -> bool:
+    """Whether a word is long enough to be told by another of its kind."""
+    core = _WORD.fullmatch(text)
+    return core is not None and sum(map(str.isalpha, core[2])) >= _SHORTEST
+
+
+def _vouched(pages: Sequence[Page]) -> Vouched:
+    """The words that the pages say surely, by their length."""
+    sure = {
+        core[2].lower()
+        for page in pages
+        for word in page.words
+        if word.sure >= _VOUCHED and (core := _WORD.fullmatch(word.text)) and core[2].isalpha()
+    }
+    return {length: frozenset(word for word in sure if len(word) == length) for length in set(map(len, sure))}
+
+
+def _settled(page: Page, vouched: Vouched) -> Iterator[Word]:
+    for word in page.words:
+        core = _WORD.fullmatch(word.text)
+        if core is None or word.sure >= _UNSURE or not may_be_vouched(word.text):
+            settled = word if word.sure > WEAK else None
+        else:
+            settled = _by_others(word, core, vouched.get(len(core[2]), frozenset()))
+        if settled:
+            yield settled
+
+
+def _by_others(word: Word, core: re.Match[str], alike: frozenset[str]) -> Word | None:
+    """An unsure word as the sure ones of its length have it; None if nothing speaks for it."""
+    spelt = core[2].lower()
+    if spelt in alike:
+        return word
+    if spelt in common_words():
+        return word if word.sure > (WEAK if len(spelt) < _LONG else _FAINT) else None
+    if twin := _twin(spelt, alike) or _common_twin(spelt):
+        return replace(word, text=core[1] + _in_capitals_of(core[2], twin) + core[3])
+    return word if word.sure > WEAK else None
+
+
+def _twin(word: str, alike: frozenset[str]) -> str | None:
+    """The one word that differs from this by a single letter of like form; None if several do or none."""
+    twins = [other for other in alike if _differs_by_a_look(word, other)]
+    return twins[0] if len(twins) == 1 else None
+
+
+def _differs_by_a_look(word: str, other: str) -> bool:
+    pairs = [(a, b) for a, b in zip(word, other, strict=True) if a != b]
+    return len(pairs) == 1 and any(pairs[0][0] in form and pairs[0][1] in form for form in _LOOKS)
+
+
+def _common_twin(word: str) -> str | None:
+    """The one common word that a long word is but for a letter ("Fungsianal")."""
+    return _twin(word, _common(len(word))) if len(word) >= _LONGER else None
+
+
+@cache
+def _common(length: int) -> frozenset[str]:
+    return frozenset(word for word in common_words() if len(word) == length)
+
+
+def _in_capitals_of(printed: str, word: str) -> str:
+    """A word in capitals where the printed one is, a misread letter being none ("SPTJ8": SPTJB)."""
+    letters = [letter for letter in printed if letter.isalpha()]
+    if all(map(str.isupper, letters)):
+        return word.upper()
+    return word.capitalize() if printed[0].isupper() else word

@@ -1,0 +1,56 @@
+"""Unsure words of a scan are settled by what the same document says surely."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.sop import Box
+from ingest.agreement import agreed
+from ingest.pages import Page, Word
+
+
+def page(*words: tuple[str, float], scanned: bool = True) -> Page:
+    placed = (Word(text, Box(40 * n, 0, 40 * n + 30, 10), sure) for n, (text, sure) in enumerate(words))
+    return Page(1, 800, 600, tuple(placed), scanned=scanned)
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        (("Dosan", 83.0), ("dosen", 96.0), "Dosen"),
+        (("BPSOMP", 63.0), ("BPSDMP", 95.0), "BPSDMP"),
+        (("SPTJ8", 70.0), ("SPTJB", 93.0), "SPTJB"),
+        (("(Stat,", 82.0), ("staf", 96.0), "(Staf,"),
+        (("Pegawai", 15.0), ("Surat", 96.0), "Pegawai"),
+        (("Fungsianal", 70.0), ("Surat", 96.0), "Fungsional"),
+    ],
+    ids=["capitalised", "capitals", "a digit for a letter", "signs around it", "weak but a word", "a common word"],
+)
+def test_an_unsure_word_is_mended(read: tuple[str, float], sure: tuple[str, float], printed: str) -> None:
+    [settled] = agreed([page(read, sure)])
+    assert settled.words[0].text == printed
+
+
+def test_a_word_that_two_might_be_stays_as_it_was_read() -> None:
+    [settled] = agreed([page(("PELO", 60.0), ("PELD", 96.0), ("PEIO", 96.0))])
+    assert settled.words[0].text == "PELO"
+
+
+def test_letters_that_do_not_look_alike_are_not_confused() -> None:
+    [settled] = agreed([page(("parat", 60.0), ("darat", 96.0))])
+    assert settled.words[0].text == "parat"
+
+
+def test_a_common_word_is_not_taken_for_another() -> None:
+    [settled] = agreed([page(("dana", 60.0), ("data", 96.0))])
+    assert settled.words[0].text == "dana"
+
+
+def test_a_weak_word_for_which_nothing_speaks_is_left_out() -> None:
+    [settled] = agreed([page(("Xqrtk", 12.0), ("PTDW", 29.0), ("Surat", 96.0))])
+    assert [word.text for word in settled.words] == ["Surat"]
+
+
+def test_what_a_file_says_by_itself_is_never_touched() -> None:
+    digital = page(("Dosan", 10.0), ("dosen", 100.0), scanned=False)
+    assert agreed([digital]) == [digital]

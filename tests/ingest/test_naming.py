@@ -1,0 +1,72 @@
+"""Titles that a stamp has bitten into and numbers in handwriting."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.sop import Box
+from ingest.grid import Cell, Table
+from ingest.naming import Pages, number_of, title_of
+from ingest.pages import Page, Word
+
+
+def line(text: str, y: float = 10.0, sure: float = 95.0) -> tuple[Word, ...]:
+    return tuple(Word(word, Box(60.0 * n, y, 60.0 * n + 50, y + 8), sure) for n, word in enumerate(text.split()))
+
+
+def scan(*tops: str) -> Pages:
+    """A scan: a first page without heading, then pages with these first lines."""
+    return [(Page(n, 800, 600, line(top), scanned=True), []) for n, top in enumerate(("", *tops), 1)]
+
+
+@pytest.mark.parametrize(
+    ("labelled", "sure", "title"),
+    [
+        ("nar-Daftarkunjungan Tamu", 60.0, "SOP Penyusunan Daftar Kunjungan Tamu"),
+        ("TAMU", 94.0, "SOP Penyusunan Daftar Kunjungan Tamu"),
+        ("Penyusunan daftar kunjungan tamu", 95.0, "Penyusunan daftar kunjungan tamu"),
+        ("Perawatan Kendaraan Dinas", 60.0, "Perawatan Kendaraan Dinas"),
+        (
+            "Penyusunan Daftar Kunjungan Tamu Resmi Kantor Pusat",
+            95.0,
+            "Penyusunan Daftar Kunjungan Tamu Resmi Kantor Pusat",
+        ),
+    ],
+    ids=["bitten", "a rest of it", "read surely and whole", "a heading of another SOP", "read surely"],
+)
+def test_the_heading_over_the_flow_table_mends_a_bitten_title(labelled: str, sure: float, title: str) -> None:
+    assert title_of(labelled, scan("SOP Penyusunan Daftar Kunjungan Tamu"), line(labelled, sure=sure)) == title
+
+
+def test_a_title_without_label_is_the_cell_as_wide_as_the_form() -> None:
+    names = ("SOP DIREKTUR AKADEMI CONTOH", "Nomor SOP"), ("SOP PEMINJAMAN ALAT PERAGA",)
+    rows = tuple(
+        tuple(
+            Cell(Box(400 / len(row) * n, 20 * y, 400 / len(row) * (n + 1), 20 * y + 20), t) for n, t in enumerate(row)
+        )
+        for y, row in enumerate(names)
+    )
+    page = Page(1, 500, 300, (), scanned=True)
+    assert title_of("", [(page, [Table(1, Box(0, 0, 400, 40), rows)])], ()) == "SOP PEMINJAMAN ALAT PERAGA"
+
+
+@pytest.mark.parametrize(
+    ("printed", "sure", "number"),
+    [
+        ("190 /SOP/ DISKOMINFO.IP /2024", 80.0, "190/SOP/DISKOMINFO.IP/2024"),
+        ("CONTOH-MKO.02.02.03.03/ET/2024", 71.0, "CONTOH-MKO.02.02.03.03/ET/2024"),
+        ("193/ JUNU", 51.0, ""),
+        ("OR 5SOY/ JUNI 2071", 90.0, ""),
+        ("/SOP/UMUM/2023", 90.0, ""),
+        ("OIL", 90.0, ""),
+    ],
+    ids=["spaced", "printed", "unsure", "in pieces", "its number lost", "no number"],
+)
+def test_a_number_that_was_not_read_surely_is_not_told(printed: str, sure: float, number: str) -> None:
+    assert number_of(printed, Page(1, 800, 600, (), scanned=True), line(printed, sure=sure)) == number
+
+
+def test_what_a_file_says_of_its_number_is_taken_as_printed() -> None:
+    page = Page(1, 800, 600, ())
+    assert number_of("SOP 12 / TU / 2024", page, ()) == "SOP 12 / TU / 2024"
+    assert number_of("Dikeluarkan Oleh", page, ()) == ""
