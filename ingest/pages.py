@@ -225,27 +225,28 @@ class _Paths:
         width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
         if head := max(width, height) < _HEAD and min(width, height) > _HAIR:
             self.heads.append(bounds)
-        if min(width, height) < _THIN:
-            if max(width, height) > _THIN:
-                self._rule([_flat(bounds)], connects=not head)
+        if max(width, height) <= _THIN:
             return
         points, curved = _outline(path, self.turn)
+        if min(width, height) < _THIN:
+            self.rules.append(_flat(bounds))
+            # A connector by its ends: the bounds have the pen's width around them.
+            self.strokes += [_flat(around([_span(*ends) for ends in points]))] if points and not head else []
+            return
         small = width < self.page.get_width() / 3 and height < self.page.get_height() / 4
-        straight = [_flat(Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))) for a, b in points
+        straight = [_flat(_span(a, b)) for a, b in points
                     if abs(a[0] - b[0]) < _STRAIGHT or abs(a[1] - b[1]) < _STRAIGHT]  # fmt: skip
         if curved and small and width > 10 and height > 6:
             self.shapes.append(Shape(Form.CAPSULE, bounds))
         elif not straight and small and 4 <= len(points) <= 5 and width > 10 and height > 6:
             self.shapes.append(Shape(Form.DIAMOND, bounds))
         elif small and len(straight) == len(points) and 3 <= len(points) <= 5 and _closed(points):
-            self.boxes.append(bounds)
+            # By its corners: the bounds of neighbouring cells overlap.
+            self.boxes.append(around(straight))
         else:
-            self._rule(straight, connects=not head)
-
-    def _rule(self, lines: Sequence[Box], *, connects: bool) -> None:
-        long = [line for line in lines if max(line.x1 - line.x0, line.y1 - line.y0) > _THIN]
-        self.rules += long
-        self.strokes += long if connects else []
+            long = [line for line in straight if max(line.x1 - line.x0, line.y1 - line.y0) > _THIN]
+            self.rules += long
+            self.strokes += long if not head else []
 
     def _touched(self, box: Box) -> bool:
         """Whether a table's line runs along one of the box's own sides: then it is a cell, not a shape."""
@@ -289,6 +290,10 @@ def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[_Stroke], bool]:
             strokes.append((last, start))
             last = start
     return strokes, curved
+
+
+def _span(a: tuple[float, float], b: tuple[float, float]) -> Box:
+    return Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
 def _flat(box: Box) -> Box:
