@@ -10,7 +10,7 @@ from bot.answer import Citation, Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import shown
 from bot.intent import Asked
-from index.messages import say
+from index.messages import say, say_branch
 from index.sop import Part, Passage, Place, Section, Sop, Step
 from index.wording import index_text
 
@@ -369,8 +369,8 @@ def _step_statement(matter: Matter, step: Step) -> Statement:
     aside = [*step.pelaksana]
     if step.waktu:
         aside.append(shown(step.waktu.words, matter.language))
-    if step.branch and (step.branch.ya or step.branch.tidak):
-        aside.append(matter.say("yes_no", ya=step.branch.ya or "?", tidak=step.branch.tidak or "?"))
+    if leads := say_branch(step.branch, matter.language):
+        aside.append(leads)
     text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")
     if matter.detailed and step.output:
         text += f" → {step.output}"
