@@ -147,18 +147,18 @@ def _words(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Word]:
     letters: list[str] = []
     boxes: list[Box] = []
     for character, box in _characters(page, turn):
-        apart = bool(boxes) and _apart(boxes[-1], box)
-        if letters and (character.isspace() or apart):
+        if letters and (box is None or _apart(boxes[-1], box)):
             yield _word(letters, boxes)
             letters, boxes = [], []
-        if not character.isspace():
+        if box is not None:
             letters.append(character)
             boxes.append(box)
     if letters:
         yield _word(letters, boxes)
 
 
-def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box]]:
+def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box | None]]:
+    """The characters of a page, each with its box, a space without one."""
     textpage = page.get_textpage()
     count = textpage.count_chars()
     if count > MAX_CHARACTERS:
@@ -169,8 +169,9 @@ def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box]]:
         # U+0002 is how pdfium marks a hyphen at a line's end; NUL and the like are no text.
         if character in "\x02\ufffe":
             character = "-"
-        if ord(character) < 32:
-            character = " "
+        if ord(character) < 32 or character.isspace():
+            yield " ", None
+            continue
         raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
         yield character, turn.box(left.value, bottom.value, right.value, top.value)
 
