@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answer import Citation, Statement
 from bot.glossary import shown
 from bot.intent import Asked
-from index.messages import say
+from index.messages import say, say_branch
 from index.reader import Line
 from index.sop import Part, Place, Section, Sop, Step
 
@@ -79,8 +79,8 @@ def step_statement(matter: Matter, step: Step) -> Statement:
     aside = [*step.pelaksana]
     if step.waktu:
         aside.append(shown(step.waktu.words, matter.language))
-    if step.branch and (step.branch.ya or step.branch.tidak):
-        aside.append(matter.say("yes_no", ya=step.branch.ya or "?", tidak=step.branch.tidak or "?"))
+    if leads := say_branch(step.branch, matter.language):
+        aside.append(leads)
     text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")
     if matter.detailed and step.output:
         text += f" → {step.output}"

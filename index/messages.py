@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from index.sop import Branch
+
 LANGUAGES = ("id", "en")
 _FOLDER = Path(__file__).parent / "messages"
 
@@ -20,3 +22,10 @@ def catalogue(language: str) -> dict[str, str]:
 def say(key: str, language: str = "id", **facts: object) -> str:
     """The sentence of `key` in `language`, its {named} fields filled; KeyError for an unknown key or a missing fact."""
     return catalogue(language if language in LANGUAGES else "id")[key].format(**facts)
+
+
+def say_branch(branch: Branch | None, language: str = "id") -> str:
+    """Where a decision leads, "?" where only one answer's way is known; empty where none is."""
+    if branch is None or not (branch.ya or branch.tidak):
+        return ""
+    return say("answer.yes_no", language, ya=branch.ya or "?", tidak=branch.tidak or "?")

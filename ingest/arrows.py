@@ -11,12 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
 from index.sop import Box, Branch, Step
-from ingest.pages import Form, Page, Shape
+from ingest.pages import Form, Page, Shape, around
 
 _NEAR = 3.0
 _JOINT = 1.5
@@ -43,6 +44,10 @@ class Route:
     start: Shape
     corners: tuple[Point, ...]
     end: Shape | None
+
+    @property
+    def pieces(self) -> tuple[Box, ...]:
+        return tuple(around([Box(*a, *a), Box(*b, *b)]) for a, b in pairwise(self.corners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +237,10 @@ def _answer(text: str, *, scanned: bool) -> bool | None:
 def _cost(label: Box, route: Route) -> float:
     """How far a label is from a connector, the farther the later along it; infinite if it is not beside it."""
     best, along = math.inf, 0.0
-    for (ax, ay), (bx, by) in zip(route.corners, route.corners[1:], strict=False):
-        piece = Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        gap = _between(label, piece)
+    for piece, (x, y), end in zip(route.pieces, route.corners, route.corners[1:], strict=False):
+        gap, length = _between(label, piece), math.dist((x, y), end)
         if gap < _BESIDE:
-            nearest = (min(max(ax, label.x0), label.x1), min(max(ay, label.y0), label.y1))
-            best = min(
-                best, gap + _PER_POINT * (along + min(math.dist((ax, ay), nearest), math.dist((ax, ay), (bx, by))))
-            )
-        along += math.dist((ax, ay), (bx, by))
+            nearest = (min(max(x, label.x0), label.x1), min(max(y, label.y0), label.y1))
+            best = min(best, gap + _PER_POINT * (along + min(math.dist((x, y), nearest), length)))
+        along += length
     return best

@@ -83,7 +83,7 @@ def _without_letters(ink: MatLike) -> MatLike:
 def _strokes(ink: MatLike) -> Iterator[Box]:
     """The level strokes, gaps of a few pixels closed."""
     closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
-    level = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
+    level = _opened(closed, _SHORTEST, 1)
     for x, y, w, h, area in _parts(level):
         # A stroke is thin on the whole; where it ends in an arrowhead it is not.
         if h <= _LARGEST and area <= _THICKEST * w:
@@ -106,9 +106,17 @@ def _thick(line: MatLike) -> Iterator[tuple[int, int]]:
 
 def _heads(ink: MatLike) -> Iterator[Box]:
     """Small solid spots, as lines are none: arrowheads, open ones too at this resolution."""
-    for x, y, w, h, _ in _parts(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_SOLID, _SOLID), np.uint8))):
+    solid = _opened(ink, _SOLID, _SOLID)
+    # A line as thick as that, as a box's side may be, is no head, but one may touch it.
+    lines = cv2.bitwise_or(_opened(solid, 2 * _LARGEST, 1), _opened(solid, 1, 2 * _LARGEST))
+    solid[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 0
+    for x, y, w, h, _ in _parts(solid):
         if min(w, h) >= _SMALLEST and max(w, h) <= _LARGEST:
             yield Box(float(x), float(y), float(x + w), float(y + h))
+
+
+def _opened(ink: MatLike, width: int, height: int) -> MatLike:
+    return cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((height, width), np.uint8))
 
 
 def _parts(image: MatLike) -> list[list[int]]:

@@ -148,18 +148,18 @@ def _words(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Word]:
     letters: list[str] = []
     boxes: list[Box] = []
     for character, box in _characters(page, turn):
-        apart = bool(boxes) and _apart(boxes[-1], box)
-        if letters and (character.isspace() or apart):
+        if letters and (box is None or _apart(boxes[-1], box)):
             yield _word(letters, boxes)
             letters, boxes = [], []
-        if not character.isspace():
+        if box is not None:
             letters.append(character)
             boxes.append(box)
     if letters:
         yield _word(letters, boxes)
 
 
-def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box]]:
+def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box | None]]:
+    """The characters of a page, each with its box, a space without one."""
     textpage = page.get_textpage()
     count = textpage.count_chars()
     if count > MAX_CHARACTERS:
@@ -170,8 +170,9 @@ def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box]]:
         # U+0002 is how pdfium marks a hyphen at a line's end; NUL and the like are no text.
         if character in "\x02\ufffe":
             character = "-"
-        if ord(character) < 32:
-            character = " "
+        if ord(character) < 32 or character.isspace():
+            yield " ", None
+            continue
         raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
         yield character, turn.box(left.value, bottom.value, right.value, top.value)
 
@@ -227,20 +228,24 @@ class _Paths:
         width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
         if head := max(width, height) < _HEAD and min(width, height) > _HAIR:
             self.heads.append(bounds)
-        if min(width, height) < _THIN:
-            if max(width, height) > _THIN:
-                self._rule([_flat(bounds)], connects=not head)
+        if max(width, height) <= _THIN:
             return
         points, curved = _outline(path, self.turn)
+        if min(width, height) < _THIN:
+            self.rules.append(_flat(bounds))
+            # A connector by its ends: the bounds have the pen's width around them.
+            self.strokes += [_flat(around([_span(*ends) for ends in points]))] if points and not head else []
+            return
         small = width < self.page.get_width() / 3 and height < self.page.get_height() / 4
-        straight = [_flat(Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))) for a, b in points
+        straight = [_flat(_span(a, b)) for a, b in points
                     if abs(a[0] - b[0]) < _STRAIGHT or abs(a[1] - b[1]) < _STRAIGHT]  # fmt: skip
         if curved and small and width > 10 and height > 6:
             self.shapes.append(Shape(Form.CAPSULE, bounds))
         elif not straight and small and 4 <= len(points) <= 5 and width > 10 and height > 6:
             self.shapes.append(Shape(Form.DIAMOND, bounds))
         elif small and len(straight) == len(points) and 3 <= len(points) <= 5 and _closed(points):
-            self.boxes.append(bounds)
+            # By its corners: the bounds of neighbouring cells overlap.
+            self.boxes.append(around(straight))
         else:
             self.bent |= set(straight) if len(straight) > 1 and not _closed(points) else set()
             self._rule(straight, connects=not head)
@@ -292,6 +297,10 @@ def _outline(path: pdfium.PdfObject, turn: _Turn) -> tuple[list[_Stroke], bool]:
             strokes.append((last, start))
             last = start
     return strokes, curved
+
+
+def _span(a: tuple[float, float], b: tuple[float, float]) -> Box:
+    return Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
 
 
 def _flat(box: Box) -> Box:

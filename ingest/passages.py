@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from index.messages import say_branch
 from index.sop import Part, Passage, Place, Sop, Step
 
 _RUN_STEPS = 4
@@ -53,5 +54,6 @@ def _run(sop: Sop, steps: Sequence[Step]) -> Passage:
 def _worded(step: Step) -> str:
     """A step in one line, its cells in the order of the form."""
     waktu = step.waktu.words if step.waktu else ""
-    cells = (", ".join(step.pelaksana), step.kelengkapan, waktu, step.output, step.keterangan)
+    leads = say_branch(step.branch)
+    cells = (", ".join(step.pelaksana), step.kelengkapan, waktu, step.output, leads, step.keterangan)
     return "; ".join([f"{step.no}. {step.kegiatan}", *(cell for cell in cells if cell)])

@@ -11,17 +11,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from index.messages import say
+from index.messages import say, say_branch
 from index.options import data_option, json_option, print_json, staff_option
 from index.settings import Settings
 from index.sop import Box, Role, Sop, Step
 from index.store import SOP, Store
+from ingest.arrows import routes
 from ingest.grid import find_tables
 from ingest.pages import Page
 from ingest.reading import read_pages
 
 _SCALE = 2.0
-_WORD, _CELL, _SHAPE = (255, 190, 60), (40, 110, 220), (220, 40, 60)
+_WORD, _CELL, _SHAPE, _ARROW = (255, 190, 60), (40, 110, 220), (220, 40, 60), (40, 160, 70)
 
 
 @click.command("show", epilog="Example: tanya-sop show SP-PZ-49 --pictures seen")
@@ -29,7 +30,7 @@ _WORD, _CELL, _SHAPE = (255, 190, 60), (40, 110, 220), (220, 40, 60)
 @click.option(
     "--pictures",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write each page here with its words (yellow), cells (blue) and flow-chart shapes (red).",
+    help="Write each page here with its words (yellow), cells (blue), flow-chart shapes (red) and arrows (green).",
 )
 @staff_option
 @json_option
@@ -64,6 +65,7 @@ def _draw(image: Image.Image, page: Page) -> None:
     boxes = [(word.box, _WORD, 1) for word in page.words]
     boxes += [(cell.box, _CELL, 2) for table in find_tables(page) for cell in table.cells]
     boxes += [(shape.box, _SHAPE, 3) for shape in page.shapes]
+    boxes += [(piece, _ARROW, 4) for route in routes(page) if route.end for piece in route.pieces]
     for box, colour, width in boxes:
         shown = _scaled(page.shown(box))
         draw.rectangle(shown, outline=colour, width=width)
@@ -108,15 +110,13 @@ def _steps_table(sop: Sop, language: str) -> Table:
     for heading in ("no", "kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan"):
         table.add_column(say(f"cli.{heading}", language))
     for step in sop.steps:
-        table.add_row(*map(escape, _step_row(step)))
+        table.add_row(*map(escape, _step_row(step, language)))
     return table
 
 
-def _step_row(step: Step) -> tuple[str, ...]:
-    branch = ""
-    if step.branch:
-        told = [f"{name} > {no}" for name, no in (("ya", step.branch.ya), ("tidak", step.branch.tidak)) if no]
-        branch = f" [{', '.join(told) or 'keputusan'}]"
+def _step_row(step: Step, language: str) -> tuple[str, ...]:
+    leads = say_branch(step.branch, language) or say("cli.decision", language)
+    branch = f" [{leads}]" if step.branch else ""
     waktu = step.waktu.words if step.waktu else ""
     actors = ", ".join(step.pelaksana) or "?"
     return str(step.no), step.kegiatan + branch, actors, step.kelengkapan, waktu, step.output, step.keterangan

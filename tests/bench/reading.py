@@ -1,8 +1,9 @@
 """`make bench-reading`: what is read from the set library, scored against the sources it was set from.
 
 Born-digital files, scans, and scans with a bad OCR layer are told apart. A field, step, duration or actor counts only
-where it is right; character errors are those of the flow table's cells. Beside it what pypdf's text alone and
-Tesseract's plain page mode give on a sample of the same files.
+where it is right; of the targets of decisions, the share that is told, and the share of those that is right; character
+errors are those of the flow table's cells. Beside it what pypdf's text alone and Tesseract's plain page mode give on a
+sample of the same files.
 """
 
 from __future__ import annotations
@@ -99,21 +100,27 @@ def _score_step(row: Truth, step: Step | None, into: Score, where: str) -> None:
     into.count("actors", right=alike, miss=f"{where}: {sorted(named)} for {sorted(actors)}")
     into.all["wrong actors"] += 1
     into.right["wrong actors"] += bool(named) and not alike
-    if row["ya"]:
-        branch = step.branch if step else None
-        into.count("decisions", right=branch is not None, miss=where)
-        if branch:
-            into.all["wrong targets"] += 1
-            into.right["wrong targets"] += (branch.ya or row["ya"], branch.tidak or row["tidak"]) != (
-                row["ya"],
-                row["tidak"],
-            )
-            into.all["targets told"] += 1
-            into.right["targets told"] += branch.ya is not None and branch.tidak is not None
+    _score_branch(row, step, into, where)
     for cell in _CELLS:
         wanted_text, read_text = _plain(row[cell]), _plain(read[cell])
         into.all["characters"] += len(wanted_text)
         into.right["characters"] += Levenshtein.distance(wanted_text, read_text)
+
+
+def _score_branch(row: Truth, step: Step | None, into: Score, where: str) -> None:
+    """Decisions found among those there are, and steps that are none told as one; targets told, and right among told."""
+    branch = step.branch if step else None
+    if row["ya"] is None:
+        into.all["false decisions"] += 1
+        into.right["false decisions"] += branch is not None
+        return
+    into.count("decisions", right=branch is not None, miss=where)
+    for answer in ("ya", "tidak"):
+        told = getattr(branch, answer, None)
+        into.all["targets told"] += 1
+        into.right["targets told"] += told is not None
+        if told is not None:
+            into.count("targets right", right=told == row[answer], miss=f"{where}: {answer} {told} for {row[answer]}")
 
 
 def _cells(step: Step | None) -> dict[str, str]:
@@ -129,11 +136,12 @@ def _plain(text: str) -> str:
 
 def table(scores: dict[str, Score]) -> Iterator[str]:
     """One line for each group of files."""
-    columns = ("fields", "steps", "durations", "actors", "wrong actors", "decisions", "targets told", "wrong targets")
-    yield f"{'':14}{'files':>6}" + "".join(f"{column:>15}" for column in (*columns, "CER"))
+    read = ("fields", "steps", "durations", "actors", "wrong actors")
+    columns = (*read, "decisions", "false decisions", "targets told", "targets right")
+    yield f"{'':14}{'files':>6}" + "".join(f"{column:>16}" for column in (*columns, "CER"))
     for name, found in scores.items():
         shares = (*(found.share(column) for column in columns), found.share("characters"))
-        yield f"{name:14}{found.files:>6}" + "".join(f"{share:>15}" for share in shares)
+        yield f"{name:14}{found.files:>6}" + "".join(f"{share:>16}" for share in shares)
 
 
 # -- others on the same files
