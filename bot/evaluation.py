@@ -30,6 +30,7 @@ from index.store import Entry, Store
 
 _DEPTH = 10
 _CONSIDERED = 60
+_WIDTH = 160
 
 
 class Question(BaseModel):
@@ -196,7 +197,8 @@ def eval_command(file: Path, settings: Settings, *, failures: bool, as_json: boo
     if as_json:
         print_json({"overall": overall, "groups": by_group, **({"failures": _failed(wrong)} if failures else {})})
         return
-    console = Console()
+    # Piped, it is as wide as it needs to be.
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     console.print(_table({say("cli.overall", settings.language): overall, **by_group}))
     for outcome in wrong if failures else ():
         console.print(f"[red]x[/red] {outcome.question.question!r}: {_cited(outcome)}", markup=False)
@@ -215,15 +217,24 @@ def _cited(outcome: Outcome) -> str:
     return f"{outcome.answer.intent} {outcome.answer.confidence:.2f} {cited}"
 
 
+# What the table shows, in this order; `--json` prints all measures.
+_SHOWN = (
+    *("n", "success@1", "success@3", "mrr@10", "answer_accuracy", "answer_coverage", "wrong_and_sure"),
+    *("abstention_recall", "emergency_recall", "false_alarms", "characters_median", "latency_p95_ms"),
+)
+
+
 def _table(measured: dict[str, dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
-    for name in measured:
-        table.add_column(name, justify="right")
-    for key in next(iter(measured.values())):
-        table.add_row(key, *(_figure(found[key]) for found in measured.values()))
+    for key in _SHOWN:
+        table.add_column(key.replace("_", "\n"), justify="right", vertical="bottom")
+    for name, found in measured.items():
+        table.add_row(name, *(_figure(found[key]) for key in _SHOWN))
     return table
 
 
 def _figure(value: float | int | None) -> str:
-    return "-" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.0f}" if value >= 100 else f"{value:.3f}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.answer import Intent
 from index.classifier import intents
-from index.wording import Query
+from index.wording import Query, content_terms
 
 _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
@@ -61,7 +61,9 @@ def recognise(query: Query) -> Asked:
     found = tuple(sorted(scores.items(), key=lambda item: -item[1]))
     believed = _believed(query, scores)
     intent, evidence = found[0] if found else (Intent.GENERAL, 0.0)
-    if evidence < _PLAIN and intent not in _BY_WORDS:
+    # "Kalau waktunya?" says all that it asks for.
+    tells_all = bool(found) and not content_terms(query)
+    if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
     step = _STEP.search(query.text)
     return Asked(

@@ -15,6 +15,16 @@ from index.sop import Part, Place, Section, Sop, Step
 
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
 _HEADER = Place(1)
+_LABELS = {
+    Part.PERSYARATAN: "requirements",
+    Part.WAKTU: "duration",
+    Part.BIAYA: "fee",
+    Part.TEMPAT: "place",
+    Part.PRODUK: "output",
+    Part.PERINGATAN: "warning",
+    Part.DASAR_HUKUM: "legal_basis",
+    Part.PERALATAN: "equipment",
+}
 # A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.
 _LEAST, _BESIDE = 0.08, 0.35
 
@@ -55,13 +65,20 @@ def told(matter: Matter, most: int) -> Iterator[Statement]:
     for line in matter.likely:
         if line.step is None and line.section is not None:
             most -= 1
-            yield section_line(matter, line.section, line.text, "• ")
+            yield _alone(matter, line.section, line.text)
         elif line.step is not None and line.step.no not in steps:
             steps.add(line.step.no)
             most -= 1
             yield step_cell(matter, line.step, line)
         if most == 0:
             return
+
+
+def _alone(matter: Matter, section: Section, line: str) -> Statement:
+    """One line taken out of its list: what it is in place of its number."""
+    plain = shown(_ITEM.sub("", line), matter.language)
+    label = f"{say(f'ask.{_LABELS[section.part]}', matter.language)}: " if section.part in _LABELS else ""
+    return Statement(f"• {label}{plain}", cite(matter.sop, section.part, section.places, line))
 
 
 def step_cell(matter: Matter, step: Step, line: Line) -> Statement:

@@ -22,7 +22,7 @@ _STEMMED, _MEANT = 30_000, 24_000
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _TWICE = re.compile(r"(\w)\1+")
 _DRAWN_OUT = re.compile(r"(\w)\1+$")
-# What people say for the formal affixes, undone in this order: (pattern, formal word).
+# What people say for the formal affixes and endings, undone in this order: (pattern, formal word).
 _AFFIXES = tuple(
     (re.compile(pattern), formal)
     for pattern, formal in (
@@ -39,6 +39,10 @@ _AFFIXES = tuple(
         (r"(?<=\w{3})in$", ""),
         (r"(?<=\w{3})in$", "kan"),
         (r"e(?=[^aiueo]+$)", "a"),
+        # Javanese and Sundanese endings, Minang and Betawi vowels.
+        (r"(?<=\w{3})(?:ne|e|na)$", "nya"),
+        (r"(?<=\w{3})(?:ake|aken|keun|ke)$", "kan"),
+        (r"(?<=\w{3})[oe]$", "a"),
     )
 )
 _HEIGHT = 0.4

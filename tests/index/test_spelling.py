@@ -56,6 +56,7 @@ def test_a_misprint_of_the_library_itself_is_never_proposed(speller: Speller) ->
         ("dapet", "dapat"),
         ("tolooong", "tolong"),
         ("kirimin", "kirim"),
+        ("kasuse", "kasusnya"),
     ],
 )
 def test_everyday_forms_become_the_formal_word(speller: Speller, said: str, formal: str) -> None:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.classifier import Classifier, buckets, intents, kinds
+from index.spelling import Speller
+from index.wording import Query, load_lexicon, understand
+
+_SPELLER = Speller.of({"gaji": 9, "paspor": 9, "majikan": 9})
+_LEXICON = load_lexicon()
+
+
+def query(text: str) -> Query:
+    return understand(text, _LEXICON, _SPELLER)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("majikan mukul saya pake besi, saya ngumpet di kamar mandi tolong", "emergency"),
+        ("they locked us in the compound and took our phones", "emergency"),
+        ("rasane pengin mati wae, wis ora kuat", "emergency"),
+        ("saya dikunciin dari luar sama bos", "emergency"),
+        ("syarat perpanjang kontrak di taiwan apa aja", "ordinary"),
+        ("klaim jkm ahli waris dokumennya apa", "ordinary"),
+        ("how long does the medical check take", "ordinary"),
+        ("resep rendang yang empuk", "outside"),
+        ("who won the football match last night", "outside"),
+    ],
+)
+def test_a_message_is_known_for_what_it_is(message: str, kind: str) -> None:
+    scores = kinds().scores(query(message))
+    assert max(scores, key=lambda name: scores[name]) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [("opp bayar brp", "fee"), ("opo wae syarate", "requirements"), ("who signs the letter", "actor")],
+)
+def test_an_intent_is_told_from_everyday_words(question: str, intent: str) -> None:
+    scores = intents().scores(query(question))
+    assert max(scores, key=lambda name: scores[name]) == intent
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_every_text_has_probabilities_that_sum_to_one(text: str) -> None:
+    for classifier in (kinds(), intents()):
+        assert math.isclose(sum(math.exp(log) for log in classifier.scores(query(text)).values()), 1, abs_tol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_what_is_learnt_is_kept(tmp_path: Path) -> None:
+    from index.training.classes import fit, save
+
+    texts = ["merah", "merah tua", "biru", "biru muda"]
+    ids = [buckets(query(text)) for text in texts]
+    save(fit(ids, np.array([0, 0, 1, 1]), 2, 0.01), ["merah", "biru"], tmp_path / "colours.safetensors")
+    learnt = Classifier(tmp_path / "colours.safetensors")
+    for text in texts:
+        scores = learnt.scores(query(text))
+        assert max(scores, key=lambda name: scores[name]) == text.split()[0]
