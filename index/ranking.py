@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 _PER_SOP = 3
@@ -50,14 +50,13 @@ def by_sop(pool: Sequence[Candidate]) -> dict[int, list[Candidate]]:
     return groups
 
 
-def ordered(groups: Mapping[int, Sequence[Candidate]], scores: Mapping[int, float]) -> list[Candidate]:
+def ordered(groups: Mapping[int, Sequence[Candidate]], scores: Mapping[int, float]) -> Iterator[Candidate]:
     """At most three passages of each SOP, the SOP with the highest score first, its best passage with that score.
 
     A SOP without a score comes behind those that have one. Scores are shifted so that the lowest is 0.
     """
     floor = min(scores.values(), default=0.0)
-    ranked: list[Candidate] = []
     for sop, group in sorted(groups.items(), key=lambda item: -scores.get(item[0], -math.inf)):
         best, *rest = group[:_PER_SOP]
-        ranked += [replace(best, score=scores.get(sop, floor) - floor), *rest]
-    return ranked
+        yield replace(best, score=scores.get(sop, floor) - floor)
+        yield from rest

@@ -96,7 +96,7 @@ class Retriever:
                 scores = {sop: traits.score for sop, traits in self.traits(query, groups).items()}
             else:
                 scores = {sop: group[0].score for sop, group in groups.items()}
-            ranked = ordered(groups, scores)[:k]
+            ranked = list(islice(ordered(groups, scores), k))
             stored = self.store.passages([candidate.id for candidate in ranked], role)
         by_id = {item.id: item for item in stored}
         seen = [(by_id[candidate.id], candidate) for candidate in ranked if candidate.id in by_id]
@@ -109,19 +109,22 @@ class Retriever:
         """What of a question a SOP bears out: these terms, each weighted by its rarity, and what the SOP says that it is."""
         ids = [stored.id for stored in self.store.passages_of(number, role)]
         held = self.store.stems(ids)
+        weights, meant = self._weights(terms), meanings(query)
         vector = self.encoder.encode([query.dense], query=True)[0]
         identity = self._knowledge().vectors.cosines(vector, ids[:1])
         return Support(
-            coverage=self._share(terms, query, _all(held)),
-            titled=self._share(terms, query, held[0][0] if held else frozenset()),
+            coverage=_share(weights, meant, _all(held)),
+            titled=_share(weights, meant, held[0][0] if held else frozenset()),
             identity=float(np.nan_to_num(identity[0])) if ids else 0.0,
         )
 
-    def _share(self, terms: Sequence[str], query: Query, held: Set[str]) -> float:
-        meant = meanings(query)
-        weights = {term: self.rarity(term) for term in terms}
-        shared = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
-        return shared / (sum(weights.values()) or 1.0)
+    def _weights(self, terms: Sequence[str]) -> dict[str, float]:
+        known = self._knowledge()
+        return {term: _rarity(term, known) for term in terms}
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
+        return _rarity(term, self._knowledge())
 
     def traits(self, query: Query, groups: Mapping[int, Sequence[Candidate]]) -> dict[int, Traits]:
         """What speaks for each of the best SOPs (by row id)."""
@@ -129,27 +132,22 @@ class Retriever:
         known = self._knowledge()
         vector = self.encoder.encode([query.dense], query=True)[0]
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
-        terms = content_terms(query) or query.terms[: query.own]
+        weights, meant = self._weights(content_terms(query) or query.terms[: query.own]), meanings(query)
         return {
             sop: Traits(
                 fused=group[0].score,
                 cosine=max(found.cosine for found in group),
                 identity=float(cosine),
-                coverage=self._share(terms, query, _all(self.store.stems(known.members[sop]))),
+                coverage=_share(weights, meant, _all(self.store.stems(known.members[sop]))),
             )
             for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True)
         }
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
-        weights = {term: self.rarity(term) for term in query.terms[: query.own]}
+        weights = self._weights(query.terms[: query.own])
         known = self._knowledge().frequency
         return sum(weight for term, weight in weights.items() if term in known) / (sum(weights.values()) or 1.0)
-
-    def rarity(self, term: str) -> float:
-        """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
-        known = self._knowledge()
-        return math.log(1 + (len(known.outline.passages) + 0.5) / (known.frequency.get(term, 0) + 0.5))
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
@@ -197,6 +195,16 @@ class Retriever:
                 known = _Knowledge(vectors.generation, vectors, outline, members, speller, frequency)
                 self._known = known
         return known
+
+
+def _rarity(term: str, known: _Knowledge) -> float:
+    return math.log(1 + (len(known.outline.passages) + 0.5) / (known.frequency.get(term, 0) + 0.5))
+
+
+def _share(weights: Mapping[str, float], meant: Mapping[str, Set[str]], held: Set[str]) -> float:
+    """The share of these terms, by weight, that are held, themselves or in other words."""
+    shared = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
+    return shared / (sum(weights.values()) or 1.0)
 
 
 def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str]:
