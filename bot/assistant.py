@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -234,7 +235,7 @@ class Assistant:
             return self._abstain(turn, best, 0.0)
         evidence = self._evidence(turn, hits)
         trust = confidence(evidence)
-        weighed = Trace("confidence", f"{trust:.2f} from {evidence}", 0.0)
+        weighed = Trace("confidence", f"{trust:.2f} from {evidence.told}", 0.0)
         if trust < THRESHOLD:
             return replace(self._abstain(turn, best, trust), trace=(weighed,))
         if choices := rivals(turn.query.text, best):
@@ -385,8 +386,11 @@ def _expanded(reply: Reply, language: str) -> str:
 def _explained(turn: Turn) -> list[Trace]:
     rewritten = "; ".join(f"{kind}: {before} > {after}" for kind, before, after in turn.query.rewritings)
     found = ", ".join(f"{intent} {weight:g}" for intent, weight in turn.asked.found) or "none"
+    believed = ", ".join(f"{intent} {share:.2f}" for intent, share in turn.asked.believed[:3])
+    kind = ", ".join(f"{name} {math.exp(log):.2f}" for name, log in turn.kinds.items())
     return [
         Trace("language", f"{turn.query.language}, answered in {turn.language}", 0.0),
         Trace("wording", rewritten or turn.query.text, 0.0),
-        Trace("intent", f"{turn.asked.intent} from {found}", 0.0),
+        Trace("kind", kind, 0.0),
+        Trace("intent", f"{turn.asked.intent} from words: {found}; believed: {believed}", 0.0),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class Evidence:
     identity: float
     lead: float
     outside: float
+
+    @property
+    def told(self) -> str:
+        """The evidence in one line, for --explain."""
+        return ", ".join(f"{name} {value:.2f}" for name, value in asdict(self).items())
 
 
 # Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.

@@ -59,6 +59,8 @@ def search_command(question: str, top: int, role: Role, settings: Settings, *, e
     for hit in hits:
         head = f"{hit.rank:>2}. [bold]{escape(hit.passage.title)}[/bold] [cyan]{escape(hit.passage.number)}[/cyan]"
         console.print(f"{head} [dim]{hit.passage.part}, hal. {hit.passage.page}, {hit.score:.3f}[/dim]")
+        if explain:
+            console.print(f"    [dim]cosine {hit.cosine:.3f}, BM25 {hit.lexical:.2f}[/dim]")
         console.print(f"    {escape(_first_line(hit.passage.text))}")
     if not hits:
         console.print(say("cli.no_hits", settings.language))
