@@ -83,7 +83,7 @@ def _before(matter: Matter, answering: tuple[Statement, ...], reply: Reply) -> R
     """The lines that answer, then the list under its own name."""
     first = {_place(statement) for statement in answering}
     listed = [statement for statement in reply.statements if _place(statement) not in first]
-    head = say(f"ask.{matter.asked.intent if matter.asked.intent in _ASKABLE else Intent.STEPS}", matter.language)
+    head = say(f"ask.{matter.asked.intent}", matter.language)
     shown_now = listed[: max(_FEW, LINES - len(answering))]
     headed = replace(shown_now[0], text=f"{head}:\n{shown_now[0].text}")
     left = len(listed) - len(shown_now)
