@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Intent
 from bot.assistant import Assistant, open_assistant
+from bot.confidence import SURE
 from bot.followup import Conversations, Topic, topic_of
 from index.errors import UnknownSop
+from index.messages import say
 from index.settings import load_settings
 from index.sop import Part, Role
 from index.store import Store
@@ -275,3 +277,19 @@ def test_another_country_is_asked_for_with_two_words(assistant: Assistant) -> No
     topic = topic_of(assistant.answer("syarat pendaftaran g to g korea", role=Role.PUBLIC))
     answer = assistant.answer("kalau jepang?", role=Role.PUBLIC, topic=topic)
     assert answer.citations[0].number == JAPAN
+
+
+@pytest.mark.parametrize(("question", "sure"), [("syarat opp p to p", True), ("lapor masalah kerja", False)])
+def test_an_answer_that_is_not_sure_says_so(assistant: Assistant, question: str, *, sure: bool) -> None:
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert answer.statements
+    assert (answer.confidence >= SURE) is sure
+    assert (say("answer.unsure", "id") in answer.notice) is not sure
+
+
+def test_a_short_question_that_no_sop_answers_goes_on_with_the_last_one(assistant: Assistant) -> None:
+    topic = topic_of(assistant.answer("syarat opp p to p", role=Role.PUBLIC))
+    answer = assistant.answer("kalau kelasnya penuh?", role=Role.PUBLIC, topic=topic)
+    assert {citation.number for citation in answer.citations} == {OPP}
+    off = assistant.answer("resep rendang", role=Role.PUBLIC, topic=topic)
+    assert off.abstained
