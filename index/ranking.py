@@ -39,7 +39,7 @@ class Traits:
 
 
 # Fitted by `python -m index.training.weights` on questions that the encoder was not trained on.
-_FUSED, _COSINE, _IDENTITY, _COVERAGE = 0.85, 2.90, 5.30, 7.59
+_FUSED, _COSINE, _IDENTITY, _COVERAGE = 0.62, 4.88, 6.28, 6.84
 
 
 def by_sop(pool: Sequence[Candidate]) -> dict[int, list[Candidate]]:
