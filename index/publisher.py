@@ -155,6 +155,10 @@ class Publisher:
         """Process, map and makro of every live SOP."""
         return [tuple(row) for row in self._execute("SELECT process, map, makro FROM sop WHERE live")]
 
+    def numbers(self) -> list[str]:
+        """The number of every live SOP."""
+        return [row["number"] for row in self._execute("SELECT number FROM sop WHERE live")]
+
     def embed_missing(self) -> int:
         """Embed the live passages that the present encoder has not seen (it was changed); returns how many."""
         sql = (

@@ -13,7 +13,7 @@ from index.errors import SopError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop, Visibility
 from ingest.passages import split
-from ingest.shelves import settle_shelves
+from ingest.shelves import settle_numbers, settle_shelves
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ def ingest(
     publications, warnings = [], []
     read_well = [(file, sop) for file, sop in outcomes if isinstance(sop, Sop)]
     settled = settle_shelves([sop for _, sop in read_well], publisher.shelves())
+    settled = settle_numbers(settled, publisher.numbers())
     for (file, _), sop in zip(read_well, settled, strict=True):
         corrected = apply(replace(sop, visibility=file.visibility), publisher.corrections(file.source))
         publication = _publication(file, taken.settle(corrected, file))

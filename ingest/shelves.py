@@ -1,4 +1,4 @@
-"""The catalogue's shelves: a name that OCR got wrong by a letter must not open a shelf of its own."""
+"""The catalogue's shelves and numbers: what OCR got wrong by a letter must not open a shelf or a series of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from index.sop import Sop
 
 _KNOWN = 3  # SOPs that stand on a shelf before its name is trusted over a scan's
 _ALIKE = 0.85  # difflib's ratio; "CPMVPMI" for "CPMI/PMI" in a process's name gives 0.97
+
+# Digits that scans make of letters; a unit's code in a number ("SOP-1/IJ/2024") is told from those of printed SOPs.
+_LETTERS = str.maketrans("10582", "IOSBZ")
 
 Shelf = tuple[str, str, str]
 
@@ -35,3 +38,22 @@ def _settled(sop: Sop, known: dict[Shelf, int]) -> Sop:
             above = dict(zip(("process", "map", "makro"), shelf[: level + 1], strict=False))
             return replace(sop, **above)  # type: ignore[arg-type]
     return sop
+
+
+def settle_numbers(sops: Iterable[Sop], stand: Iterable[str]) -> list[Sop]:
+    """The SOPs, in the numbers of scans each part that only a misread digit keeps from one that is known made that one.
+
+    `stand` are the numbers that the library has.
+    """
+    read = list(sops)
+    printed = [sop.number for sop in read if not sop.scanned]
+    known = {part for part, n in Counter(part for number in [*stand, *printed] for part in number.split("/")).items()
+             if n >= _KNOWN}  # fmt: skip
+
+    def part_meant(part: str) -> str:
+        letters = part.translate(_LETTERS)
+        return letters if part not in known and letters in known else part
+
+    return [
+        replace(sop, number="/".join(map(part_meant, sop.number.split("/")))) if sop.scanned else sop for sop in read
+    ]

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from index.sop import Kind, Sop, Visibility
-from ingest.shelves import settle_shelves
+from ingest.shelves import settle_numbers, settle_shelves
 
 SHELF = ("Pelindungan CPMI/PMI", "Pemulangan", "Pemulangan PMI Sakit")
 
@@ -38,3 +42,17 @@ def test_a_name_of_its_own_stays_and_so_does_what_was_printed_as_text() -> None:
 def test_a_shelf_of_one_or_two_is_not_trusted_over_a_scan() -> None:
     read = sop(process="Pelindungan CPMVPMI", map="Pemulangan", makro="Pemulangan PMI Sakit")
     assert settle_shelves([read], [SHELF]) == [read]
+
+
+@pytest.mark.parametrize(
+    ("scanned", "number", "meant"),
+    [
+        (True, "SOP-4/1J/2024", "SOP-4/IJ/2024"),
+        (False, "SOP-4/1J/2024", "SOP-4/1J/2024"),
+        (True, "SOP-4/1K/2024", "SOP-4/1K/2024"),
+        (True, "SOP-1/IJ/2021", "SOP-1/IJ/2021"),
+    ],
+)
+def test_a_units_code_that_a_scan_got_wrong_is_the_known_one(number: str, meant: str, *, scanned: bool) -> None:
+    read = replace(sop(scanned=scanned), number=number)
+    assert settle_numbers([read], [f"SOP-{n}/IJ/2024" for n in range(5, 9)])[0].number == meant
