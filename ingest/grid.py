@@ -13,7 +13,7 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from index.sop import Box
-from ingest.pages import Page, Word, lines_of
+from ingest.pages import Page, Word, paragraphs_of
 
 _SNAP = 3.0
 _OPEN = 20.0
@@ -22,7 +22,7 @@ _MAX_RULES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a ruled table: its box and its text, lines as printed."""
+    """A cell of a ruled table: its box and its text, lines as printed, an empty one between paragraphs."""
 
     box: Box
     text: str
@@ -70,7 +70,7 @@ def _table(page: Page, boxes: Sequence[tuple[float, float, float, float]]) -> Ta
     rows: dict[float, list[Cell]] = {}
     for x0, y0, x1, y1 in sorted(boxes, key=lambda box: (box[1], box[0])):
         box = Box(x0, y0, x1, y1)
-        rows.setdefault(y0, []).append(Cell(box, lines_of(words_in(page.words, box))))
+        rows.setdefault(y0, []).append(Cell(box, paragraphs_of(words_in(page.words, box))))
     around = _around(boxes)
     for y0, row in rows.items():
         last = max(row, key=lambda cell: cell.box.x1)
@@ -86,7 +86,7 @@ def _open_cell(page: Page, last: Box, table: Box, boxes: Sequence[tuple[float, f
         x0 < gap.x1 - 1 and x1 > gap.x0 + 1 and y0 < gap.y1 - 1 and y1 > gap.y0 + 1 for x0, y0, x1, y1 in boxes
     )
     words = [] if crossed else words_in(page.words, gap)
-    return Cell(gap, lines_of(words)) if words else None
+    return Cell(gap, paragraphs_of(words)) if words else None
 
 
 def _around(boxes: Sequence[tuple[float, float, float, float]]) -> Box:

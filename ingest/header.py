@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from index.sop import Box, Part, Place, Section
 from ingest.grid import Cell, Table, words_in
-from ingest.pages import Page, lines_of
+from ingest.pages import Page, around, paragraphs_of
 
 # A label as offices spell it, and what it announces: a field of the identity or a part of the form.
 _FIELDS = {
@@ -88,7 +88,7 @@ _PARTS = {
     Part.LANGKAH: ("sistem, mekanisme dan prosedur", "sistem mekanisme dan prosedur", "prosedur", "mekanisme"),
     Part.ISI: (
         *("pengawasan internal", "jumlah pelaksana", "jaminan pelayanan", "jaminan keamanan dan keselamatan pelayanan"),
-        *("evaluasi kinerja pelaksana", "evaluasi kinerja", "lampiran", "formulir"),
+        *("evaluasi kinerja pelaksana", "evaluasi kinerja", "lampiran", "formulir", "cara mengatasi"),
     ),
 }
 _ALIKE = 90
@@ -142,23 +142,28 @@ def sections(found: Iterable[Found]) -> tuple[Section, ...]:
     return tuple(joined.values())
 
 
-_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z][.)]|[-–•●▪✓*o])\s+")
+_ITEM = re.compile(
+    r"^\s*(?:(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]|[-–•●▪✓*o])\s+|(?:\d{1,2}|[a-z])[.)](?=[A-Z]))"
+)
 
 
 def tidy_list(text: str) -> str:
-    """The items of a list one a line: a line that begins no item goes on with the one before, if that is an item."""
+    """The items of a list one a line: a line that begins no item nor paragraph goes on with the one before."""
     lines: list[str] = []
+    anew = False
     in_list = any(_ITEM.match(line) for line in text.splitlines())
     for raw in text.splitlines():
         line = " ".join(raw.split())
-        if not line:
-            continue
-        joins = lines and (not _ITEM.match(line) if in_list else not lines[-1].endswith((".", ";", ":")))
-        if joins:
+        if line and lines and not anew and _goes_on(line, lines[-1], in_list=in_list):
             lines[-1] = _joined(lines[-1], line)
-        else:
+        elif line:
             lines.append(line)
+        anew = not line
     return "\n".join(lines)
+
+
+def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
+    return not _ITEM.match(line) if in_list else not before.endswith((".", ";", ":"))
 
 
 def _joined(before: str, line: str) -> str:
@@ -203,8 +208,10 @@ def _of_table(table: Table) -> Iterator[Found]:
             continue
         value = _value_of(cell, table, used)
         if value is not None:
-            used.add(value)
-            yield Found(name, _heading(cell.text), value.text.strip(" :\n"), Place(table.page, value.box))
+            values = [value] if name in _FIELDS else _beside(cell, value, table, used)
+            used.update(values)
+            text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
+            yield Found(name, _heading(cell.text), text, Place(table.page, around([one.box for one in values])))
 
 
 def _within(cell: Cell, page: int) -> Iterator[Found]:
@@ -238,6 +245,32 @@ def _value_of(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
             is_label = False
         return None if cell in used else _below(label, table, used) if is_label else cell
     return _below(label, table, used)
+
+
+def _beside(label: Cell, value: Cell, table: Table, used: set[Cell]) -> list[Cell]:
+    """The value with those above and below it, where lines part them and the label spans them all."""
+    if value.box.x0 < label.box.x1 - 3:
+        return _under(value, table, used)
+    spanned = [
+        cell
+        for cell in table.cells
+        if abs(cell.box.x0 - value.box.x0) < 3 and label.box.y0 - 3 <= cell.box.y0 and cell.box.y1 <= label.box.y1 + 3
+    ]
+    return [cell for cell in spanned if cell is value or (cell not in used and known(cell.text) is None)]
+
+
+def _under(value: Cell, table: Table, used: set[Cell]) -> list[Cell]:
+    """The value with the cells right below it as far as the next label: some forms rule every line."""
+    cells = [value]
+    column = [c for c in table.cells if abs(c.box.x0 - value.box.x0) < 3 and abs(c.box.x1 - value.box.x1) < 3]
+    for cell in sorted(column, key=lambda cell: cell.box.y0):
+        if cell.box.y0 < value.box.y1 - 3:
+            continue
+        text = cell.text.strip()
+        if cell in used or not text or text.endswith(":") or _labels_itself(text) or cell.box.y0 > cells[-1].box.y1 + 3:
+            break
+        cells.append(cell)
+    return cells
 
 
 def _right_of(label: Cell, table: Table) -> list[Cell]:
@@ -277,7 +310,7 @@ def unruled_component(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
             continue
         box = Box(last[-1].box.x0, above.box.y1, last[-1].box.x1, below.box.y0)
         if words := words_in(page.words, box):
-            yield Found(Part.PERSYARATAN, "Persyaratan", lines_of(words), Place(page.number, box))
+            yield Found(Part.PERSYARATAN, "Persyaratan", paragraphs_of(words), Place(page.number, box))
 
 
 def _heads_components(row: Sequence[Cell]) -> bool:

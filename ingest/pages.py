@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ _FLUSH = 1.2
 _HEAD = 10.0
 _HAIR = 1.5
 _SPACE = 0.8
+_INDENTED = 0.2
 
 
 _Stroke = tuple[tuple[float, float], tuple[float, float]]
@@ -92,7 +93,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     """What a page says by itself. Raises TooLarge when it holds more than any SOP does."""
     width, height = page.get_size()
     turn = _Turn(page)
-    words = tuple(_words(page, turn))
+    words = _attached(_words(page, turn))
     paths = _Paths(page, turn)
     rules, shapes = paths.sorted()
     return Page(number, width, height, words, rules, shapes, tuple(paths.strokes), tuple(paths.heads))
@@ -108,18 +109,50 @@ def has_image(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def lines_of(words: tuple[Word, ...] | list[Word]) -> str:
+def lines_of(words: Sequence[Word]) -> str:
     """The words as lines of text, top to bottom and left to right, as the eye joins them."""
+    return "\n".join(" ".join(word.text for word in line) for line in _in_lines(words))
+
+
+def paragraphs_of(words: Sequence[Word]) -> str:
+    """The words as lines of text, an empty line before each that begins anew where the one before had room for more."""
+    lines, before = list[str](), list[Word]()
+    around_all = around([word.box for word in words]) if words else Box(0, 0, 0, 0)
+    for line in _in_lines(words):
+        if before and _begins_anew(line[0], before[-1], around_all):
+            lines.append("")
+        lines.append(" ".join(word.text for word in line))
+        before = line
+    return "\n".join(lines)
+
+
+def _begins_anew(first: Word, last: Word, column: Box) -> bool:
+    """Whether a line's first word would have fitted after the last one above, or stands well below it.
+
+    An indented line needs more room above it: what goes on with an item is indented, and often broken by hand.
+    """
+    height = last.box.y1 - last.box.y0
+    indented = first.box.x0 > column.x0 + height / 2
+    room = column.x1 - last.box.x1 - (_INDENTED * (column.x1 - column.x0) if indented else 0)
+    fits = height / 2 + first.box.x1 - first.box.x0 < room
+    return first.text[0].isupper() and (fits or first.box.y0 - last.box.y1 > height)
+
+
+def _in_lines(words: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0)):
-        middle = (word.box.y0 + word.box.y1) / 2
-        line = next((line for line in reversed(lines[-2:]) if line[0].box.y0 <= middle <= line[0].box.y1), None)
+        line = next((line for line in reversed(lines[-2:]) if _on_one_line(line[0].box, word.box)), None)
         if line is None:
             lines.append([word])
         else:
             line.append(word)
-    ordered = (sorted(line, key=lambda word: word.box.x0) for line in lines)
-    return "\n".join(" ".join(word.text for word in line) for line in ordered)
+    return [sorted(line, key=lambda word: word.box.x0) for line in lines]
+
+
+def _on_one_line(box: Box, other: Box) -> bool:
+    """Whether the middle of one lies beside the other: OCR makes a word taller where a line touches it."""
+    middle, centre = (box.y0 + box.y1) / 2, (other.y0 + other.y1) / 2
+    return box.y0 <= centre <= box.y1 or other.y0 <= middle <= other.y1
 
 
 class _Turn:
@@ -158,6 +191,19 @@ def _words(page: pdfium.PdfPage, turn: _Turn) -> Iterator[Word]:
         yield _word(letters, boxes)
 
 
+def _attached(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words with a comma or stop that stands apart set to the word before it on its line."""
+    attached: list[Word] = []
+    for word in words:
+        before = attached[-1].box if attached else word.box
+        beside = 0 <= word.box.x0 - before.x1 < 2 * (before.y1 - before.y0) and before.y0 < word.box.y0 < before.y1 + 1
+        if word.text in (",", ".") and beside:
+            attached[-1] = Word(attached[-1].text + word.text, around([before, word.box]))
+        else:
+            attached.append(word)
+    return tuple(attached)
+
+
 def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box | None]]:
     """The characters of a page, each with its box, a space without one."""
     textpage = page.get_textpage()
@@ -165,12 +211,14 @@ def _characters(page: pdfium.PdfPage, turn: _Turn) -> Iterator[tuple[str, Box | 
     if count > MAX_CHARACTERS:
         raise TooLarge(what=f"{count} > {MAX_CHARACTERS} karakter per halaman")
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    # Some fonts call their space an apostrophe; no text has four of those in a row.
+    space = "'" if "'" * 4 in textpage.get_text_range() else " "
     for i in range(count):
         character = chr(raw.FPDFText_GetUnicode(textpage, i))
         # U+0002 is how pdfium marks a hyphen at a line's end; NUL and the like are no text.
         if character in "\x02\ufffe":
             character = "-"
-        if ord(character) < 32 or character.isspace():
+        if ord(character) < 32 or character.isspace() or character == space:
             yield " ", None
             continue
         raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)

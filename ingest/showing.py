@@ -21,7 +21,7 @@ from ingest.grid import find_tables
 from ingest.pages import Page
 from ingest.reading import read_pages
 
-_SCALE = 2.0
+_SCALE, _LONGEST = 2.0, 2_000
 _WORD, _CELL, _SHAPE, _ARROW = (255, 190, 60), (40, 110, 220), (220, 40, 60), (40, 160, 70)
 
 
@@ -53,26 +53,28 @@ def draw_pages(pdf: Path, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     document, drawn = pdfium.PdfDocument(pdf), []
     for page in read_pages(pdf.read_bytes(), None):
-        image = document[page.number - 1].render(scale=_SCALE).to_pil().convert("RGB")
-        _draw(image, page)
+        shown = document[page.number - 1]
+        scale = min(_SCALE, _LONGEST / max(shown.get_size()))
+        image = shown.render(scale=scale).to_pil().convert("RGB")
+        _draw(image, page, scale)
         drawn.append(folder / f"{page.number}.png")
         image.save(drawn[-1])
     return drawn
 
 
-def _draw(image: Image.Image, page: Page) -> None:
+def _draw(image: Image.Image, page: Page, scale: float) -> None:
     draw = ImageDraw.Draw(image)
     boxes = [(word.box, _WORD, 1) for word in page.words]
     boxes += [(cell.box, _CELL, 2) for table in find_tables(page) for cell in table.cells]
     boxes += [(shape.box, _SHAPE, 3) for shape in page.shapes]
     boxes += [(piece, _ARROW, 4) for route in routes(page) if route.end for piece in route.pieces]
     for box, colour, width in boxes:
-        shown = _scaled(page.shown(box))
+        shown = _scaled(page.shown(box), scale)
         draw.rectangle(shown, outline=colour, width=width)
 
 
-def _scaled(box: Box) -> tuple[float, float, float, float]:
-    return box.x0 * _SCALE, box.y0 * _SCALE, max(box.x0, box.x1) * _SCALE, max(box.y0, box.y1) * _SCALE
+def _scaled(box: Box, scale: float) -> tuple[float, float, float, float]:
+    return box.x0 * scale, box.y0 * scale, max(box.x0, box.x1) * scale, max(box.y0, box.y1) * scale
 
 
 def _print_sop(sop: Sop, console: Console, language: str) -> None:

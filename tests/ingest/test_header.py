@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.sop import Box, Part, Place
 from ingest.grid import Cell, Table
-from ingest.header import labelled_lines, unruled_component
+from ingest.header import labelled, labelled_lines, tidy_list, unruled_component
 from ingest.pages import Page, Word
 
 EDGES = (20.0, 40.0, 120.0, 400.0)
@@ -34,3 +34,27 @@ def test_a_value_that_ends_in_a_comma_goes_on_in_the_next_line() -> None:
     lines = ["Produk Layanan : Izin Pertemuan, Konferensi,", "dan Pameran", "Unit Kerja : Bidang Layanan"]
     found = {item.name: item.text for item in labelled_lines([(line, Place(1)) for line in lines])}
     assert found == {"title": "Izin Pertemuan, Konferensi, dan Pameran", "unit": "Bidang Layanan"}
+
+
+def test_a_label_beside_several_cells_has_them_all() -> None:
+    laws = [Cell(Box(120, top, 400, top + 20), f"{letter}. Undang-Undang") for top, letter in ((20, "a"), (40, "b"))]
+    label, after = Cell(Box(40, 20, 120, 60), "Dasar Hukum"), Cell(Box(120, 60, 400, 80), "3 hari")
+    found = labelled([Table(1, Box(40, 20, 400, 80), ((label, laws[0]), (laws[1],), (after,)))])
+    assert [(item.text, item.place.box) for item in found] == [
+        ("a. Undang-Undang\n\nb. Undang-Undang", Box(120, 20, 400, 60))
+    ]
+
+
+def test_a_line_goes_on_with_the_item_above_it_but_for_a_paragraph_of_its_own() -> None:
+    printed = (
+        "a.Surat Permohonan yang ditujukan kepada\nKepala Dinas\nb . Fotokopi KTP\n\nPersyaratan diserahkan\nke loket"
+    )
+    told = "a.Surat Permohonan yang ditujukan kepada Kepala Dinas\nb . Fotokopi KTP\nPersyaratan diserahkan ke loket"
+    assert tidy_list(printed) == told
+
+
+def test_a_value_ruled_line_by_line_goes_on_to_the_next_label() -> None:
+    texts = ("Dasar Hukum :", "1. Undang-Undang", "2. Peraturan", "Keterkaitan :", "1. SOP Arsip")
+    rows = tuple((Cell(Box(40, 20 * n, 400, 20 * n + 20), text),) for n, text in enumerate(texts))
+    found = [(item.name, item.text) for item in labelled([Table(1, Box(40, 0, 400, 100), rows)])]
+    assert found == [(Part.DASAR_HUKUM, "1. Undang-Undang\n\n2. Peraturan"), (Part.KETERKAITAN, "1. SOP Arsip")]

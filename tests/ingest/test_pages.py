@@ -1,0 +1,85 @@
+"""Words to lines and paragraphs, and characters to words."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2 as pdfium
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from index.sop import Box
+from ingest.pages import Word, lines_of, paragraphs_of, read_page
+
+WIDTH, LEADING = 5.0, 12.0
+
+
+def said(*lines: str, top: float = 0.0) -> list[Word]:
+    """Lines set in letters of one width."""
+    words = []
+    for n, line in enumerate(lines):
+        x = 0.0
+        for text in line.split():
+            end = x + WIDTH * len(text)
+            words.append(Word(text, Box(x, top + n * LEADING, end, top + n * LEADING + 9)))
+            x = end + WIDTH
+    return words
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        pytest.param(
+            ("a. Surat permohonan", "b. Fotokopi KTP", "Berkas diserahkan ke loket"),
+            "a. Surat permohonan\nb. Fotokopi KTP\n\nBerkas diserahkan ke loket",
+            id="room-left",
+        ),
+        pytest.param(
+            ("a. Rekomendasi dari Kepala", "Dinas Kesehatan"),
+            "a. Rekomendasi dari Kepala\nDinas Kesehatan",
+            id="no-room-left",
+        ),
+        pytest.param(
+            ("a. Surat yang lama", "dan asli, bila ada, dua"), "a. Surat yang lama\ndan asli, bila ada, dua", id="small"
+        ),
+    ],
+)
+def test_a_line_begins_anew_where_the_one_before_had_room_for_its_first_word(lines: tuple[str, ...], told: str) -> None:
+    assert paragraphs_of(said(*lines)) == told
+
+
+def test_a_line_well_below_the_one_before_begins_anew() -> None:
+    words = [*said("a. Rekomendasi Kepala"), *said("Berkas diserahkan", top=30)]
+    assert paragraphs_of(words) == "a. Rekomendasi Kepala\n\nBerkas diserahkan"
+
+
+def page(*lines: str) -> str:
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    for n, line in enumerate(lines):
+        canvas.drawString(70, 700 - 20 * n, line)
+    canvas.save()
+    return read_page(pdfium.PdfDocument(file.getvalue())[0], 1).text
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        (("kontrak", "''''''minimal'jangka waktu"), "kontrak\nminimal jangka waktu"),
+        (("hari Jum'at",), "hari Jum'at"),
+        (("Komputer , meja .",), "Komputer, meja."),
+    ],
+)
+def test_spaces_and_commas_are_mended_as_they_were_meant(printed: tuple[str, ...], told: str) -> None:
+    assert page(*printed) == told
+
+
+def test_an_indented_line_goes_on_unless_much_room_was_left_above_it() -> None:
+    words = said("a. Peraturan Menteri Dalam", "   Negeri", "b. Keputusan Kepala Daerah ini")
+    indented = [*words[:4], Word("Negeri", Box(15, 12, 45, 21)), *words[5:]]
+    assert paragraphs_of(indented) == "a. Peraturan Menteri Dalam\nNegeri\nb. Keputusan Kepala Daerah ini"
+
+
+def test_a_word_that_ocr_made_too_tall_stays_on_its_line() -> None:
+    words = [Word("3", Box(0, 1, 10, 24)), Word("Bila", Box(15, 0, 35, 10)), Word("berjalan", Box(40, 0, 80, 24))]
+    assert lines_of([*words, Word("tercapai", Box(0, 30, 40, 40))]) == "3 Bila berjalan\ntercapai"
