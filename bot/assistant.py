@@ -70,10 +70,10 @@ class Turn:
         """The stems of the words that name a matter, those that only ask left out."""
         return content_terms(self.query)
 
-    @property
-    def meant(self) -> dict[str, set[str]]:
-        """The stems that may stand for a stem of the question."""
-        return meanings(self.query)
+    def named_in(self, title: str) -> list[bool]:
+        """Of each stem that names a matter whether a title holds it, itself or in other words."""
+        meant, stems = meanings(self.query), set(index_text(title).split())
+        return [bool({term, *meant.get(term, ())} & stems) for term in self.content]
 
 
 class Assistant:
@@ -130,8 +130,10 @@ class Assistant:
 
     def weigh(self, question: str, *, role: Role) -> tuple[str, Evidence] | None:
         """The SOP that a search puts first and what speaks for it; None where nothing is found or nothing is named."""
-        turn = self._turn(question, role, None, None)
-        hits = self.retriever.search(turn.query, role=role, k=_CONSIDERED) if turn.content else []
+        return self._weighed(self._turn(question, role, None, None))
+
+    def _weighed(self, turn: Turn) -> tuple[str, Evidence] | None:
+        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED) if turn.content else []
         return (hits[0].passage.number, self._evidence(turn, hits)) if hits else None
 
     # -- the steps of the way, each an answer or None
@@ -203,8 +205,8 @@ class Assistant:
 
     def _trust(self, turn: Turn) -> float:
         """How surely a search alone finds the SOP that answers."""
-        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED) if turn.content else []
-        return confidence(self._evidence(turn, hits)) if hits else 0.0
+        weighed = self._weighed(turn)
+        return confidence(weighed[1]) if weighed else 0.0
 
     def _catalogue(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.CATALOGUE:
@@ -262,9 +264,9 @@ class Assistant:
         trust: float,
     ) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
-        read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and trust < 1 else []
-        named = set(index_text(sop.title).split())
-        specific = any(not {term, *turn.meant.get(term, ())} & named for term in turn.content)
+        # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
+        read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and asked.believed else []
+        specific = not all(turn.named_in(sop.title))
         matter = Matter(sop, asked, language, tuple(read), specific=specific, detailed=turn.role is Role.STAFF)
         reply = compose(matter)
         return Answer(
@@ -335,8 +337,7 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
 
 def _titled(hit: Hit, turn: Turn) -> bool:
     """Whether a SOP's title names most of what a question names."""
-    title = set(index_text(hit.passage.title).split())
-    held = [bool({term, *turn.meant.get(term, ())} & title) for term in turn.content]
+    held = turn.named_in(hit.passage.title)
     return sum(held) > _FITTING * len(held)
 
 

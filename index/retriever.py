@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
+from index.publisher import dense_text
 from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
 from index.reranker import Reranker
 from index.sections import asked_parts
@@ -80,6 +81,7 @@ class Retriever:
         self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
         self._weight = weight
         self._dense = dense
+        self._encoded: tuple[str | None, NDArray[np.float32]] = None, np.zeros(0, np.float32)
         self._known: _Knowledge | None = None
         self._lock = threading.Lock()
 
@@ -110,13 +112,21 @@ class Retriever:
         ids = [stored.id for stored in self.store.passages_of(number, role)]
         held = self.store.stems(ids)
         weights, meant = self._weights(terms), meanings(query)
-        vector = self.encoder.encode([query.dense], query=True)[0]
+        vector = self._vector(query)
         identity = self._knowledge().vectors.cosines(vector, ids[:1])
         return Support(
             coverage=_share(weights, meant, _all(held)),
             titled=_share(weights, meant, held[0][0] if held else frozenset()),
             identity=float(np.nan_to_num(identity[0])) if ids else 0.0,
         )
+
+    def _vector(self, query: Query) -> NDArray[np.float32]:
+        """The question's vector (dim,): a search, its traits and its evidence ask for it one after the other."""
+        text, vector = self._encoded
+        if text != query.dense:
+            vector = self.encoder.encode([query.dense], query=True)[0]
+            self._encoded = query.dense, vector
+        return vector
 
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         known = self._knowledge()
@@ -130,7 +140,7 @@ class Retriever:
         """What speaks for each of the best SOPs (by row id)."""
         best = dict(islice(groups.items(), RANKED))
         known = self._knowledge()
-        vector = self.encoder.encode([query.dense], query=True)[0]
+        vector = self._vector(query)
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
         weights, meant = self._weights(content_terms(query) or query.terms[: query.own]), meanings(query)
         return {
@@ -145,16 +155,14 @@ class Retriever:
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
-        weights = self._weights(query.terms[: query.own])
-        known = self._knowledge().frequency
-        return sum(weight for term, weight in weights.items() if term in known) / (sum(weights.values()) or 1.0)
+        return _share(self._weights(query.terms[: query.own]), {}, self._knowledge().frequency.keys())
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
         lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
-        vector = self.encoder.encode([query.dense], query=True)[0]
+        vector = self._vector(query)
         near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
         if not ids:
@@ -174,7 +182,7 @@ class Retriever:
             return pool
         best = heapq.nlargest(_REREAD, pool, key=lambda found: found.score)
         stored = self.store.passages([found.id for found in best], role)
-        texts = [f"{item.passage.title}. {item.passage.heading}. {item.passage.text}" for item in stored]
+        texts = [dense_text(item.passage.title, item.passage.heading, item.passage.text) for item in stored]
         opinion = dict(zip((item.id for item in stored), self._reranker.scores(query.original, texts), strict=True))
         read = np.array([opinion.get(found.id, np.nan) for found in pool])
         scores = fuse(read, np.array([found.score for found in pool]), weight=_REREAD_SHARE)
