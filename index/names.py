@@ -28,6 +28,14 @@ def fit(asked: frozenset[tuple[str, str]], title: str) -> int:
     return sum(1 if name in told else -1 for name in asked if name[0] in kinds)
 
 
+def without_names(text: str, kinds: frozenset[str]) -> str:
+    """The text without its names of these kinds."""
+    plain = joined(text)
+    for kind, _, pattern in _patterns():
+        plain = pattern.sub(" ", plain) if kind in kinds else plain
+    return " ".join(plain.split())
+
+
 @cache
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     tables = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
