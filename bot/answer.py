@@ -93,6 +93,8 @@ class Answer:
     where a language model has said them in easier words and nothing else (see bot/rephrasing.py). `explained` are the
     abbreviations that were written out, in this answer or earlier in the talk; `meant` is the question as it would be asked
     alone, where it leant on the talk; `listed` are the numbers of the SOPs among which to choose, where a list was shown.
+
+    Raises ValueError where there is neither a lead nor a statement: an empty answer cannot be made, so none can be sent.
     """
 
     question: str
@@ -110,6 +112,10 @@ class Answer:
     explained: frozenset[str] = frozenset()
     meant: str = ""
     listed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (self.lead.strip() or any(statement.text.strip() for statement in self.statements)):
+            raise ValueError("an answer has a lead or statements")
 
     @property
     def abstained(self) -> bool:

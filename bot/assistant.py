@@ -11,7 +11,7 @@ from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest, together
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, goes_on, leans, other, picked
+from bot.followup import Topic, goes_on, leans, other, picked, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise
 from bot.quoting import Matter, header_citation, title_statement
@@ -68,28 +68,29 @@ class Assistant:
         `topic` is what the last answer was about, `language` ("id" or "en") fixes what is otherwise detected.
         """
         started = time.perf_counter()
+        with self.store.snapshot():
+            turn = self._turn(question, role, topic, language)
+            answer, trace = self._first_answer(turn)
+        if self._rephraser and role is Role.PUBLIC:
+            # Internal SOPs never leave the house.
+            answer = self._rephraser.rephrase(answer)
+        elapsed = (time.perf_counter() - started) * 1000
+        trace = (*explained(turn), *trace, *answer.trace)
+        return replace(answer, question=question, trace=trace, elapsed_ms=elapsed)
+
+    def _first_answer(self, turn: Turn) -> tuple[Answer, tuple[Trace, ...]]:
+        """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
-        turn = self._turn(question, role, topic, language)
         for step in (
-            self._emergency,
-            self._small_talk,
-            self._wrongdoing,
-            self._follow_up,
-            self._number,
-            self._catalogue,
-            self._search,
+            *(self._emergency, self._small_talk, self._wrongdoing, self._follow_up),
+            *(self._number, self._catalogue, self._search),
         ):
             began = time.perf_counter()
             answer = step(turn)
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
             trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
             if answer is not None:
-                if self._rephraser and role is Role.PUBLIC:
-                    # Internal SOPs never leave the house.
-                    answer = self._rephraser.rephrase(answer)
-                elapsed = (time.perf_counter() - started) * 1000
-                trace = [*explained(turn), *trace, *answer.trace]
-                return replace(answer, question=question, trace=tuple(trace), elapsed_ms=elapsed)
+                return answer, tuple(trace)
         raise AssertionError("the last step always answers")
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
@@ -115,6 +116,7 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
+        topic = standing(topic, self.store, role)
         return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
 
     def _emergency(self, turn: Turn) -> Answer | None:
@@ -159,7 +161,7 @@ class Assistant:
         topic = turn.topic
         if picked(turn.question) is not None:
             return self._chosen(turn, picked(turn.question) or 0)
-        if topic is None:
+        if topic is None or turn.asked.intent is Intent.CATALOGUE:
             return None
         if goes_on(turn.query.text) and topic.number:
             return self._next_steps(turn, topic)

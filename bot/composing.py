@@ -36,16 +36,28 @@ _NAMED = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out."""
+    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out.
+
+    Raises ValueError where there is neither a lead nor a statement: such a reply would be an empty message.
+    """
 
     lead: str = ""
     statements: tuple[Statement, ...] = ()
     notice: str = ""
     more: int = 0
 
+    def __post_init__(self) -> None:
+        if not (self.lead or self.statements):
+            raise ValueError("a reply has a lead or statements")
+
 
 def compose(matter: Matter) -> Reply:
-    """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
+    """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer.
+
+    An intent that is no part of a SOP (a greeting, the catalogue) is taken as asking what the SOP is.
+    """
+    if matter.asked.intent not in _COMPOSERS:
+        matter = replace(matter, asked=replace(matter.asked, intent=Intent.SOP))
     part = _shortened(_COMPOSERS[matter.asked.intent](matter), matter)
     if not matter.read or matter.asked.step is not None or matter.asked.full or matter.asked.intent in _OF_THE_SOP:
         return part
@@ -56,7 +68,7 @@ def compose(matter: Matter) -> Reply:
     if _asks_part(matter) and part.statements:
         return part
     lines = _lines(matter)
-    if not lines.statements or (not part.statements and not matter.specific):
+    if lines is None or (not part.statements and not matter.specific):
         return part
     if matter.asked.shape in (Shape.STEPS, Shape.ANY) and matter.read[0][1] < _SURELY and matter.sop.steps:
         return _before(matter, lines, _shortened(_steps(matter), matter))
@@ -81,7 +93,8 @@ def _each(matter: Matter) -> Reply | None:
     if matter.specific or len(matter.asked.named) < 2:
         return None
     replies = [_COMPOSERS[intent](matter) for intent in matter.asked.named]
-    return together([reply for reply in replies if reply.statements])
+    said = [reply for reply in replies if reply.statements]
+    return together(said) if said else None
 
 
 def together(replies: Sequence[Reply]) -> Reply:
@@ -95,11 +108,14 @@ def together(replies: Sequence[Reply]) -> Reply:
             lead = ""
     notices = [*(reply.lead for reply in replies if not reply.statements), *(reply.notice for reply in replies)]
     notice = "\n".join(dict.fromkeys(filter(None, notices)))
-    return Reply("", tuple(statements.values()), notice, sum(reply.more for reply in replies))
+    more = sum(reply.more for reply in replies)
+    if not statements:
+        return Reply(notice)
+    return Reply("", tuple(statements.values()), notice, more)
 
 
-def _lines(matter: Matter) -> Reply:
-    """The lines that answer and nothing else."""
+def _lines(matter: Matter) -> Reply | None:
+    """The lines that answer and nothing else; None where none is likely."""
     most = _ONE_FACT if matter.asked.shape in (Shape.VALUE, Shape.DECISION) else _ALONE
     lines = matter.likely
     if matter.asked.shape is Shape.VALUE:
@@ -107,7 +123,8 @@ def _lines(matter: Matter) -> Reply:
     if matter.read[0][1] >= _SURELY:
         most = 1
     lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""
-    return Reply(lead, tuple(told(matter, lines, most)))
+    statements = tuple(told(matter, lines, most))
+    return Reply(lead, statements) if statements else None
 
 
 def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent
+from index.errors import UnknownSop
 from index.names import names, without_names
-from index.sop import Part
+from index.sop import Part, Role
+from index.store import Store
 
 _KEPT_SECONDS = 15 * 60
 _LEANING = re.compile(
@@ -79,6 +81,23 @@ class Conversations:
 
     def forget(self, person: str) -> None:
         self._topics.pop(person, None)
+
+
+def standing(topic: Topic | None, store: Store, role: Role) -> Topic | None:
+    """The topic without what `role` does not see (any more): a SOP may have been withdrawn since."""
+    if topic is None:
+        return None
+    seen = frozenset(number for number in (topic.number, *topic.listed) if number and _sees(store, number, role))
+    if topic.number and topic.number not in seen:
+        return None
+    return replace(topic, listed=tuple(number for number in topic.listed if number in seen))
+
+
+def _sees(store: Store, number: str, role: Role) -> bool:
+    try:
+        return bool(store.entry(number, role))
+    except UnknownSop:
+        return False
 
 
 def leans(question: str, content: int, *, asks: bool) -> bool:
