@@ -12,7 +12,7 @@ from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import Reply, compose, suggest
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, leans, other
+from bot.followup import Topic, leans, other, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, recognise
 from bot.quoting import Matter, header_citation, title_statement
@@ -141,7 +141,15 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
+        return Turn(
+            question,
+            query,
+            recognise(query),
+            role,
+            language or spoken,
+            standing(topic, self.store, role),
+            kinds().scores(query),
+        )
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
@@ -182,7 +190,7 @@ class Assistant:
         return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
 
     def _follow_up(self, turn: Turn) -> Answer | None:
-        if turn.topic is None:
+        if turn.topic is None or turn.asked.intent is Intent.CATALOGUE:
             return None
         if leans(
             turn.query.text,
@@ -255,14 +263,7 @@ class Assistant:
 
     # -- answers
 
-    def _compose(
-        self,
-        number: str,
-        turn: Turn,
-        asked: Asked,
-        *,
-        trust: float,
-    ) -> Answer:
+    def _compose(self, number: str, turn: Turn, asked: Asked, *, trust: float) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
         # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
         read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and asked.believed else []
