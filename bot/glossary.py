@@ -1,4 +1,4 @@
-"""Abbreviations written out, and the English of the form's common values, from the agency's glossary and `glossary.toml` beside this file."""
+"""Abbreviations written out by the agency's glossary, and the English of the form's common values (`glossary.toml`)."""
 
 from __future__ import annotations
 

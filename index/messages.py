@@ -1,4 +1,4 @@
-"""Every sentence a person reads, by key and language: `index/messages/<language>.toml`, and what an agency says its own way."""
+"""Every sentence a person reads, by key and language: `index/messages/<language>.toml` and an agency's own."""
 
 from __future__ import annotations
 

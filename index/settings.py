@@ -78,7 +78,10 @@ class Settings(BaseSettings):
 
 
 def load_settings(data: Path | None = None) -> Settings:
-    """The settings as they stand now, `data` overriding the folder, their profile put to use; BadSetting names the first wrong value."""
+    """The settings as they stand now, `data` overriding the folder; their profile is put to use.
+
+    Raises BadSetting for the first value that is wrong.
+    """
     try:
         settings = Settings() if data is None else Settings(data=data)
     except ValidationError as error:
