@@ -94,28 +94,29 @@ class Assistant:
         `topic` is what the last answer was about, `language` ("id" or "en") fixes what is otherwise detected.
         """
         started = time.perf_counter()
+        with self.store.snapshot():
+            turn = self._turn(question, role, topic, language)
+            answer, trace = self._first_answer(turn)
+        if self._rephraser and role is Role.PUBLIC:
+            # Internal SOPs never leave the house.
+            answer = self._rephraser.rephrase(answer)
+        elapsed = (time.perf_counter() - started) * 1000
+        trace = (*_explained(turn), *trace, *answer.trace)
+        return replace(answer, question=question, trace=trace, elapsed_ms=elapsed)
+
+    def _first_answer(self, turn: Turn) -> tuple[Answer, tuple[Trace, ...]]:
+        """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
-        turn = self._turn(question, role, topic, language)
         for step in (
-            self._emergency,
-            self._small_talk,
-            self._wrongdoing,
-            self._number,
-            self._follow_up,
-            self._catalogue,
-            self._search,
+            *(self._emergency, self._small_talk, self._wrongdoing, self._number),
+            *(self._follow_up, self._catalogue, self._search),
         ):
             began = time.perf_counter()
             answer = step(turn)
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
             trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
             if answer is not None:
-                if self._rephraser and role is Role.PUBLIC:
-                    # Internal SOPs never leave the house.
-                    answer = self._rephraser.rephrase(answer)
-                elapsed = (time.perf_counter() - started) * 1000
-                trace = [*_explained(turn), *trace, *answer.trace]
-                return replace(answer, question=question, trace=tuple(trace), elapsed_ms=elapsed)
+                return answer, tuple(trace)
         raise AssertionError("the last step always answers")
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
