@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
-from bot.composing import compose, suggest, together
+from bot.composing import compose, suggest
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, standing
@@ -16,6 +16,7 @@ from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
+from bot.reply import together
 from bot.rivals import Rival, rivals
 from bot.turn import Turn, explained
 from index.classifier import kinds
@@ -321,7 +322,8 @@ class Assistant:
         near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {entry.title} ({entry.number})" for entry in near]
-        whom = say("answer.abstain_ask", turn.language, number=self._page.contacts[0].number)
+        number = self._page.contacts[0].number if self._page.contacts else ""
+        whom = say("answer.abstain_ask", turn.language, number=number)
         asks = tuple(_open(entry) for entry in near)
         lead = "\n".join([lead, *titles])
         listed = tuple(entry.number for entry in near)
@@ -335,7 +337,7 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
     retriever = open_retriever(settings)
-    return Assistant(retriever.store, retriever, EmergencyPage(settings.data), open_rephraser(settings))
+    return Assistant(retriever.store, retriever, EmergencyPage(), open_rephraser(settings))
 
 
 def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:

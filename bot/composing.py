@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
@@ -19,6 +19,7 @@ from bot.quoting import (
     step_statement,
     told,
 )
+from bot.reply import Reply, together
 from index.messages import say
 from index.reader import CELLS, has_figure
 from index.sop import Part, Sop, Step
@@ -32,23 +33,6 @@ _ONE_FACT, _ALONE = 2, 3
 _SURELY = 0.5
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out.
-
-    Raises ValueError where there is neither a lead nor a statement: such a reply would be an empty message.
-    """
-
-    lead: str = ""
-    statements: tuple[Statement, ...] = ()
-    notice: str = ""
-    more: int = 0
-
-    def __post_init__(self) -> None:
-        if not (self.lead or self.statements):
-            raise ValueError("a reply has a lead or statements")
 
 
 def compose(matter: Matter) -> Reply:
@@ -95,23 +79,6 @@ def _each(matter: Matter) -> Reply | None:
     replies = [_COMPOSERS[intent](matter) for intent in matter.asked.named]
     said = [reply for reply in replies if reply.statements]
     return together(said) if said else None
-
-
-def together(replies: Sequence[Reply]) -> Reply:
-    """Several replies as one: each statement once, in the order in which things were asked."""
-    statements: dict[tuple[str, str], Statement] = {}
-    for reply in replies:
-        lead = reply.lead if len(reply.statements) > 1 else ""
-        for statement in reply.statements:
-            headed = replace(statement, text=f"{lead}\n{statement.text}") if lead else statement
-            statements.setdefault((statement.text, statement.citation.quote), headed)
-            lead = ""
-    notices = [*(reply.lead for reply in replies if not reply.statements), *(reply.notice for reply in replies)]
-    notice = "\n".join(dict.fromkeys(filter(None, notices)))
-    more = sum(reply.more for reply in replies)
-    if not statements:
-        return Reply(notice)
-    return Reply("", tuple(statements.values()), notice, more)
 
 
 def _lines(matter: Matter) -> Reply | None:

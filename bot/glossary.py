@@ -1,4 +1,4 @@
-"""Abbreviations written out, and the English of the form's common values, from `glossary.toml`."""
+"""Abbreviations written out by the agency's glossary, and the English of the form's common values (`glossary.toml`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from index.messages import say
+from index.profile import current
 
 _TABLE = Path(__file__).parent / "glossary.toml"
 _AT_MOST = 3
@@ -104,7 +105,7 @@ def abbreviations(text: str, language: str, known: frozenset[str] = frozenset())
     `known` are those explained already.
     """
     lines = []
-    for short, long in _table()["abbreviation"].items():
+    for short, long in current().table("glossary").get("abbreviation", {}).items():
         if (
             short not in known
             and re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)
