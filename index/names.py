@@ -27,7 +27,7 @@ def fit(asked: frozenset[tuple[str, str]], title: str) -> int:
 def without_names(text: str, kinds: frozenset[str]) -> str:
     """The text without its names of these kinds."""
     plain = joined(text)
-    for kind, _, pattern in _patterns():
+    for kind, _, pattern in _patterns(current()):
         plain = pattern.sub(" ", plain) if kind in kinds else plain
     return " ".join(plain.split())
 
