@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.answer import Trace
 from bot.followup import Topic
 from bot.intent import Asked
+from index.search import Search
 from index.sop import Role
 from index.wording import Query, content_terms
 
@@ -18,6 +19,7 @@ class Turn:
     """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before.
 
     `kinds` gives the log-probability that it is an emergency, an ordinary question, or outside of what SOPs speak of.
+    `search` searches once, when it is first asked for.
     """
 
     question: str
@@ -27,6 +29,7 @@ class Turn:
     language: str
     topic: Topic | None
     kinds: Mapping[str, float]
+    search: Callable[[], Search]
 
     @property
     def content(self) -> tuple[str, ...]:

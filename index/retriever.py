@@ -45,22 +45,13 @@ class _Knowledge:
     members: Mapping[int, Sequence[int]]
     speller: Speller
     frequency: Mapping[str, int]
+    numbers: Mapping[int, str]
 
 
 class _Latest(threading.local):
     """What one thread used last."""
 
     known: _Knowledge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """The share of a question's terms that a SOP holds, and that its title holds (0..1), and the cosine of the passage
-    that says what the SOP is."""
-
-    coverage: float
-    titled: float
-    identity: float
 
 
 class Retriever:
@@ -116,18 +107,13 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def support(self, terms: Sequence[str], query: Query, number: str, role: Role) -> Support:
-        """What of a question a SOP bears out: these terms, each weighted by its rarity, and what the SOP says that it is."""
-        ids = [stored.id for stored in self.store.passages_of(number, role)]
-        held = self.store.stems(ids)
-        weights, meant = self._weights(terms), meanings(query)
-        vector = self._vector(query)
-        identity = self._knowledge().vectors.cosines(vector, ids[:1])
-        return Support(
-            coverage=_share(weights, meant, _all(held)),
-            titled=_share(weights, meant, held[0][0] if held else frozenset()),
-            identity=float(np.nan_to_num(identity[0])) if ids else 0.0,
-        )
+    def weighed(self, query: Query, role: Role) -> dict[str, Traits]:
+        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first."""
+        with self.store.snapshot():
+            numbers = self._knowledge().numbers
+            traits = self.traits(query, by_sop(self._reread(query, self.pool(query, role), role)))
+        best = sorted(traits.items(), key=lambda item: -item[1].score)
+        return {numbers[sop]: found for sop, found in best}
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         """The question's vector (dim,): a search, its traits and its evidence ask for it one after the other."""
@@ -151,16 +137,21 @@ class Retriever:
         known = self._knowledge()
         vector = self._vector(query)
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
+        held = self.store.stems([passage for sop in best for passage in known.members[sop]])
         weights, meant = self._weights(content_terms(query) or query.terms[: query.own]), meanings(query)
-        return {
-            sop: Traits(
+        asked = names(query.text)
+        found = {}
+        for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True):
+            own = [held[passage] for passage in known.members[sop] if passage in held]
+            found[sop] = Traits(
                 fused=group[0].score,
-                cosine=max(found.cosine for found in group),
+                cosine=max(one.cosine for one in group),
                 identity=float(cosine),
-                coverage=_share(weights, meant, _all(self.store.stems(known.members[sop]))),
+                coverage=_share(weights, meant, _all(own)),
+                titled=_share(weights, meant, own[0][0] if own else frozenset()),
+                fit=fit(asked, known.outline.titles[sop]),
             )
-            for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True)
-        }
+        return found
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
@@ -218,8 +209,9 @@ class Retriever:
         members: dict[int, list[int]] = {}
         for passage, (sop, _) in outline.passages.items():
             members.setdefault(sop, []).append(passage)
+        speller = Speller(frequency, self.store.vocabulary)
         return _Knowledge(
-            vectors.generation, vectors, outline, members, Speller(frequency, self.store.vocabulary), frequency
+            vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers()
         )
 
 
