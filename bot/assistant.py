@@ -313,7 +313,8 @@ class Assistant:
         near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {entry.title} ({entry.number})" for entry in near]
-        whom = say("answer.abstain_ask", turn.language, number=self._page.contacts[0].number)
+        number = self._page.contacts[0].number if self._page.contacts else ""
+        whom = say("answer.abstain_ask", turn.language, number=number)
         asks = tuple(_open(entry) for entry in near)
         lead = "\n".join([lead, *titles])
         return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust)
@@ -326,7 +327,7 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
     retriever = open_retriever(settings)
-    return Assistant(retriever.store, retriever, EmergencyPage(settings.data), open_rephraser(settings))
+    return Assistant(retriever.store, retriever, EmergencyPage(), open_rephraser(settings))
 
 
 def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:

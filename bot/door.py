@@ -27,6 +27,7 @@ _ROOMS = {
     "rollback": "index.commands",
     "bot": "bot.telegram.commands",
     "start": "bot.starting",
+    "profile": "index.profile_commands",
     "doctor": "bot.doctor",
     "eval": "bot.evaluation",
 }

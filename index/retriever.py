@@ -68,7 +68,7 @@ class Retriever:
 
     `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
     question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
-    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own;
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables;
     `reranker` reads the best passages once more.
     """
 
@@ -85,7 +85,7 @@ class Retriever:
         self.store = store
         self.encoder = encoder
         self._reranker = reranker
-        self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
+        self._lexicon = lexicon or load_lexicon()
         self._weight = weight
         self._dense = dense
         self._encoded: tuple[str | None, NDArray[np.float32]] = None, np.zeros(0, np.float32)
