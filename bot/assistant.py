@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
-from bot.confidence import confidence, levels
+from bot.confidence import confidence, evidence, levels
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, standing
 from bot.glossary import abbreviations
@@ -102,6 +102,11 @@ class Assistant:
     def emergency(self, language: str) -> Answer:
         """The emergency page itself, as the button shows it."""
         return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
+
+    def considered(self, question: str, *, role: Role) -> Search:
+        """What a search of the question alone finds, for fitting and measuring."""
+        with self.store.snapshot():
+            return self._turn(question, role, None, None).search()
 
     # -- the steps of the way, each an answer or None
 
@@ -260,7 +265,8 @@ class Assistant:
         text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
         known = turn.topic.explained if turn.topic else frozenset()
         explained, which = abbreviations(text, language, known)
-        trust = _NAMED_SOP if search is None else confidence(search, matters[0])
+        found = evidence(search, matters[0]) if search is not None else ()
+        trust = confidence(found) if found else _NAMED_SOP
         return Answer(
             *("", language, matters[0].asked.intent, reply.lead, reply.statements),
             notice=_lines(reply.notice, explained),
@@ -268,6 +274,7 @@ class Assistant:
             confidence=trust if reply.statements else 0.0,
             more=reply.more,
             explained=known | {*which},
+            evidence=found,
         )
 
     def _matter(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> Matter:

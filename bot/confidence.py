@@ -48,10 +48,10 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
     )
 
 
-def confidence(search: Search, matter: Matter) -> float:
-    """The calibrated probability that the answer answers what was asked."""
+def confidence(found: tuple[float, ...]) -> float:
+    """The calibrated probability, by its evidence, that an answer answers what was asked."""
     weights = current().table("calibration")["answer"]
-    return 1 / (1 + math.exp(-sum(float(weights[n]) * x for n, x in zip(FEATURES, evidence(search, matter), strict=True))))
+    return 1 / (1 + math.exp(-sum(float(weights[name]) * x for name, x in zip(FEATURES, found, strict=True))))
 
 
 def _logit(share: float) -> float:

@@ -95,7 +95,7 @@ class Reader:
     def scores(
         self, query: Query, intents: Mapping[str, float], sop: Sop
     ) -> tuple[tuple[Line, ...], NDArray[np.float64], NDArray[np.float64]]:
-        """A SOP's n lines, what speaks for each (n,), and the share of the question's words beyond the title in each (n,)."""
+        """A SOP's n lines, what speaks for each (n,), and the share of the question's words beyond the title in it."""
         lines = lines_of(sop)
         if not lines:
             return (), np.zeros(0), np.zeros(0)

@@ -210,9 +210,7 @@ class Retriever:
         for passage, (sop, _) in outline.passages.items():
             members.setdefault(sop, []).append(passage)
         speller = Speller(frequency, self.store.vocabulary)
-        return _Knowledge(
-            vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers()
-        )
+        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers())
 
 
 def _rarity(term: str, known: _Knowledge) -> float:

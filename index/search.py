@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.profile import current
+from index.ranking import Traits
 from index.reader import Line, Reader
-from index.retriever import Retriever, Traits
+from index.retriever import Retriever
 from index.sop import Role, Sop
 from index.wording import Query
 
@@ -44,10 +45,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What one search found: SOPs by belief, the likeliest first, and the belief that none of them answers (sums to 1)."""
+    """What one search found: SOPs by belief, the likeliest first, and the belief that none of them answers (sums to 1).
+
+    `outside` are the log-odds that the message is outside of what SOPs speak of.
+    """
 
     found: tuple[Found, ...]
     none: float
+    outside: float = 0.0
 
     def rivals(self, margin: float) -> tuple[Found, ...]:
         """The SOPs whose belief is at least `margin` of the best one's."""
@@ -89,7 +94,7 @@ def search_sops(
         Found(sop, float(belief), reader.shared(*lines), tuple(map(float, row)))
         for sop, belief, lines, row in zip(sops, beliefs[:-1], read, rows, strict=True)
     ]
-    return Search(tuple(sorted(found, key=lambda one: -one.belief)), float(beliefs[-1]))
+    return Search(tuple(sorted(found, key=lambda one: -one.belief)), float(beliefs[-1]), outside)
 
 
 def features(

@@ -110,7 +110,10 @@ class Store:
 
     def generation(self) -> int:
         """The number of the latest generation, 0 when there is none."""
-        return int(self._rows("SELECT coalesce(max(id), 0) FROM generation")[0][0])
+        with self._connections.snapshot() as reading:
+            if reading.generation is None:
+                reading.generation = int(self._rows("SELECT coalesce(max(id), 0) FROM generation")[0][0])
+            return reading.generation
 
     def generations(self, limit: int = 50) -> list[Generation]:
         """The latest generations, newest first."""
