@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import said_date, shown
-from bot.intent import Shape
+from bot.intent import Shape, states
 from bot.quoting import (
     Matter,
     cell,
@@ -31,6 +31,8 @@ _WHOLE = 12
 _ONE_FACT, _ALONE = 2, 3
 # A line with this share of the belief answers alone.
 _SURELY = 0.5
+# A line that states the kind of value that was asked for goes before likelier ones from this share on.
+_LEAST_OF_KIND = 0.05
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
 
@@ -54,7 +56,8 @@ def compose(matter: Matter) -> Reply:
     lines = _lines(matter)
     if lines is None or (not part.statements and not matter.specific):
         return part
-    if matter.asked.shape in (Shape.STEPS, Shape.ANY) and matter.read[0][1] < _SURELY and matter.sop.steps:
+    surely = matter.read[0][1] >= _SURELY
+    if matter.sop.steps and (matter.asked.shape is Shape.STEPS or (matter.asked.shape is Shape.ANY and not surely)):
         return _before(matter, lines, _shortened(_steps(matter), matter))
     return lines
 
@@ -86,7 +89,10 @@ def _lines(matter: Matter) -> Reply | None:
     most = _ONE_FACT if matter.asked.shape in (Shape.VALUE, Shape.DECISION) else _ALONE
     lines = matter.likely
     if matter.asked.shape is Shape.VALUE:
-        lines = tuple(line for line in lines if has_figure(line.text)) or lines
+        stated = (
+            line for line, share in matter.read if share >= _LEAST_OF_KIND and states(matter.asked.amount, line.text)
+        )
+        lines = tuple(line for line in stated if has_figure(line.text)) or lines
     if matter.read[0][1] >= _SURELY:
         most = 1
     lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""

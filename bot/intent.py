@@ -42,6 +42,37 @@ class Shape(StrEnum):
     ANY = "any"
 
 
+class Amount(StrEnum):
+    """Which amount a question wants to know."""
+
+    TIME = "time"
+    AGE = "age"
+    MONEY = "money"
+
+
+# How a question asks for each amount, and how a line of a SOP states one; the first that is asked for counts.
+_AMOUNTS = (
+    (
+        Amount.TIME,
+        r"\b(berapa|how many) (lama|hari|jam|menit|minggu|bulan|days|hours|weeks|months)\w*|"
+        r"\b(kapan|how long|when|jam berapa|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
+        r"\b(menit|jam|hari|minggu|bulan|tahun|sehari|seminggu|sebulan|setahun|pukul|kapan|segera|setiap)\b",
+    ),
+    (Amount.AGE, r"\b(usia|umur|how old|age)\b", r"\b(usia|umur|tahun)\b"),
+    (
+        Amount.MONEY,
+        r"\b(biaya|bayar\w*|harga\w*|uang\w*|ongkos\w*|tarif\w*|iuran\w*|denda\w*|gaji\w*|modal\w*|dana|cost|costs|pay|fees?|price|"
+        r"money|salary|how much)\b",
+        r"(rp|us\$|nt\$|rm|\$|€|¥) ?\d|\b(gratis|biaya|bayar|dibayar|dipungut|ditanggung|rupiah|juta|ribu|miliar)\b",
+    ),
+)
+
+
+def states(amount: Amount | None, text: str) -> bool:
+    """Whether a line states an amount of this kind; True where no kind was asked for."""
+    return amount is None or any(re.search(said, text.lower()) for kind, _, said in _AMOUNTS if kind is amount)
+
+
 # Question words are a closed class; the first shape that fits a normalised question counts.
 _SHAPES = tuple(
     (shape, re.compile(pattern))
@@ -98,7 +129,8 @@ class Asked:
     `believed` gives each part-of-the-form intent its probability, by these words and by the classifier that has learnt from
     questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None;
     `about` are the facts of a SOP's header that were asked for; `after` asks for the steps behind this one;
-    `named` are the parts of the form that words name surely, in their order.
+    `named` are the parts of the form that words name surely, in their order;
+    `amount` is the kind of value that was asked for, if one was.
     """
 
     intent: Intent
@@ -111,6 +143,7 @@ class Asked:
     about: tuple[str, ...] = ()
     after: int = 0
     named: tuple[Intent, ...] = ()
+    amount: Amount | None = None
 
 
 @cache
@@ -141,6 +174,12 @@ def recognise(query: Query) -> Asked:
     if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
     step = _STEP.search(query.text)
+    shape = next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY)
+    amount = None
+    if shape is Shape.VALUE:
+        amount = next((kind for kind, asks, _ in _AMOUNTS if re.search(asks, query.text)), None)
+        # "Kena duit berapa" asks for no time, whatever else is said.
+        intent = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE}.get(amount or Amount.AGE, intent)
     return Asked(
         intent,
         evidence,
@@ -150,7 +189,8 @@ def recognise(query: Query) -> Asked:
         step=int(step[1]) if step else None,
         named=tuple(sorted(named, key=lambda intent: named[intent])),
         about=tuple(key for key, pattern in _HEADER if re.search(pattern, query.text)),
-        shape=next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY),
+        shape=shape,
+        amount=amount,
     )
 
 

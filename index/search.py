@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.profile import current
+from index.profile import Profile, current
 from index.ranking import Traits
 from index.reader import Line, Reader
 from index.retriever import Retriever
@@ -67,9 +68,10 @@ class Weights:
     none: NDArray[np.float64]
 
 
-def load_weights() -> Weights:
-    """The weights of the present profile."""
-    table = current().table("calibration")
+@cache
+def load_weights(profile: Profile) -> Weights:
+    """The weights of a profile."""
+    table = profile.table("calibration")
     return Weights(
         np.array([float(table["sop"][name]) for name in FEATURES]),
         np.array([float(table["none"][name]) for name in NONE_FEATURES]),
@@ -87,7 +89,7 @@ def search_sops(
     sops = retriever.store.sops([number for number, _ in best], role)
     read = [reader.scores(query, asked, sop) for sop in sops]
     rows = features([traits for _, traits in best], read)
-    weights = load_weights()
+    weights = load_weights(current())
     none = float(np.array([1.0, outside]) @ weights.none)
     beliefs = softmax(np.append(rows @ weights.sop, none)) if best else np.ones(1)
     found = [
