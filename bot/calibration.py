@@ -56,15 +56,24 @@ def fit_listwise(data: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.
     k = len(FEATURES)
     scale = np.maximum(np.vstack([case.rows for case in data]).std(axis=0), 1e-6)
     scale = np.append(scale, np.maximum(np.vstack([case.none for case in data]).std(axis=0), 1.0))
-    joined = [(_joined(case) / scale, np.append(case.right, not case.right.any())) for case in data]
+    most = max(len(case.rows) for case in data) + 1
+    rows, right, absent = (
+        np.zeros((len(data), most, len(scale))),
+        np.zeros((len(data), most)),
+        np.zeros((len(data), most)),
+    )
+    for i, case in enumerate(data):
+        n = len(case.rows) + 1
+        rows[i, :n], right[i, :n], absent[i, n:] = _joined(case) / scale, [*case.right, not case.right.any()], -np.inf
 
     def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        total = _SHRINKAGE * len(joined) * weights
-        for rows, right in joined:
-            belief = _softmax(rows @ weights)
-            wanted = np.where(right, belief, 0.0) / max(belief[right].sum(), 1e-12)
-            total += rows.T @ (belief - wanted)
-        return total / len(joined)
+        scores = rows @ weights + absent
+        belief = np.exp(scores - scores.max(axis=1, keepdims=True))
+        belief /= belief.sum(axis=1, keepdims=True)
+        wanted = belief * right
+        wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
+        slope: NDArray[np.float64] = np.einsum("ni,nik->k", belief - wanted, rows) / len(data)
+        return slope + _SHRINKAGE * weights
 
     weights = _descend(gradient, k + len(NONE_FEATURES)) / scale
     return weights[:k], weights[k:]

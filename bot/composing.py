@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import said_date, shown
-from bot.intent import Shape, states
+from bot.intent import Amount, Shape, states
 from bot.quoting import (
     Matter,
     cell,
@@ -31,6 +31,8 @@ _WHOLE = 12
 _ONE_FACT, _ALONE = 2, 3
 # A line with this share of the belief answers alone.
 _SURELY = 0.5
+# A line stands before the steps from this share on.
+_WORTH_FIRST = 0.3
 # A line that states the kind of value that was asked for goes before likelier ones from this share on.
 _LEAST_OF_KIND = 0.05
 # Words with this much evidence name a part of the form.
@@ -54,7 +56,8 @@ def compose(matter: Matter) -> Reply:
     if _asks_part(matter) and part.statements:
         return part
     lines = _lines(matter)
-    if lines is None or (not part.statements and not matter.specific):
+    names_sop = not matter.specific and matter.asked.amount is not Amount.VALIDITY
+    if lines is None or (not part.statements and names_sop):
         return part
     surely = matter.read[0][1] >= _SURELY
     if matter.sop.steps and (matter.asked.shape is Shape.STEPS or (matter.asked.shape is Shape.ANY and not surely)):
@@ -65,6 +68,8 @@ def compose(matter: Matter) -> Reply:
 def _asks_part(matter: Matter) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
     asked = matter.asked
+    if asked.amount is Amount.VALIDITY:
+        return False
     if not matter.specific:
         return True
     parts = _ANSWERED_BY.get(asked.intent, ())
@@ -76,12 +81,9 @@ def _asks_part(matter: Matter) -> bool:
 
 
 def _each(matter: Matter) -> Reply | None:
-    """Of a question about the SOP itself that names several parts of the form, each one's answer in the order asked."""
-    if matter.specific or len(matter.asked.named) < 2:
-        return None
-    replies = [_COMPOSERS[intent](matter) for intent in matter.asked.named]
-    said = [reply for reply in replies if reply.statements]
-    return together(said) if said else None
+    """Of a question that names several parts of the form, each one's answer in the order asked."""
+    named = [intent for intent in matter.asked.named if _has(matter.sop, intent)]
+    return together([_COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
 
 
 def _lines(matter: Matter) -> Reply | None:
@@ -103,7 +105,11 @@ def _lines(matter: Matter) -> Reply | None:
 def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
     """The line that answers, then what to do under its own name; once, where it is one of the first steps."""
     first = lines.statements[0]
-    if any(_place(statement) == _place(first) for statement in listed.statements) or not listed.statements:
+    if (
+        matter.read[0][1] < _WORTH_FIRST
+        or any(_place(statement) == _place(first) for statement in listed.statements)
+        or not listed.statements
+    ):
         return listed if listed.statements else lines
     head, *rest = listed.statements
     headed = replace(head, text=f"{listed.lead}\n{head.text}")
@@ -286,9 +292,10 @@ def _metadata(matter: Matter) -> Reply:
     days = {"effective": sop.effective, "revised": sop.revised, "created": sop.created}
     facts = {key: said_date(day, language) for key, day in days.items() if day}
     facts |= {"revision": sop.revision, "owner": sop.unit, "steps": str(len(sop.steps) or ""), "number": sop.number}
-    order = sorted(facts, key=lambda key: key not in matter.asked.about)
+    order = [key for key in facts if not matter.asked.about or key in matter.asked.about]
     citation = header_citation(sop)
-    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in order if facts[key]]
+    said = [key for key in order if facts[key]] or [key for key in facts if facts[key]]
+    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in said]
     missing = [key for key in matter.asked.about if not facts.get(key)]
     notice = matter.say("not_stated", what=matter.say(f"meta_{missing[0]}", value="").strip(" :")) if missing else ""
     return Reply(sop.title, tuple(lines), notice)

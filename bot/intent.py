@@ -45,6 +45,7 @@ class Shape(StrEnum):
 class Amount(StrEnum):
     """Which amount a question wants to know."""
 
+    VALIDITY = "validity"
     TIME = "time"
     AGE = "age"
     MONEY = "money"
@@ -52,6 +53,11 @@ class Amount(StrEnum):
 
 # How a question asks for each amount, and how a line of a SOP states one; the first that is asked for counts.
 _AMOUNTS = (
+    (
+        Amount.VALIDITY,
+        r"\b(masa berlaku(nya)?|berlaku(nya)?|kedaluwarsa|kadaluarsa|expires?|valid(ity)?)\b",
+        r"\b(berlaku\w*|kedaluwarsa|habis|mati)\b",
+    ),
     (
         Amount.TIME,
         r"\b(berapa|how many) (lama|hari|jam|menit|minggu|bulan|days|hours|weeks|months)\w*|"
@@ -103,6 +109,7 @@ _SHAPES = tuple(
             Shape.STEPS,
             r"\b(bagaimana|cara(nya)?|langkah(nya)?|prosedur(nya)?|alur(nya)?|tahap(an)?(nya)?|how|steps?)\b",
         ),
+        (Shape.DECISION, r"\b(bisa|boleh|dapat|perlu|harus|wajib|mesti|gratis|allowed|possible)\b"),
     )
 )
 _HEADER = (
@@ -114,6 +121,7 @@ _HEADER = (
     ("steps", r"\b(berapa|how many|jumlah) (langkah|tahap|steps)\b"),
     ("number", r"\b(nomor|number)\b"),
 )
+_FIELD_OF = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE, Amount.VALIDITY: Intent.GENERAL}
 # Where one question ends and the next begins: a mark, or a joining word before a question word.
 _ENDS = re.compile(
     r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+|[\s,]+(?:dan|sama|serta|terus|lalu|,|and|also)\s+"
@@ -179,7 +187,8 @@ def recognise(query: Query) -> Asked:
     if shape is Shape.VALUE:
         amount = next((kind for kind, asks, _ in _AMOUNTS if re.search(asks, query.text)), None)
         # "Kena duit berapa" asks for no time, whatever else is said.
-        intent = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE}.get(amount or Amount.AGE, intent)
+        if intent not in _BY_WORDS:
+            intent = _FIELD_OF.get(amount, intent) if amount else intent
     return Asked(
         intent,
         evidence,
