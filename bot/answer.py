@@ -90,6 +90,8 @@ class Answer:
     tidak menemukan ini di SOP"); every fact stands in `statements`. `numbered` says whether the statements are steps.
     `more` is how many further statements "Selengkapnya" would show. `rephrased` stands in place of lead and statements
     where a language model has said them in easier words and nothing else (see bot/rephrasing.py).
+
+    Raises ValueError where there is neither a lead nor a statement: an empty answer cannot be made, so none can be sent.
     """
 
     question: str
@@ -104,6 +106,10 @@ class Answer:
     trace: tuple[Trace, ...] = ()
     elapsed_ms: float = 0.0
     rephrased: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.lead.strip() or any(statement.text.strip() for statement in self.statements)):
+            raise ValueError("an answer has a lead or statements")
 
     @property
     def abstained(self) -> bool:

@@ -12,7 +12,7 @@ from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import Reply, compose, suggest
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, leans, other
+from bot.followup import Topic, leans, other, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, recognise
 from bot.quoting import Matter, header_citation, title_statement
@@ -94,28 +94,29 @@ class Assistant:
         `topic` is what the last answer was about, `language` ("id" or "en") fixes what is otherwise detected.
         """
         started = time.perf_counter()
+        with self.store.snapshot():
+            turn = self._turn(question, role, topic, language)
+            answer, trace = self._first_answer(turn)
+        if self._rephraser and role is Role.PUBLIC:
+            # Internal SOPs never leave the house.
+            answer = self._rephraser.rephrase(answer)
+        elapsed = (time.perf_counter() - started) * 1000
+        trace = (*_explained(turn), *trace, *answer.trace)
+        return replace(answer, question=question, trace=trace, elapsed_ms=elapsed)
+
+    def _first_answer(self, turn: Turn) -> tuple[Answer, tuple[Trace, ...]]:
+        """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
-        turn = self._turn(question, role, topic, language)
         for step in (
-            self._emergency,
-            self._small_talk,
-            self._wrongdoing,
-            self._number,
-            self._follow_up,
-            self._catalogue,
-            self._search,
+            *(self._emergency, self._small_talk, self._wrongdoing, self._number),
+            *(self._follow_up, self._catalogue, self._search),
         ):
             began = time.perf_counter()
             answer = step(turn)
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
             trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
             if answer is not None:
-                if self._rephraser and role is Role.PUBLIC:
-                    # Internal SOPs never leave the house.
-                    answer = self._rephraser.rephrase(answer)
-                elapsed = (time.perf_counter() - started) * 1000
-                trace = [*_explained(turn), *trace, *answer.trace]
-                return replace(answer, question=question, trace=tuple(trace), elapsed_ms=elapsed)
+                return answer, tuple(trace)
         raise AssertionError("the last step always answers")
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
@@ -141,7 +142,15 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
+        return Turn(
+            question,
+            query,
+            recognise(query),
+            role,
+            language or spoken,
+            standing(topic, self.store, role),
+            kinds().scores(query),
+        )
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
@@ -182,7 +191,7 @@ class Assistant:
         return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
 
     def _follow_up(self, turn: Turn) -> Answer | None:
-        if turn.topic is None:
+        if turn.topic is None or turn.asked.intent is Intent.CATALOGUE:
             return None
         if leans(
             turn.query.text,
@@ -255,14 +264,7 @@ class Assistant:
 
     # -- answers
 
-    def _compose(
-        self,
-        number: str,
-        turn: Turn,
-        asked: Asked,
-        *,
-        trust: float,
-    ) -> Answer:
+    def _compose(self, number: str, turn: Turn, asked: Asked, *, trust: float) -> Answer:
         sop, language = self.store.sop(number, turn.role), turn.language
         # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
         read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and asked.believed else []
@@ -311,7 +313,8 @@ class Assistant:
         near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {entry.title} ({entry.number})" for entry in near]
-        whom = say("answer.abstain_ask", turn.language, number=self._page.contacts[0].number)
+        number = self._page.contacts[0].number if self._page.contacts else ""
+        whom = say("answer.abstain_ask", turn.language, number=number)
         asks = tuple(_open(entry) for entry in near)
         lead = "\n".join([lead, *titles])
         return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust)
@@ -324,7 +327,7 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
     retriever = open_retriever(settings)
-    return Assistant(retriever.store, retriever, EmergencyPage(settings.data), open_rephraser(settings))
+    return Assistant(retriever.store, retriever, EmergencyPage(), open_rephraser(settings))
 
 
 def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:

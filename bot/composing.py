@@ -32,43 +32,66 @@ _SURELY, _NAMED = 0.5, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out."""
+    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out.
+
+    Raises ValueError where there is neither a lead nor a statement: such a reply would be an empty message.
+    """
 
     lead: str = ""
     statements: tuple[Statement, ...] = ()
     notice: str = ""
     more: int = 0
 
+    def __post_init__(self) -> None:
+        if not (self.lead or self.statements):
+            raise ValueError("a reply has a lead or statements")
+
 
 def compose(matter: Matter) -> Reply:
-    """The reply of the SOP for the intent that was asked; its first LINES lines unless all were asked for."""
-    reply = _composed(matter)
-    answering = _answering(matter, reply)
-    if answering and len(reply.statements) > _FEW:
-        return _before(matter, answering, reply)
-    if answering and not reply.statements:
+    """The reply of the SOP for the intent that was asked; its first LINES lines unless all were asked for.
+
+    An intent that is no part of a SOP (a greeting, the catalogue) is taken as asking what the SOP is.
+    """
+    if matter.asked.intent not in _COMPOSERS:
+        matter = replace(matter, asked=replace(matter.asked, intent=Intent.SOP))
+    composed = None if _lines_alone(matter) else _composed(matter)
+    answering = _answering(matter, composed.statements if composed else ())
+    if composed is None:
+        return Reply(matter.say("general"), answering) if answering else _sop(matter)
+    if answering and len(composed.statements) > _FEW:
+        return _before(matter, answering, composed)
+    if answering and not composed.statements:
         return Reply(matter.say("general"), answering)
-    return _shortened(replace(reply, statements=(*reply.statements, *answering)), matter)
+    return _shortened(replace(composed, statements=(*composed.statements, *answering)), matter)
+
+
+def _lines_alone(matter: Matter) -> bool:
+    """Whether the lines that answer need no list beside them: one answers surely and no part of the form was named."""
+    if _asks_whole(matter):
+        return False
+    if matter.specific and matter.asked.evidence < _NAMED and matter.read and matter.read[0][1] >= _SURELY:
+        return True
+    return matter.asked.intent is Intent.GENERAL and bool(matter.likely)
 
 
 def _composed(matter: Matter) -> Reply:
-    """What the intent's own composer says; nothing where one line answers surely and no part of the form was named."""
-    if matter.specific and matter.asked.evidence < _NAMED and matter.read and matter.read[0][1] >= _SURELY:
-        return Reply()
+    """What the intent's own composer says."""
     if matter.asked.amount and not matter.specific and matter.asked.evidence < _NAMED and (sums := _sums(matter)):
         return sums
     return _COMPOSERS[matter.asked.intent](matter)
 
 
-def _answering(matter: Matter, reply: Reply) -> tuple[Statement, ...]:
-    """The lines that answer the question and that the reply would not show."""
-    asks_whole = (
-        matter.asked.step is not None or matter.asked.full or matter.asked.intent in (Intent.SOP, Intent.NUMBER)
-    )
-    if asks_whole or not (matter.specific or matter.asked.intent is Intent.GENERAL):
+def _asks_whole(matter: Matter) -> bool:
+    """Whether a step, everything, or the SOP itself was asked for, so that single lines are no answer."""
+    return matter.asked.step is not None or matter.asked.full or matter.asked.intent in (Intent.SOP, Intent.NUMBER)
+
+
+def _answering(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The lines that answer the question and that the composed statements would not show."""
+    if _asks_whole(matter) or not (matter.specific or matter.asked.intent is Intent.GENERAL):
         return ()
-    shown_already = {_place(statement) for statement in reply.statements[:LINES]}
-    wanted = told(matter, _BEFORE if reply.statements else _ALONE)
+    shown_already = {_place(statement) for statement in statements[:LINES]}
+    wanted = told(matter, _BEFORE if statements else _ALONE)
     return tuple(statement for statement in wanted if _place(statement) not in shown_already)
 
 
@@ -235,9 +258,7 @@ def _sop(matter: Matter) -> Reply:
 
 
 def _general(matter: Matter) -> Reply:
-    """The lines that answer and nothing else; where none stands out, what to do; without a question, what the SOP is."""
-    if matter.likely:
-        return Reply()
+    """Where no line stands out, what to do; without a question, what the SOP is."""
     return _steps(matter) if matter.read and matter.sop.steps else _sop(matter)
 
 

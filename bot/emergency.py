@@ -1,21 +1,19 @@
-"""Emergencies are answered before any search, from a page that an operator keeps (`emergency.toml`)."""
+"""Emergencies are answered before any search, from a page that the agency keeps (its table `emergency`)."""
 
 from __future__ import annotations
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from index.messages import say
+from index.profile import Profile, current
 
 _EVERYWHERE = ("Indonesia", "semua negara")
 # Log-odds that the classifier gives (see index/classifier.py), chosen on tests/questions/steer.jsonl: a message with a sign
 # of danger is an emergency from the first on, one without from the second, or already from the third if no SOP answers.
 _SIGNED, _SURE, _DOUBTFUL = -3.0, 1.0, -0.75
-_SHIPPED = Path(__file__).parent / "emergency.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,11 @@ def alarm(log_probability: float, *, signed: bool) -> Alarm:
 
 
 class EmergencyPage:
-    """The page and its signs, from `emergency.toml` in the data folder or the one shipped."""
+    """The page and its signs, from the agency's table `emergency`."""
 
-    def __init__(self, data: Path | None = None) -> None:
-        own = data / "emergency.toml" if data else _SHIPPED
-        table = tomllib.loads((own if own.exists() else _SHIPPED).read_text(encoding="utf-8"))
-        self.checked = str(table["checked"])
+    def __init__(self, profile: Profile | None = None) -> None:
+        table = (profile or current()).table("emergency")
+        self.checked = str(table.get("checked", ""))
         self.contacts = tuple(
             Contact(
                 where=entry["where"],
@@ -80,7 +77,7 @@ class EmergencyPage:
                 date=entry["date"],
                 kinds=tuple(entry.get("for", ())),
             )
-            for entry in table["contact"]
+            for entry in table.get("contact", ())
         )
         self._signs = tuple(
             Sign(
@@ -89,9 +86,9 @@ class EmergencyPage:
                 entry["search"],
                 tuple(map(re.compile, entry.get("unless", ()))),
             )
-            for kind, entry in table["kind"].items()
+            for kind, entry in table.get("kind", {}).items()
         )
-        self._not = tuple(map(re.compile, table["not"]["signs"]))
+        self._not = tuple(map(re.compile, table.get("not", {}).get("signs", ())))
 
     def recognise(self, question: str) -> Sign | None:
         """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
@@ -111,7 +108,8 @@ class EmergencyPage:
         fitting.sort(key=lambda contact: (contact.where not in named, kind not in contact.kinds))
         lines = [f"• {_where(contact, language)}: {contact.name}: {contact.number}" for contact in fitting]
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
-        return "\n".join([opening, *lines, say("emergency.checked", language, date=self.checked)])
+        checked = [say("emergency.checked", language, date=self.checked)] if lines else []
+        return "\n".join([opening, *lines, *checked])
 
 
 def _where(contact: Contact, language: str) -> str:

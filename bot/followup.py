@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, Intent
 from bot.rivals import named, renamed
+from index.errors import UnknownSop
+from index.sop import Role
+from index.store import Store
 
 _KEPT_SECONDS = 15 * 60
 _LEANING = re.compile(
@@ -55,6 +58,14 @@ class Conversations:
 
     def forget(self, person: str) -> None:
         self._topics.pop(person, None)
+
+
+def standing(topic: Topic | None, store: Store, role: Role) -> Topic | None:
+    """The topic, or None where `role` does not see its SOP (any more): it may have been withdrawn since."""
+    try:
+        return topic if topic and store.entry(topic.number, role) else None
+    except UnknownSop:
+        return None
 
 
 def leans(question: str, content: int, *, asks: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Abbreviations written out, and the English of the form's common values, from `glossary.toml`."""
+"""Abbreviations written out by the agency's glossary, and the English of the form's common values (`glossary.toml`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from index.messages import say
+from index.profile import current
 
 _TABLE = Path(__file__).parent / "glossary.toml"
 _AT_MOST = 3
@@ -52,7 +53,7 @@ def _translate(value: str) -> str:
 def abbreviations(text: str, language: str) -> str:
     """The first few abbreviations of a text, written out one a line, unless the text does so itself."""
     lines = []
-    for short, long in _table()["abbreviation"].items():
+    for short, long in current().table("glossary").get("abbreviation", {}).items():
         if (
             re.search(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text)
             and long.split(" (")[0].lower() not in text.lower()

@@ -1,8 +1,9 @@
-"""Every sentence a person reads, by key and language, from `index/messages/<language>.toml`."""
+"""Every sentence a person reads, by key and language: `index/messages/<language>.toml` and an agency's own."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,25 @@ _FOLDER = Path(__file__).parent / "messages"
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All sentences of one language, keys flattened with dots ("error.no_index")."""
-    tree = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return _flat(tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8")))
+
+
+def lay_over(language: str, sentences: Mapping[str, Mapping[str, str]]) -> None:
+    """Let an agency's own sentences, by section and key, take the place of the common ones, and no others."""
+    _own[language] = _flat(sentences)
+
+
+_own: dict[str, dict[str, str]] = {}
+
+
+def _flat(tree: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return {f"{section}.{key}": text for section, entries in tree.items() for key, text in entries.items()}
 
 
 def say(key: str, language: str = "id", **facts: object) -> str:
     """The sentence of `key` in `language`, its {named} fields filled; KeyError for an unknown key or a missing fact."""
-    return catalogue(language if language in LANGUAGES else "id")[key].format(**facts)
+    language = language if language in LANGUAGES else "id"
+    return (_own.get(language, {}).get(key) or catalogue(language)[key]).format(**facts)
 
 
 def say_branch(branch: Branch | None, language: str = "id") -> str:

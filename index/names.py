@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
 
+from index.profile import Profile, current
 from index.stemming import joined
 
-_TABLE = Path(__file__).parent / "lexicon" / "names.toml"
 
-
-@lru_cache(maxsize=10_000)
 def names(text: str) -> frozenset[tuple[str, str]]:
-    """The names in a text, each as (kind, name): ("country", "korea")."""
+    """The names in a text, each as (kind, name): ("country", "korea"). Nothing of a question is kept."""
     plain = joined(text)
-    return frozenset((kind, name) for kind, name, pattern in _patterns() if pattern.search(plain))
+    return frozenset((kind, name) for kind, name, pattern in _patterns(current()) if pattern.search(plain))
 
 
 def fit(asked: frozenset[tuple[str, str]], title: str) -> int:
     """How well a title fits the names asked for: 1 for each that it names, -1 for each in whose stead it names another."""
     if not asked:
         return 0
-    told = names(title)
+    told = _of_title(title, current())
     kinds = {kind for kind, _ in told}
     return sum(1 if name in told else -1 for name in asked if name[0] in kinds)
 
 
 @cache
-def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    tables = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+def _patterns(profile: Profile) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple(
         (kind, name, re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b"))
-        for kind, table in tables.items()
+        for kind, table in profile.table("names").items()
         for name, forms in table.items()
     )
+
+
+@lru_cache(maxsize=10_000)
+def _of_title(title: str, profile: Profile) -> frozenset[tuple[str, str]]:
+    """The names in a SOP's title, kept because every search asks for them."""
+    return names(title)

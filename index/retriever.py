@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ _NAMED, _ASKED_PART = 0.5, 0.2
 _REREAD, _REREAD_SHARE = 30, 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class _Knowledge:
     """What is derived from one generation: vectors, outline, each SOP's passages in order, words, frequencies of stems."""
 
@@ -44,6 +45,12 @@ class _Knowledge:
     members: Mapping[int, Sequence[int]]
     speller: Speller
     frequency: Mapping[str, int]
+
+
+class _Latest(threading.local):
+    """What one thread used last."""
+
+    known: _Knowledge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Retriever:
 
     `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
     question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
-    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables and the operator's own;
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables;
     `reranker` reads the best passages once more.
     """
 
@@ -78,11 +85,13 @@ class Retriever:
         self.store = store
         self.encoder = encoder
         self._reranker = reranker
-        self._lexicon = lexicon or load_lexicon(store.data / "synonyms.toml")
+        self._lexicon = lexicon or load_lexicon()
         self._weight = weight
         self._dense = dense
         self._encoded: tuple[str | None, NDArray[np.float32]] = None, np.zeros(0, np.float32)
-        self._known: _Knowledge | None = None
+        # A generation's knowledge lives for as long as some thread has it as its latest.
+        self._known: WeakValueDictionary[int, _Knowledge] = WeakValueDictionary()
+        self._latest = _Latest()
         self._lock = threading.Lock()
 
     def understand(self, question: str) -> Query:
@@ -189,20 +198,29 @@ class Retriever:
         return [replace(found, score=float(score)) for found, score in zip(pool, scores, strict=True)]
 
     def _knowledge(self) -> _Knowledge:
-        generation = self.store.generation()
-        known = self._known
-        if known is None or known.generation != generation:
-            with self._lock, self.store.snapshot():
-                vectors = load_vectors(self.store, self.encoder.name, self.encoder.dim)
-                frequency = self.store.frequencies()[0]
-                speller = Speller(frequency, self.store.vocabulary)
-                outline = self.store.outline()
-                members: dict[int, list[int]] = {}
-                for passage, (sop, _) in outline.passages.items():
-                    members.setdefault(sop, []).append(passage)
-                known = _Knowledge(vectors.generation, vectors, outline, members, speller, frequency)
-                self._known = known
+        """What is known of the generation that this thread sees; of threads that need the same, one derives it.
+
+        The lock is the only one on the way: reading the library takes none.
+        """
+        with self.store.snapshot():
+            generation = self.store.generation()
+            known = self._latest.known
+            if known is None or known.generation != generation:
+                with self._lock:
+                    known = self._known.get(generation) or self._derived()
+                    self._known[generation] = self._latest.known = known
         return known
+
+    def _derived(self) -> _Knowledge:
+        vectors = load_vectors(self.store, self.encoder.name, self.encoder.dim)
+        frequency = self.store.frequencies()[0]
+        outline = self.store.outline()
+        members: dict[int, list[int]] = {}
+        for passage, (sop, _) in outline.passages.items():
+            members.setdefault(sop, []).append(passage)
+        return _Knowledge(
+            vectors.generation, vectors, outline, members, Speller(frequency, self.store.vocabulary), frequency
+        )
 
 
 def _rarity(term: str, known: _Knowledge) -> float:

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import BadSetting
+from index.profile import open_profile, use
 
 _HOUSE = Path(__file__).parent.parent
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
         default=_HOUSE / "documents", description="folder that `ingest` reads when no path is given"
     )
     language: Literal["id", "en"] = Field(default="id", description="language of the commands and of a first contact")
+    profile: str = Field(default="bp2mi", description="whose SOPs these are: `bp2mi`, `plain`, or a folder of your own")
     encoder: str = Field(
         default="", description="sentence-transformers folder or hub name; empty for the bundled encoder"
     )
@@ -76,13 +78,17 @@ class Settings(BaseSettings):
 
 
 def load_settings(data: Path | None = None) -> Settings:
-    """The settings as they stand now, `data` overriding the folder; BadSetting names the first value that is wrong."""
+    """The settings as they stand now, `data` overriding the folder; their profile is put to use.
+
+    Raises BadSetting for the first value that is wrong.
+    """
     try:
         settings = Settings() if data is None else Settings(data=data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = _variable(str(first["loc"][0]))
         raise BadSetting(name=name, value=_shown(name), reason=str(first["msg"])) from None
+    use(open_profile(settings.profile))
     return settings
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from index.connections import Connections, Reading
 from index.errors import NoIndex, UnknownSop
-from index.schema import connect
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 
 SOP = TypeAdapter(Sop)
@@ -81,41 +80,31 @@ class Generation:
 
 
 class Store:
-    """The library as it stands now, for reading. One connection, shared by threads under a lock.
+    """The library as it stands now, for reading, by any number of threads at once.
 
     Raises NoIndex when nothing was ever ingested into `data`.
     """
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        path = data / "index.db"
-        if not path.exists():
+        if not (data / "index.db").exists():
             raise NoIndex(path=data)
-        self._connection = connect(path)
-        self._lock = threading.RLock()
-        self._hidden_as_of: dict[Role, int] = {}
+        self._connections = Connections(data / "index.db")
         if self.generation() == 0:
+            self.close()
             raise NoIndex(path=data)
 
     def close(self) -> None:
-        self._connection.close()
+        self._connections.close()
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """One consistent view of the database: what is published meanwhile is not seen within."""
-        with self._lock:
-            if self._connection.in_transaction:
-                yield self._connection
-                return
-            self._connection.execute("BEGIN")
-            try:
-                yield self._connection
-            finally:
-                self._connection.execute("COMMIT")
+    def snapshot(self) -> Iterator[None]:
+        """One consistent view of the library for this thread: what is published meanwhile is not seen within."""
+        with self._connections.snapshot():
+            yield
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(sql, tuple(values)).fetchall()
+        return self._connections.rows(sql, values)
 
     # -- catalogue
 
@@ -217,8 +206,8 @@ class Store:
 
         `weights` are those of title, heading and body (Robertson's BM25 as FTS5 has it, k1 1.2 and b 0.75).
         """
-        with self.snapshot():
-            hidden = self._hidden(role)
+        with self._connections.snapshot() as reading:
+            hidden = self._hidden(role, reading)
             rows = self._rows(
                 "SELECT rowid AS id, -rank AS score FROM passage_fts WHERE passage_fts MATCH ? AND rank MATCH ? "
                 f"AND rowid NOT IN temp.{hidden} ORDER BY rank, rowid LIMIT ?",
@@ -226,17 +215,17 @@ class Store:
             )
         return [(row["id"], row["score"]) for row in rows]
 
-    def _hidden(self, role: Role) -> str:
+    def _hidden(self, role: Role, reading: Reading) -> str:
         """The temporary table of the passages that `role` may not see, as of now: joining for each match costs 4 ms more."""
         name, generation = f"hidden_from_{role.value}", self.generation()
-        if self._hidden_as_of.get(role) != generation:
+        if reading.filled.get(name) != generation:
             self._rows(f"CREATE TEMP TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY)")
             self._rows(f"DELETE FROM temp.{name}")
             self._rows(
                 f"INSERT INTO temp.{name} SELECT p.id FROM passage p JOIN sop s ON s.id = p.sop_id "
                 f"WHERE s.live AND NOT {_visible('s', role)}"
             )
-            self._hidden_as_of[role] = generation
+            reading.filled[name] = generation
         return name
 
     def numbers(self) -> dict[int, str]:

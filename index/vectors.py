@@ -94,7 +94,11 @@ def _read(data: Path, generation: int, encoder: str) -> Vectors | None:
             if (int(stamp["generation"]), str(stamp["encoder"])) != (generation, encoder):
                 return None
             ids, public = stamp["ids"], stamp["public"]
+        stamped = stamp_file.stat().st_ino
         index = faiss.read_index(str(index_file))
+        if stamp_file.stat().st_ino != stamped:
+            # Another process put a later index in its place meanwhile.
+            return None
     except (OSError, RuntimeError, ValueError, KeyError, EOFError, BadZipFile):
         # Missing or torn: it is derived, so it is simply made again.
         return None

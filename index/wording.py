@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from index.errors import BadSetting
+from index.profile import Profile, current
 from index.spelling import Speller, slips
 from index.stemming import TOKEN, index_text, joined, terms
 
@@ -43,7 +44,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The tables that rewrite a question; `synonyms` may be extended by a file of the operator's.
+    """The tables that rewrite a question; `synonyms` are the agency's.
 
     `spelling` says whether unknown words are mended.
     """
@@ -69,28 +70,20 @@ class Lexicon:
         )
 
 
-def load_lexicon(own: Path | None = None) -> Lexicon:
-    """The shipped tables; `own` is a synonyms file laid over the shipped one where it exists.
+def load_lexicon(profile: Profile | None = None) -> Lexicon:
+    """The shipped tables with an agency's own synonyms, by default those of the profile in use.
 
-    Raises BadSetting if that file is no table of words and words.
+    Raises BadSetting where its synonyms are no table of words and words.
     """
-    synonyms = _table("synonyms") | (_operators(own) if own and own.exists() else {})
+    synonyms = (profile or current()).table("synonyms")
+    for used, said in synonyms.items():
+        if not isinstance(said, str):
+            raise BadSetting(name="synonyms.toml", value=used, reason='each line must be "word" = "words"')
     patterns = tuple(
         (re.compile(rf"(?<!\w){re.escape(used)}(?!\w)"), used, said)
         for used, said in sorted(synonyms.items(), key=lambda pair: -len(pair[0]))
     )
     return Lexicon(_table("slang"), _table("regional"), _table("english"), patterns)
-
-
-def _operators(file: Path) -> dict[str, str]:
-    try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadSetting(name=file.name, value=file, reason=error) from error
-    for used, said in found.items():
-        if not isinstance(said, str):
-            raise BadSetting(name=file.name, value=used, reason='each line must be "word" = "words"')
-    return found
 
 
 def _table(name: str) -> dict[str, str]:
@@ -201,7 +194,7 @@ def _searched(text: str) -> list[str]:
 @cache
 def _said() -> frozenset[str]:
     """Words that the tables speak of: never taken for misprints."""
-    tables = [_table(name) for name in ("synonyms", "english", "slang", "regional")]
+    tables = [current().table("synonyms"), *(_table(name) for name in ("english", "slang", "regional"))]
     listed = {word for table in tables for pair in table.items() for text in pair for word in text.split()}
     named = ("stop_id", "stop_en", "english", "indonesian", "grave")
     return frozenset(listed).union(*map(_words, named))

@@ -1,16 +1,19 @@
 """Files are hostile until parsed: each is read in a child process with bounds on memory, time and pages.
 
 Children are forked from a server that has all they need loaded already (0.01 s each instead of 0.7 s), read one file
-and end. One that dies or overruns costs its own file only.
+and end. One that dies or overruns costs its own file only, and what it printed last is told.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import multiprocessing
 import os
-import resource
+import re
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,25 +22,40 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
-from index.errors import DamagedPdf, TooLarge, TooSlow, UnreadablePdf
+from pydantic import TypeAdapter
+
+from index.errors import DamagedPdf, ReaderDied, TooLarge, TooSlow, UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.folder import Found, Progress
+from index.system import bound_process
+from ingest.finding import Found
+from ingest.folder import Progress
 from ingest.remembered import Remembered
 
 _MAX_BYTES = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
+_TOLD_BYTES, _TOLD = 4_000, 200
+_log = logging.getLogger(__name__)
+_SOP = TypeAdapter(Sop)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unbound:
+    """What a child says where its memory cannot be bound: why."""
+
+    reason: str
 
 
 @dataclass(slots=True)
 class _Child:
-    """A child at work: its file, its process, what it says, and when it will be stopped (monotonic seconds)."""
+    """A child at work: its file, its process, what it says and prints, when it will be stopped (monotonic seconds)."""
 
     found: Found
     process: ForkServerProcess
     says: Connection
+    prints: BinaryIO
     deadline: float
 
 
@@ -48,6 +66,7 @@ class Sandbox:
         self._settings = settings
         self._remembered = Remembered(settings.data / "read")
         self._children: list[_Child] = []
+        self._warned = False
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["ingest.preloaded"])
         # Threads of numeric libraries would eat the children's memory bound, and the cores are shared out by us.
@@ -89,11 +108,16 @@ class Sandbox:
     def _start(self, found: Found) -> _Child:
         ours, theirs = self._context.Pipe(duplex=False)
         bounds = (self._settings.read_memory_mb, self._settings.read_seconds, self._settings.read_pages)
-        process = self._context.Process(target=_child, args=(theirs, found.path, found.file, found.visibility, bounds))
+        prints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its child
+        # A connection is how an open file gets into a child that is not forked from us.
+        printing = Connection(os.dup(prints.fileno()), readable=False)
+        arguments = (theirs, printing, found.path, found.file, found.visibility, bounds)
+        process = self._context.Process(target=_child, args=arguments)
         with _no_main():
             process.start()
         theirs.close()
-        return _Child(found, process, ours, time.monotonic() + self._settings.read_seconds)
+        printing.close()
+        return _Child(found, process, ours, prints, time.monotonic() + self._settings.read_seconds)
 
     def _done(self, progress: Progress) -> Iterator[tuple[_Child, Sop | UnreadablePdf]]:
         """The children that have ended, one way or another, since the last look."""
@@ -110,9 +134,14 @@ class Sandbox:
             said = child.says.recv()
         except EOFError:
             child.process.join(1)
-            return _died(child.process.exitcode, self._settings)
+            return _died(child.process.exitcode, _printed(child.prints), self._settings)
         if isinstance(said, tuple):
             progress.pages(child.found.file, *said)
+            return None
+        if isinstance(said, _Unbound):
+            if not self._warned:
+                _log.warning("files are read without a bound on memory: this system refuses it (%s)", said.reason)
+            self._warned = True
             return None
         return said if isinstance(said, (Sop, UnreadablePdf)) else DamagedPdf(reason=said)
 
@@ -128,33 +157,49 @@ def _no_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _died(status: int | None, settings: Settings) -> UnreadablePdf:
-    """What a child's end without a word means: the kernel's CPU limit, the memory limit, or a crash in a parser."""
-    if status in (-24, -9):
+def _died(status: int | None, printed: str, settings: Settings) -> UnreadablePdf:
+    """What a child's end without an answer means: the limit on CPU or memory, or a crash in a parser."""
+    if status == -signal.SIGXCPU:
         return TooSlow(seconds=settings.read_seconds)
-    return DamagedPdf(reason=f"pembaca berhenti dengan status {status}")
+    if "bad_alloc" in printed or "MemoryError" in printed:
+        return TooLarge(what=f"> {settings.read_memory_mb} MB memori")
+    name = signal.Signals(-status).name if status and status < 0 else f"status {status}"
+    return ReaderDied(status=name, said=f": {printed}" if printed else "")
+
+
+def _printed(prints: BinaryIO) -> str:
+    """The last thing that a child printed, without the stack that follows it."""
+    prints.seek(max(0, prints.seek(0, os.SEEK_END) - _TOLD_BYTES))
+    text = prints.read().decode("utf-8", "replace")
+    said = re.split(r"\n\s*(?:Current thread|Thread) 0x|\nTraceback ", text)[0]
+    return " ".join(said.split())[-_TOLD:]
 
 
 def _end(child: _Child) -> None:
     child.says.close()
+    child.prints.close()
     child.process.kill()
     child.process.join()
 
 
-def _child(says: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]) -> None:
-    """In the child: limit itself, read, say what came of it."""
+def _child(  # noqa: PLR0917 - a process is handed its arguments by position
+    says: Connection, prints: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]
+) -> None:
+    """In the child: limit itself, read, say what came of it; what a crash prints goes to `prints`."""
     from ingest.reading import read
 
+    os.dup2(prints.fileno(), 2)
+    faulthandler.enable(2)
     memory, seconds, pages = bounds
-    resource.setrlimit(resource.RLIMIT_AS, (memory * _MEGABYTE, memory * _MEGABYTE))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if reason := bound_process(memory=memory * _MEGABYTE, seconds=seconds):
+        says.send(_Unbound(reason))
     # What a parser mends on its way is no news to the admin; what it cannot read comes as an error.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise TooLarge(what=f"> {_MAX_BYTES // _MEGABYTE} MB")
-        says.send(read(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages))
+        sop = read(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages)
+        says.send(_SOP.validate_python(_whole(_SOP.dump_python(sop))))
     except UnreadablePdf as error:
         says.send(error)
     except MemoryError:
@@ -162,6 +207,15 @@ def _child(says: Connection, path: Path, name: str, visibility: Visibility, boun
     except Exception as error:  # noqa: BLE001 - whatever a parser makes of a hostile file, the admin gets a reason
         out_of_memory = "bad_alloc" in str(error)
         says.send(TooLarge(what=f"> {memory} MB memori") if out_of_memory else f"{type(error).__name__}: {error}"[:200])
+
+
+def _whole(value: object) -> object:
+    """The value with every text in it valid: two UTF-16 halves joined to their character, a single half replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 class _Teller:

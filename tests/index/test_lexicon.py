@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadSetting
+from index.profile import open_profile
 from index.spelling import Speller
 from index.wording import load_lexicon, understand
 
@@ -13,10 +14,9 @@ SPELLER = Speller.of({"gaji": 9, "jenazah": 7, "epmi": 3})
 
 @pytest.mark.parametrize("content", ["no table", '"majikan" = 3', '["a]'])
 def test_a_synonyms_file_that_cannot_be_read_is_told_by_name(tmp_path: Path, content: str) -> None:
-    own = tmp_path / "synonyms.toml"
-    own.write_text(content, encoding="utf-8")
+    (tmp_path / "synonyms.toml").write_text(content, encoding="utf-8")
     with pytest.raises(BadSetting, match=r"synonyms\.toml"):
-        load_lexicon(own)
+        load_lexicon(open_profile(str(tmp_path)))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.profile import open_profile
 from index.spelling import Speller
 from index.wording import Query, index_text, language_of, load_lexicon, understand
 
@@ -75,9 +76,8 @@ def test_the_language_is_told(text: str, language: str) -> None:
 
 
 def test_an_operator_adds_synonyms_by_a_file(tmp_path: Path) -> None:
-    own = tmp_path / "synonyms.toml"
-    own.write_text('"surat sakti" = "rekomendasi"\n', encoding="utf-8")
-    query = understand("butuh surat sakti", load_lexicon(own), SPELLER)
+    (tmp_path / "synonyms.toml").write_text('"surat sakti" = "rekomendasi"\n', encoding="utf-8")
+    query = understand("butuh surat sakti", load_lexicon(open_profile(str(tmp_path))), SPELLER)
     assert ("synonym", "surat sakti", "rekomendasi") in query.rewritings
 
 

@@ -1,0 +1,157 @@
+"""Whatever order people talk in, they meet an answer: random talks over the real library, as the surfaces lead them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from bot.answer import Answer, Intent
+from bot.assistant import Assistant, open_assistant
+from bot.composing import Reply
+from bot.followup import Topic, topic_of
+from bot.telegram.buttons import Act, decode, key_of
+from bot.telegram.rendering import keyboard, render
+from index.publisher import Publisher
+from index.settings import load_settings
+from index.sop import Role
+from tests.bot_api.entities import parse
+
+_STEER = Path(__file__).parent.parent / "questions" / "steer.jsonl"
+QUESTIONS = [json.loads(line)["question"] for line in _STEER.read_text(encoding="utf-8").splitlines()][::7]
+CATALOGUE = ("daftar sop", "sop lainnya", "itu sop apa", "ada sop apa untuk jepang", "list all sops", "katalog")
+LEANING = (
+    *(
+        "kalau biayanya?",
+        "yang nomor 1",
+        "langkah 3 maksudnya?",
+        "yang untuk Jepang",
+        "terus?",
+        "berapa lama",
+        "nomor 2",
+    ),
+    *("siapa yang tanda tangan", "lengkapnya", "itu nomor berapa", "kok bisa", "syaratnya", "no 99", "and the fee?"),
+)
+SMALL = (
+    "halo",
+    "makasih",
+    "1",
+    "2",
+    "07",
+    "9999",
+    "?",
+    "...",
+    "ya",
+    "👍",
+    "\u202e",
+    "a" * 1_000,
+    "tolong saya dipukul",
+)
+TYPED = st.one_of(*map(st.sampled_from, (QUESTIONS, CATALOGUE, LEANING, SMALL)), st.text(max_size=40))
+
+
+class Talk(RuleBasedStateMachine):
+    """One person's talk; in the middle of it the library may lose SOPs and get them back."""
+
+    data: ClassVar[Path]
+    assistant: ClassVar[Assistant]
+    lengths: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role = Role.PUBLIC
+        self.topic: Topic | None = None
+        self.shown: list[Answer] = []
+
+    @initialize(role=st.sampled_from(Role))
+    def begin(self, role: Role) -> None:
+        self.role = role
+
+    @rule(text=TYPED, language=st.sampled_from(["id", "en", None]))
+    def ask(self, text: str, language: str | None) -> None:
+        self._hear(self.assistant.answer(text, role=self.role, topic=self.topic, language=language))
+
+    @precondition(lambda self: self.shown)
+    @rule(answer=st.integers(0, 99), button=st.integers(0, 99))
+    def press(self, answer: int, button: int) -> None:
+        """A button under any answer so far, however old."""
+        data = _buttons(self.shown[answer % len(self.shown)])
+        pressed = decode(data[button % len(data)]) if data else None
+        if pressed is not None and pressed.intent is not None:
+            self._press(pressed.key, pressed.intent, full=pressed.act is Act.FULL)
+
+    @precondition(lambda self: self.topic)
+    @rule(intent=st.sampled_from(Intent), act=st.sampled_from([Act.PART, Act.FULL]))
+    def press_what_a_hostile_client_sends(self, intent: Intent, act: Act) -> None:
+        if self.topic is not None:
+            self._press(key_of(self.topic.number), intent, full=act is Act.FULL)
+
+    @rule(act=st.sampled_from(["withdraw", "roll back"]))
+    def an_admin_changes_the_library(self, act: str) -> None:
+        with Publisher(self.data, self.assistant.retriever.encoder) as publisher:
+            entries = self.assistant.store.entries(Role.STAFF)
+            if act == "roll back":
+                publisher.roll_back(1)
+            elif len(entries) > 2:
+                publisher.withdraw(self.topic.number if self._stands() and self.topic else entries[0].number)
+
+    def teardown(self) -> None:
+        self.lengths.append(len(self.shown))
+
+    def _stands(self) -> bool:
+        return any(
+            entry.number == self.topic.number for entry in self.assistant.store.entries(Role.STAFF) if self.topic
+        )
+
+    def _press(self, key: str, intent: Intent, *, full: bool) -> None:
+        entries = self.assistant.store.entries(self.role)
+        number = next((entry.number for entry in entries if key_of(entry.number) == key), None)
+        if number is not None:
+            self._hear(self.assistant.part(number, intent, role=self.role, language="id", full=full))
+
+    def _hear(self, answer: Answer) -> None:
+        parts = render(answer)
+        assert parts
+        assert all(parse(part, "HTML").text.strip() for part in parts)
+        assert all(decode(data) for data in _buttons(answer))
+        self.topic = topic_of(answer) or self.topic
+        self.shown.append(answer)
+
+
+def _buttons(answer: Answer) -> list[str]:
+    markup = keyboard(answer, 1_000, "0" * 12)
+    return [str(button.callback_data) for row in (markup.inline_keyboard if markup else ()) for button in row]
+
+
+@pytest.fixture
+def talk(fresh: Path) -> Iterator[type[Talk]]:
+    Talk.data, Talk.assistant = fresh, open_assistant(load_settings(fresh))
+    yield Talk
+    Talk.assistant.store.close()
+
+
+def test_no_talk_meets_an_exception_or_an_empty_answer(talk: type[Talk]) -> None:
+    bounds = settings(max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(talk, settings=bounds)
+    assert sum(talk.lengths) > 60
+
+
+@pytest.mark.parametrize("then", [*CATALOGUE, "yang nomor 1", "lengkapnya", "itu nomor berapa"])
+@pytest.mark.parametrize("first", ["gaji ga dibayar", "syarat opp", "jadwal kereta"])
+def test_what_follows_an_answer_is_answered(talk: type[Talk], first: str, then: str) -> None:
+    answer = talk.assistant.answer(first, role=Role.PUBLIC)
+    followed = talk.assistant.answer(then, role=Role.PUBLIC, topic=topic_of(answer))
+    assert render(followed)
+
+
+def test_an_empty_answer_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="lead or statements"):
+        Answer("biaya opp", "id", Intent.FEE)
+    with pytest.raises(ValueError, match="lead or statements"):
+        Reply(notice="catatan")
