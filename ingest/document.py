@@ -26,21 +26,21 @@ _SURE = 75.0
 _KEPT = 0.9  # share of the words below which the admin is told what was left
 _HEADER = "Identitas"
 _NAMING = frozenset({"number", "title", "unit", "process", "map", "makro", "kind", "visibility", "page"})
-_ROWS = 2  # rows of two cells at least that make a table of what is left
+_FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
 def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -> Sop:
     """The document on these pages. `order` (1-based) is its place in the file called `name`."""
     pages = [page for page, _ in read]
     steps = with_targets(read_flow(read), pages)
-    found = _labelled(read)
     idle = furniture(pages)
+    found = _labelled(read, idle)
     told = [item for item in found if not _is_idle(item, pages, idle)]
     parts = (*_printed(told), *sections(told))
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
     sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
-    share = kept(pages, _placed(pages, taken, found, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
+    share = kept(pages, _placed(read, found, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
     warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])
     warnings += _lost(share)
@@ -57,10 +57,10 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
     )
 
 
-def _labelled(read: Pages) -> list[Found]:
+def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Found]:
     """Every label of the document with its value."""
     forms = [(page, [table for table in tables if columns_of(table) is None]) for page, tables in read]
-    listed, left = components(forms)
+    listed, left = components([(_busy(page, idle) if n else page, tables) for n, (page, tables) in enumerate(forms)])
     found: list[Found] = []
     for (page, tables), (_, whole) in zip(left, forms, strict=True):
         found += (*labelled(tables), *unruled_component(page, whole))
@@ -68,6 +68,11 @@ def _labelled(read: Pages) -> list[Found]:
     known = {item.name for item in found}
     found += [item for item in labelled_lines(read[0][0]) if item.name not in known]
     return sorted(found, key=lambda item: (item.place.page, item.place.box.y0 if item.place.box else 0.0))
+
+
+def _busy(page: Page, idle: Mapping[int, frozenset[Word]]) -> Page:
+    """The page without its running heads."""
+    return replace(page, words=tuple(word for word in page.words if word not in idle[page.number]))
 
 
 def _printed(found: Iterable[Found]) -> tuple[Section, ...]:
@@ -99,20 +104,15 @@ def _headings(tables: Iterable[Table]) -> Iterator[Box]:
         yield from (around([cell.box for cell in row]) for row in table.rows if heads_components(row))
 
 
-def _placed(
-    pages: Sequence[Page],
-    taken: Mapping[int, Sequence[Box]],
-    found: Iterable[Found],
-    idle: Mapping[int, frozenset[Word]],
-) -> dict[int, frozenset[Word]]:
+def _placed(read: Pages, found: Iterable[Found], idle: Mapping[int, frozenset[Word]]) -> dict[int, frozenset[Word]]:
     """The words of each page that are labels, headings, fields of the identity or furniture."""
-    labels: dict[int, list[Box]] = {page.number: [] for page in pages}
+    boxes = {page.number: list(_headings(tables)) for page, tables in read}
     for item in found:
-        boxes = (item.label, item.place.box if item.name in FIELDS else None)
-        labels[item.place.page] += [box for box in boxes if box]
+        filled = (item.label, item.place.box if item.name in FIELDS else None)
+        boxes[item.place.page] += [box for box in filled if box]
     return {
-        page.number: idle[page.number] | {w for box in labels[page.number] for w in words_in(page.words, box)}
-        for page in pages
+        page.number: idle[page.number] | {w for box in boxes[page.number] for w in words_in(page.words, box)}
+        for page, _ in read
     }
 
 
@@ -123,8 +123,13 @@ def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: froze
     for table in sorted(tables, key=lambda table: table.box.y0 - table.box.y1):
         cells = [[replace(c, text=paragraphs_of(words_in(words, c.box))) for c in row] for row in table.rows]
         rows = tuple(tuple(row) for row in cells if any(cell.text for cell in row))
-        full = sum(sum(bool(cell.text) for cell in row) > 1 for row in rows)
-        if full >= _ROWS and not any(holds(other.box, table.box) for other in left):
+        texts = [cell.text for row in rows for cell in row if cell.text]
+        # One cell with much text is a frame around prose.
+        if (
+            texts
+            and (len(texts) > 1 or len(texts[0]) < _FRAMED)
+            and not any(holds(other.box, table.box) for other in left)
+        ):
             left.append(replace(table, rows=rows))
     return Rest(page.number, words, tuple(left))
 

@@ -33,27 +33,41 @@ def furniture(pages: Sequence[Page]) -> dict[int, frozenset[Word]]:
     found: dict[int, frozenset[Word]] = {}
     for n, page in enumerate(pages):
         beside = [pages[k] for k in (n - 1, n + 1) if 0 <= k < len(pages)]
-        running = [line for other in beside for line in _running(page, lines[page.number], lines[other.number])]
+        running = [
+            line
+            for other in beside
+            for line in _running(page, lines[page.number], lines[other.number], other.number - page.number)
+        ]
         alone = list(_by_kind(page, lines[page.number], first=n == 0))
         found[page.number] = frozenset(word for line in (*running, *alone) for word in line)
     return found
 
 
-def _running(page: Page, lines: Sequence[_Line], others: Sequence[_Line]) -> Iterator[_Line]:
+def _running(page: Page, lines: Sequence[_Line], others: Sequence[_Line], away: int) -> Iterator[_Line]:
     """The lines from the page's upper and lower edge that stand so on another page too."""
     for from_edge in (lines, lines[::-1]):
         for line in from_edge:
-            if not (_is_number(page, line) or any(_same(line, other, page) for other in others)):
+            if not (_is_number(page, line) or any(_same(line, other, page, away) for other in others)):
                 break
             yield line
 
 
-def _same(line: _Line, other: _Line, page: Page) -> bool:
+def _same(line: _Line, other: _Line, page: Page, away: int) -> bool:
+    """Whether a line stands so on a page `away` pages further, but for the numbers that count pages."""
     height = max(word.box.y1 - word.box.y0 for word in line)
     if abs(_middle(line) - _middle(other)) > _SHIFT * height:
         return False
-    a, b = _bare(line), _bare(other)
-    return a == b or (page.scanned and fuzz.ratio(a, b) >= _ALIKE)
+    a, b = _text(line).lower(), _text(other).lower()
+    if a.endswith("."):
+        return False
+    counted = zip(_numbers(a), _numbers(b), strict=False)
+    if all(m in (n, n + away) for n, m in counted) and re.sub(r"\d+", "#", a) == re.sub(r"\d+", "#", b):
+        return True
+    return page.scanned and fuzz.ratio(a, b) >= _ALIKE
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d{1,9}", text)]
 
 
 def _by_kind(page: Page, lines: Sequence[_Line], *, first: bool) -> Iterator[_Line]:
@@ -81,7 +95,3 @@ def _middle(line: _Line) -> float:
 
 def _text(line: _Line) -> str:
     return " ".join(word.text for word in line)
-
-
-def _bare(line: _Line) -> str:
-    return re.sub(r"\d+", "#", _text(line).lower())

@@ -89,7 +89,7 @@ def _of_table(table: Table) -> Iterator[Found]:
             continue
         value = _value_of(cell, table, used)
         if value is not None:
-            values = [value] if name in FIELDS else _beside(cell, value, table, used)
+            values = [value] if name in FIELDS else _beside(cell, value, table, used) or [value]
             used.update(values)
             text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
             boxes = [one.box for one in values]

@@ -81,6 +81,8 @@ def _heading_rows(table: Table, edges: Sequence[float]) -> int:
 
 def _is_heading(text: str) -> bool:
     text = " ".join(text.split())
+    if column(text):
+        return True
     return len(text) <= _HEADING and not text[0].isdigit() and not text.endswith((".", ";", ","))
 
 
