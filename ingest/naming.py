@@ -21,6 +21,7 @@ _SOP = re.compile(r"^SOP\s.{6,}", re.IGNORECASE)
 _LABELS = re.compile(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", re.IGNORECASE)
 # The words that announce a procedure; a title begins after them. "SOP" alone does, the others in a row.
 _ANNOUNCING = ("standar", "standard", "operasional", "operating", "prosedur", "procedure")
+_SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|proc\w+)", re.IGNORECASE)
 _DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECASE)
 _CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
 _SPECKS = " '`.,|_-"
@@ -48,7 +49,7 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
         )
     if len(unannounced(labelled).split()) > 1:
         return labelled
-    printed = (*_title_cells(pages[0][1]), *_wide_cells(pages), _heading(pages[0]))
+    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0]))
     return next(filter(None, printed), "") or labelled
 
 
@@ -130,7 +131,7 @@ def _title_cells(tables: Sequence[Table]) -> Iterator[str]:
         if number is None:
             continue
         over = [c for c in table.cells if abs(c.box.y1 - number.box.y0) < 3 and _spans(c, number)]
-        beside = [c for c in table.cells if c.box.x1 < number.box.x0 + 3 and unannounced(_line(c)) != _line(c)]
+        beside = [c for c in table.cells if c.box.x1 < number.box.x0 + 3 and _SPELT_OUT.match(_line(c))]
         titles = (unannounced(_line(cell)) for cell in (*over, *beside) if known(_line(cell)) is None)
         yield from (title for title in titles if any(map(str.isalpha, title)))
 
