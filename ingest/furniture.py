@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from ingest.pages import Page, Word
-from ingest.pages import _in_lines as in_lines
+from ingest.pages import Page, Word, in_lines
 
 _ALIKE = 85  # rapidfuzz's ratio of a running head to itself on the next page, both scanned
 _SHIFT = 3.0  # line heights by which it stands higher or lower there

@@ -11,8 +11,7 @@ from index.sop import Box, Part, Place, Section
 from ingest.grid import Cell, Table, words_in
 from ingest.labels import FIELDS, bare, known
 from ingest.lists import tidy_list
-from ingest.pages import Page, around, paragraphs_of
-from ingest.pages import _in_lines as in_lines
+from ingest.pages import Page, around, in_lines, paragraphs_of
 
 _GAP = 6.0
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)

@@ -10,8 +10,7 @@ from rapidfuzz import fuzz
 
 from ingest.grid import Cell, Table
 from ingest.labels import FIELDS, known
-from ingest.pages import Page, Word
-from ingest.pages import _in_lines as in_lines
+from ingest.pages import Page, Word, in_lines
 
 _CALLED = re.compile(
     r"^(SOP|SPO|STANDAR OPERASIONAL PROSEDUR|STANDAR PELAYANAN|TATA CARA|PROSEDUR|ALUR|PEDOMAN|PANDUAN|MAKLUMAT)\b",
