@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from index.messages import say
-from index.sop import Box, Kind, Part, Section, Sop, Step, Visibility
+from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from ingest.arrows import with_targets
 from ingest.components import components
 from ingest.flow import columns_of, read_flow
-from ingest.furniture import furniture
+from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Table, holds, words_in
 from ingest.header import Found, heads_components, labelled, labelled_lines, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
@@ -24,8 +24,8 @@ from ingest.quantities import parse_date
 
 _SURE = 75.0
 _KEPT = 0.9  # share of the words below which the admin is told what was left
-_HEADER = "Identitas"
-_NAMING = frozenset({"number", "title", "unit", "process", "map", "makro", "kind", "visibility", "page"})
+_LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
+_NAMING = frozenset({"number", "title", "page"})
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
@@ -36,7 +36,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
     idle = furniture(pages)
     found = _labelled(read, idle)
     told = [item for item in found if not _is_idle(item, pages, idle)]
-    parts = (*_printed(told), *sections(told))
+    parts = (*_printed(told, pages[0], told_once(pages[0], idle[pages[0].number])), *sections(told))
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
     sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
@@ -75,12 +75,14 @@ def _busy(page: Page, idle: Mapping[int, frozenset[Word]]) -> Page:
     return replace(page, words=tuple(word for word in page.words if word not in idle[page.number]))
 
 
-def _printed(found: Iterable[Found]) -> tuple[Section, ...]:
-    """The fields of the header block as printed, but for those that name the document: dates, revision, who approved."""
+def _printed(found: Iterable[Found], first: Page, letterhead: str) -> Iterator[Section]:
+    """The letterhead, and the fields of the header block as printed but for number and title: unit, dates, who approved."""
+    if letterhead:
+        yield Section(Part.ISI, _LETTERHEAD, letterhead, (Place(first.number),))
     items = [item for item in found if item.name in FIELDS and item.name not in _NAMING]
     lines = dict.fromkeys(f"{item.heading}: {' '.join(item.text.split())}" for item in items)
-    places = tuple(item.place for item in items[:1])
-    return (Section(Part.ISI, _HEADER, "\n".join(lines), places),) if lines else ()
+    if lines:
+        yield Section(Part.ISI, _HEADER, "\n".join(lines), (items[0].place,))
 
 
 def _is_idle(item: Found, pages: Sequence[Page], idle: Mapping[int, frozenset[Word]]) -> bool:
@@ -147,12 +149,18 @@ def _is_form(found: Iterable[Found]) -> bool:
 
 
 def _identity(
-    found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool, order: int
+    found: Sequence[Found],
+    name: str,
+    visibility: Visibility,
+    pages: Pages,
+    *,
+    is_form: bool,
+    order: int,
 ) -> Sop:
     values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
     stem = PurePath(name).stem + (f" ({order})" if order > 1 else "")
     number, title = coded(pages)
-    title = title_of(values.get("title", "") or title, pages, _words_of("title", found, pages))
+    title = title_of(values.get("title", "") or title, pages, _words_of("title", found, pages), letterhead(pages[0][0]))
     title = title or values.get(Part.PRODUK, "") or stem
     number = number_of(values.get("number", "") or number, pages[0][0], _words_of("number", found, pages)) or stem
     return Sop(

@@ -6,7 +6,7 @@ From two pages on it is known by standing at the same height on the next page; o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -18,6 +18,7 @@ _EDGE = 0.12  # share of the page's height, above and below, where page numbers 
 _HEAD = 0.3  # share of the page's height where a letterhead ends
 _SURE = 60.0  # how sure OCR is at least of a word that is one: specks, stamps and signatures are read below it
 _LETTERS = 3
+_LINES = 8  # of a letterhead at most
 _NUMBER = re.compile(r"^\W*(?:(?:halaman|hal|page|hlm)\W*)?\d{1,4}(?:\s*(?:dari|of|/)\s*\d{1,4})?\W*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:jl|jalan|telp|telepon|telpon|fax|faks|kode pos|laman|website|email)\b", re.IGNORECASE)
 _CAPTION = re.compile(
@@ -74,9 +75,26 @@ def _by_kind(page: Page, lines: Sequence[_Line], *, first: bool) -> Iterator[_Li
     if page.scanned:
         yield from (line for line in lines if not any(_is_word(word) for word in line))
     if first:
-        top = [line for line in lines[:8] if _middle(line) < _HEAD * page.height]
-        address = max((n for n, line in enumerate(top) if _ADDRESS.search(_text(line))), default=-1)
-        yield from top[: address + 1]
+        yield from _letterhead(page, lines)
+
+
+def letterhead(page: Page) -> frozenset[Word]:
+    """The words of an office's name and address at the top of a document's first page."""
+    return frozenset(word for line in _letterhead(page, in_lines(page.words)) for word in line)
+
+
+def told_once(page: Page, idle: Collection[Word]) -> str:
+    """What the running heads and the letterhead of a first page say, but for page numbers, captions and specks."""
+    lines = in_lines([word for word in page.words if word in idle])
+    told = (line for line in lines if not (_is_number(page, line) or _CAPTION.search(_text(line))))
+    return "\n".join(_text(line) for line in told if any(_is_word(word) for word in line))
+
+
+def _letterhead(page: Page, lines: Sequence[_Line]) -> Sequence[_Line]:
+    """The uppermost lines down to an address."""
+    top = [line for line in lines[:_LINES] if _middle(line) < _HEAD * page.height]
+    address = max((n for n, line in enumerate(top) if _ADDRESS.search(_text(line))), default=-1)
+    return top[: address + 1]
 
 
 def _is_word(word: Word) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -23,21 +23,22 @@ _ANNOUNCING = ("standar", "standard", "operasional", "operating", "prosedur", "p
 _SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|proc\w+)", re.IGNORECASE)
 _DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECASE)
 _CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
+_ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
 _SPELT = 85  # rapidfuzz's ratio of an announcing word to itself misspelt: "OPRASIONAL" has 95
 _LARGE = 1.2  # heights of the page's usual line from which a line is a title
-_APART = 1.6  # heights of a title's line between it and its next
+_APART, _WIDER = 1.6, 2.2  # heights of a title's line between it and its next; of one in capitals
 _SURE, _SURE_NUMBER = 85.0, 61.0
 Pages = Sequence[tuple[Page, Sequence[Table]]]
 _Line = list[Word]
 
 
-def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
+def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collection[Word] = ()) -> str:
     """The title: its label's value, but on a scan the like heading that a stamp does not cross; "" if there is none.
 
-    `words` are those of the label's value, with how sure OCR was of them.
+    `words` are those of the label's value, with how sure OCR was of them; `idle` those of the first page's letterhead.
     """
     labelled = before_labels(labelled)
     unsure = min((word.sure for word in words), default=0.0) < _SURE
@@ -48,7 +49,7 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
         )
     if len(unannounced(labelled).split()) > 1:
         return labelled
-    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0]))
+    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0][0], idle))
     return next(filter(None, printed), "") or labelled
 
 
@@ -65,24 +66,15 @@ def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:
 
 def coded(pages: Pages) -> tuple[str, str]:
     """The number and the title of a document that has both in its first line, or a decree's; "" where there are none."""
-    lines = [_text(line) for line in in_lines(pages[0][0].words)[:_LINES]]
+    lines = in_lines(pages[0][0].words)[:_LINES]
     for n, line in enumerate(lines):
-        if match := _CODED.match(line):
+        if match := _CODED.match(_text(line)):
             return match[1], match[2]
-        number = _DECREED.match(line)
-        if number and any(re.fullmatch(r"\W*tentang\W*", after, re.IGNORECASE) for after in lines[n + 1 : n + 3]):
-            return number[1], " ".join(_decreed(lines[n + 1 :]))
+        number = _DECREED.match(_text(line))
+        about = next((k for k in range(n + 1, min(n + 3, len(lines))) if _ABOUT.fullmatch(_text(lines[k]))), None)
+        if number and about is not None and about + 1 < len(lines):
+            return number[1], " ".join(map(_text, _block(lines[about + 1 :])))
     return "", ""
-
-
-def _decreed(lines: Sequence[str]) -> Iterator[str]:
-    """What a decree is about: the lines in capitals after TENTANG."""
-    for line in lines:
-        if re.fullmatch(r"\W*tentang\W*", line, re.IGNORECASE):
-            continue
-        if not line.isupper() or line.startswith("DENGAN RAHMAT") or line.rstrip().endswith(","):
-            return
-        yield line
 
 
 def unannounced(title: str) -> str:
@@ -166,25 +158,38 @@ def _top_lines(pages: Pages) -> Iterator[str]:
         yield from (before_labels(line) for line in lines if _SOP.match(line))
 
 
-def _heading(read: tuple[Page, Sequence[Table]]) -> str:
-    """The heading of a page: the lines that call themselves a procedure, else those set larger than the rest."""
-    page, _ = read
-    lines = [line for line in in_lines(page.words) if any(map(str.isalpha, _text(line)))]
-    usual = median(map(_height, lines)) if lines else 0.0
-    called = next((n for n, line in enumerate(lines[:_LINES]) if _CALLED.match(_text(line))), None)
-    if called is None:
-        largest = max(map(_height, lines), default=0.0)
-        called = next(
-            (n for n, line in enumerate(lines) if _height(line) >= max(largest / _LARGE, _LARGE * usual)), None
-        )
-    if called is None:
+def _heading(page: Page, idle: Collection[Word]) -> str:
+    """The heading of a page: the lines that call themselves a procedure, else those set larger or in capitals at its top."""
+    found = in_lines([word for word in page.words if word not in idle])
+    lines = [line for line in found if any(map(str.isalpha, _text(line))) and _sure(line)]
+    begins = _begins(lines)
+    if begins is None:
         return ""
-    block = list(_block(lines[called:]))
+    block = list(_block(lines[begins:]))
     title = unannounced(" ".join(map(_text, block)))
     title = "" if title.lower() == "standar pelayanan" else title
-    if not title and called + len(block) < len(lines):
-        title = unannounced(" ".join(map(_text, _block(lines[called + len(block) :]))))
+    if not title and begins + len(block) < len(lines):
+        title = unannounced(" ".join(map(_text, _block(lines[begins + len(block) :]))))
     return before_labels(title)
+
+
+def _begins(lines: Sequence[_Line]) -> int | None:
+    """Which line begins the heading."""
+    usual = median(map(_height, lines)) if lines else 0.0
+    largest = max(map(_height, lines), default=0.0)
+    large = max(largest / _LARGE, _LARGE * usual)
+    tests: tuple[Callable[[_Line], bool], ...] = (
+        lambda line: bool(_CALLED.match(_text(line))),
+        lambda line: _height(line) >= large,
+        lambda line: _text(line).isupper(),
+    )
+    reach = (_LINES, len(lines), _ON_TOP)
+    found = (n for test, end in zip(tests, reach, strict=True) for n, line in enumerate(lines[:end]) if test(line))
+    return next(found, None)
+
+
+def _sure(line: _Line) -> bool:
+    return median(word.sure for word in line) >= _SURE_NUMBER
 
 
 def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -193,7 +198,7 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
     yield before
     for line in lines[1:]:
         height = _height(before)
-        near = line[0].box.y0 - before[0].box.y1 < _APART * height
+        near = line[0].box.y0 - before[0].box.y1 < (_WIDER if _text(before).isupper() else _APART) * height
         alike = height / _LARGE < _height(line) < height * _LARGE and _text(line).isupper() == _text(before).isupper()
         if not near or not alike or _text(line).endswith(".") or known(_text(line).partition(":")[0]):
             return
