@@ -12,13 +12,13 @@ from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
 from bot.confidence import confidence, evidence, levels
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, goes_on, leans, other, picked, standing
+from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
-from bot.turn import Turn, explained
+from bot.turn import Turn, explained, goes_beyond, holds, named_in
 from index.classifier import kinds
 from index.messages import say
 from index.options import open_retriever
@@ -28,7 +28,7 @@ from index.search import Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Passage, Role, Sop
 from index.store import Entry, Store
-from index.wording import Query, content_terms, index_text, meanings
+from index.wording import Query
 
 _NEAREST = 3
 _LISTED = 8
@@ -45,7 +45,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _SHORT = 9
-_SURELY = 0.8
+_SURELY = 0.6
 _BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
 _SMALL_TALK = (Intent.GREETING, Intent.THANKS)
 
@@ -207,6 +207,8 @@ class Assistant:
             return False
         if turn.kinds["outside"] > turn.kinds["ordinary"]:
             return False
+        if turn.topic and points_back(turn.query.text) and holds(self.store.sop(turn.topic.number, turn.role), turn):
+            return True
         return self._trust(turn) < levels().answer
 
     def _trust(self, turn: Turn) -> float:
@@ -242,7 +244,7 @@ class Assistant:
         if not search.found or search.found[0].belief < levels().answer:
             return replace(self._abstain(turn), trace=trace)
         rivals = search.rivals(_NEAR)
-        if len(rivals) > 1 and not any(_beyond(turn, found.sop) for found in rivals):
+        if len(rivals) > 1 and not any(goes_beyond(turn, found.sop) for found in rivals):
             return replace(self._clarify(turn, rivals), trace=trace)
         first = search.found[0]
         answer = self._compose(first.sop, turn, turn.asked, search=search)
@@ -280,7 +282,7 @@ class Assistant:
     def _matter(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> Matter:
         # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
         read = self._read(sop, turn, asked, query) if query.terms and asked.believed else ()
-        specific = not all(_named(query, sop.title))
+        specific = not all(named_in(query, sop.title))
         return Matter(sop, asked, turn.language, read, specific=specific, detailed=turn.role is Role.STAFF)
 
     def _read(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> tuple[tuple[Line, float], ...]:
@@ -347,15 +349,9 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     return list(best.values())
 
 
-def _named(query: Query, title: str) -> list[bool]:
-    """Of each stem that names a matter whether a title holds it, itself or in other words."""
-    meant, stems = meanings(query), set(index_text(title).split())
-    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
-
-
 def _titled(hit: Hit, turn: Turn) -> bool:
     """Whether a SOP's title names most of what a question names."""
-    held = _named(turn.query, hit.passage.title)
+    held = named_in(turn.query, hit.passage.title)
     return sum(held) > _FITTING * len(held)
 
 
@@ -367,11 +363,6 @@ def _with_other(answer: Answer, rivals: Sequence[Found], turn: Turn) -> tuple[Su
     label = say("ask.instead", turn.language, title=other.title)
     instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
     return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])
-
-
-def _beyond(turn: Turn, sop: Sop) -> bool:
-    """Whether a question names something that the SOP's title does not."""
-    return not all(_named(turn.query, sop.title))
 
 
 def apart(titles: Sequence[str]) -> list[str]:

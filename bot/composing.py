@@ -68,7 +68,8 @@ def compose(matter: Matter) -> Reply:
 def _asks_part(matter: Matter) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
     asked = matter.asked
-    if asked.amount is Amount.VALIDITY:
+    judged = asked.shape is Shape.DECISION and asked.evidence < _NAMED and asked.intent not in _FIELDS
+    if asked.amount is Amount.VALIDITY or judged:
         return False
     if not matter.specific:
         return True
@@ -94,8 +95,12 @@ def _lines(matter: Matter) -> Reply | None:
         stated = (
             line for line, share in matter.read if share >= _LEAST_OF_KIND and states(matter.asked.amount, line.text)
         )
-        lines = tuple(line for line in stated if has_figure(line.text)) or lines
-    if matter.read[0][1] >= _SURELY:
+        stated_so = tuple(line for line in stated if matter.asked.amount is Amount.VALIDITY or has_figure(line.text))
+        if matter.asked.amount is Amount.VALIDITY and not stated_so:
+            return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
+        lines = stated_so or lines
+    surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(matter.asked.shape, _SURELY)
+    if matter.read[0][1] >= surely:
         most = 1
     lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""
     statements = tuple(told(matter, lines, most))
