@@ -17,6 +17,7 @@ from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
 from ingest.agreement import agreed
 from ingest.arrows import with_targets
+from ingest.doubt import doubts
 from ingest.flow import apart, columns_of, is_left_half, read_flow
 from ingest.grid import Table, find_tables, words_in
 from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
@@ -57,7 +58,8 @@ def read(
     sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
     scanned = tuple(page.number for page in pages_read if page.scanned)
     warnings += _untold_number(sop.number, found, pages_read[0]) or _unsure_number(sop.number, pages_read[0])
-    sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned, warnings=warnings)
+    sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned)
+    sop = replace(sop, warnings=warnings + doubts(sop, pages_read))
     return _as_shown(sop, pages_read)
 
 
