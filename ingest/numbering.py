@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.publisher import Version
 from index.sop import Sop
-from ingest.finding import UPLOAD, Found, path_of
+from ingest.finding import UPLOAD, Found, file_of, path_of
 
 
 class Numbers:
@@ -55,6 +55,8 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
 
     A number that is only the file's name identifies nothing: then only the same file, moved, takes the place.
     """
+    if isinstance(holder, Version) and file_of(holder.source) == file_of(file.source):
+        return True
     gone = not holder.source.startswith(UPLOAD) and not path_of(holder.source).exists()
     if sop.number == Path(file.file).stem:
         return gone and holder.sha256 == file.sha256
