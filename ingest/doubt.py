@@ -24,7 +24,8 @@ _TELLS = re.compile(r"rp\W*\d.*|(?:19|20)\d\d\W*|\W*\d+(?:[./]\w+)+\W*", re.IGNO
 
 def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
     """A sentence for the numbers of which OCR is not sure, one for hidden words; none where all is well."""
-    own = {place.page for part in (*sop.sections, *sop.steps) for place in part.places}
+    places = [*(section.places for section in sop.sections), *(step.places for step in sop.steps)]
+    own = {place.page for some in places for place in some}
     mine = [page for page in pages if page.number in own]
     unsure = list(dict.fromkeys(f'"{said}" ({page.number})' for page in mine if page.scanned for said in _unsure(page)))
     hidden = ", ".join(str(page.number) for page in mine if page.hidden)
