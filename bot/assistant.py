@@ -14,7 +14,7 @@ from bot.confidence import confidence, evidence, levels
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
-from bot.intent import Asked, parted, recognise
+from bot.intent import Asked, parted, recognise, states
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
@@ -22,7 +22,7 @@ from bot.turn import Turn, explained, goes_beyond, holds, named_in
 from index.classifier import kinds
 from index.messages import say
 from index.options import open_retriever
-from index.reader import Line, Reader, reading_encoder
+from index.reader import Line, Reader, has_figure, reading_encoder
 from index.retriever import Retriever
 from index.search import Found, Search, search_sops
 from index.settings import Settings
@@ -244,6 +244,8 @@ class Assistant:
         if not search.found or search.found[0].belief < levels().answer:
             return replace(self._abstain(turn), trace=trace)
         rivals = search.rivals(_NEAR)
+        if len(rivals) > 1 and turn.asked.amount and (telling := self._telling(turn, rivals, search)):
+            return replace(telling, suggestions=_with_other(telling, rivals, turn), trace=trace)
         if len(rivals) > 1 and not any(goes_beyond(turn, found.sop) for found in rivals):
             return replace(self._clarify(turn, rivals), trace=trace)
         first = search.found[0]
@@ -251,6 +253,12 @@ class Assistant:
         if answer.statements and answer.confidence < levels().sure:
             answer = replace(answer, notice=_lines(say("answer.unsure", turn.language), answer.notice))
         return replace(answer, suggestions=_with_other(answer, rivals, turn), trace=trace)
+
+    def _telling(self, turn: Turn, rivals: Sequence[Found], search: Search) -> Answer | None:
+        """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
+        answers = [self._compose(found.sop, turn, turn.asked, search=search) for found in rivals]
+        stated = [answer for answer in answers if _states(answer, turn.asked)]
+        return stated[0] if len(stated) == 1 else None
 
     # -- answers
 
@@ -353,6 +361,12 @@ def _titled(hit: Hit, turn: Turn) -> bool:
     """Whether a SOP's title names most of what a question names."""
     held = named_in(turn.query, hit.passage.title)
     return sum(held) > _FITTING * len(held)
+
+
+def _states(answer: Answer, asked: Asked) -> bool:
+    """Whether what an answer quotes first states an amount of the kind asked for, in figures or as nothing to pay."""
+    quote = answer.statements[0].citation.quote if answer.statements else ""
+    return has_figure(quote) and states(asked.amount, quote)
 
 
 def _with_other(answer: Answer, rivals: Sequence[Found], turn: Turn) -> tuple[Suggestion, ...]:

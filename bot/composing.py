@@ -99,6 +99,9 @@ def _lines(matter: Matter) -> Reply | None:
         if matter.asked.amount is Amount.VALIDITY and not stated_so:
             return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
         lines = stated_so or lines
+    if matter.asked.shape is Shape.PERSON:
+        acts = tuple(line for line, share in matter.read if share >= _LEAST_OF_KIND and line.step is not None)
+        lines = acts if lines and lines[0].step is None and lines[0].kind in _FIELD_KINDS else lines
     surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(matter.asked.shape, _SURELY)
     if matter.read[0][1] >= surely:
         most = 1
@@ -141,9 +144,6 @@ def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
     rest = [(Intent(matter.asked.intent), True)] if more else []
     parts = [(intent, False) for intent in _ASKABLE if intent is not matter.asked.intent and _has(matter.sop, intent)]
     return tuple(_suggestion(matter, intent, full=full) for intent, full in [*rest, *parts])
-
-
-# -- one intent each
 
 
 def _list(
@@ -365,6 +365,8 @@ _PARTS = {
 
 _OF_THE_SOP = (Intent.SOP, Intent.NUMBER, Intent.METADATA)
 _LISTS = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
+# No one stands in these.
+_FIELD_KINDS = (Part.WAKTU.value, Part.BIAYA.value, Part.PRODUK.value)
 _FIELDS = (Intent.FEE, Intent.DURATION, Intent.PLACE, Intent.OUTPUT)
 # Where the answer to each intent stands.
 _ANSWERED_BY = {

@@ -88,7 +88,8 @@ _SHAPES = tuple(
             r"\b(syarat|persyaratan|dokumen|berkas|kelengkapan|surat|data|formulir|peralatan|dasar hukum)(nya)?\b.*\bapa\b|"
             r"\bapa saja\b|\b(apa|mana)\b.*\b(dokumen|berkas|syarat)|^(per)?syarat(nya)?\b|\bsyaratnya\b|\bsebutkan\b|"
             r"\b(which|what)\b.*\b(documents?|papers?|requirements?|forms?|laws?)\b|\brequirements?\b|"
-            r"\bwhat do i (need|bring)\b",
+            r"\bwhat (do|should|must) i (need|bring|prepare)\b|^(the )?(documents?|papers?|requirements?)\b|"
+            r"\bapa\b.*\b(dibawa|disiapkan|dilampirkan|diperlukan|dibutuhkan)\b|\b(dokumen|berkas)nya\b",
         ),
         (
             Shape.VALUE,
@@ -121,6 +122,8 @@ _HEADER = (
     ("steps", r"\b(berapa|how many|jumlah) (langkah|tahap|steps)\b"),
     ("number", r"\b(nomor|number)\b"),
 )
+_LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
+_PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
 _FIELD_OF = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE, Amount.VALIDITY: Intent.GENERAL}
 # Where one question ends and the next begins: a mark, or a joining word before a question word.
 _ENDS = re.compile(
@@ -184,6 +187,8 @@ def recognise(query: Query) -> Asked:
     step = _STEP.search(query.text)
     shape = next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY)
     amount = None
+    if shape is Shape.LIST and intent not in _LISTED and intent not in _BY_WORDS and _PAPERS.search(query.text):
+        intent = Intent.REQUIREMENTS
     if shape is Shape.VALUE:
         amount = next((kind for kind, asks, _ in _AMOUNTS if re.search(asks, query.text)), None)
         # "Kena duit berapa" asks for no time, whatever else is said.
