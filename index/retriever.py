@@ -19,7 +19,6 @@ from index.names import fit, names
 from index.publisher import dense_text
 from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
 from index.reranker import Reranker
-from index.sections import asked_parts
 from index.sop import Hit, Role
 from index.spelling import Speller
 from index.store import Outline, Store
@@ -30,7 +29,7 @@ _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
-_NAMED, _ASKED_PART = 0.5, 0.2
+_NAMED = 0.5
 # How many passages a reranker reads, and the share of its score in the fused one.
 _REREAD, _REREAD_SHARE = 30, 0.6
 
@@ -158,7 +157,7 @@ class Retriever:
         return _share(self._weights(query.terms[: query.own]), {}, self._knowledge().frequency.keys())
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
-        """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
+        """The best passages by either score, with both; the names in the question lift or lower them."""
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
         lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
@@ -229,13 +228,6 @@ def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:
-    """What to add to each passage's score (n,): for the names in its title, and for being the part that is asked for."""
-    asked, parts = names(query.text), asked_parts(query.text)
-    if not asked and not parts:
-        return np.zeros(len(ids))
-
-    def lift(passage: int) -> float:
-        sop, part = outline.passages[passage]
-        return _NAMED * fit(asked, outline.titles[sop]) + _ASKED_PART * (part in parts)
-
-    return np.array([lift(i) for i in ids])
+    """What to add to each passage's score (n,) for the names in its title."""
+    asked = names(query.text)
+    return np.array([_NAMED * fit(asked, outline.titles[outline.passages[i][0]]) for i in ids])
