@@ -14,6 +14,8 @@ _EVERYWHERE = ("Indonesia", "semua negara")
 # Log-odds that the classifier gives (see index/classifier.py), chosen on tests/questions/steer.jsonl: a message with a sign
 # of danger is an emergency from the first on, one without from the second, or already from the third if no SOP answers.
 _SIGNED, _SURE, _DOUBTFUL = -3.0, 1.0, -0.75
+# The share of a kind among all emergencies from which on its page is shown; below it the general one.
+_TOLD, _GENERAL = 0.4, "danger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,21 @@ class EmergencyPage:
         )
         self._not = tuple(map(re.compile, table.get("not", {}).get("signs", ())))
 
+    @property
+    def number(self) -> str:
+        """The agency's own line, the first of its contacts; empty where it has none."""
+        return self.contacts[0].number if self.contacts else ""
+
     def recognise(self, question: str) -> Sign | None:
         """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
         if any(pattern.search(question) for pattern in self._not):
             return None
         return next((sign for sign in self._signs if sign.told_by(question)), None)
+
+    def told_kind(self, kind: str, share: float) -> Sign:
+        """The emergency that the classifier tells, with its share among all; the general one where it is unsure."""
+        named = {sign.kind: sign for sign in self._signs}
+        return named.get(kind if share > _TOLD else _GENERAL) or named.get(_GENERAL) or Sign(_GENERAL, (), "")
 
     def text(self, language: str, kind: str = "", question: str = "") -> str:
         """The page in one language: the contacts for this kind first, of countries only the one that the question names."""

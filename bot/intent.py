@@ -19,7 +19,7 @@ _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)
 _AMOUNT = re.compile(r"\b(berapa|how (much|many))\b")
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
-_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
+_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING)
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -53,7 +53,7 @@ def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
 
 
 def recognise(query: Query) -> Asked:
-    """What a question asks for: small talk, catalogue and wrongdoing by their words alone, parts of the form by belief."""
+    """What a question asks for: catalogue and wrongdoing by their words alone, parts of the form by belief."""
     scores: dict[Intent, float] = {}
     for intent, weight, pattern in _patterns():
         if pattern.search(query.text):

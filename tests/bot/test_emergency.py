@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.answer import Intent
 from bot.assistant import Assistant
-from bot.emergency import Alarm, alarm
+from bot.emergency import Alarm, EmergencyPage, alarm
+from index.messages import say
 from index.sop import Role
 
 _ORDER = [Alarm.NO, Alarm.DOUBTFUL, Alarm.YES]
@@ -48,3 +49,29 @@ def test_more_belief_never_means_less_alarm_and_a_sign_never_takes_one_back(one:
     for signed in (False, True):
         assert _ORDER.index(alarm(low, signed=signed)) <= _ORDER.index(alarm(high, signed=signed))
     assert _ORDER.index(alarm(low, signed=False)) <= _ORDER.index(alarm(low, signed=True))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("met sore pak, saya bu Lastri", "introduction"),
+        ("kakk", "greeting"),
+        ("ijin tanya dong min", "asking"),
+        ("nuhun pisan nya", "thanks"),
+        ("kamu ini orang apa mesin sih", "identity"),
+        ("sambungin ke petugas dong", "person"),
+        ("dasar bot bego", "insult"),
+    ],
+)
+def test_an_opening_gets_one_kind_line_and_no_page(assistant: Assistant, message: str, kind: str) -> None:
+    answer = assistant.answer(message, role=Role.PUBLIC)
+    assert answer.lead == say(f"opening.{kind}", "id", number=EmergencyPage().number)
+    assert "\n" not in answer.lead
+
+
+@pytest.mark.parametrize("message", ["darurat", "SOS", "tolong saya", "emergency", "TOLONG!!!"])
+def test_a_bare_call_for_help_shows_the_lines(assistant: Assistant, message: str) -> None:
+    answer = assistant.answer(message, role=Role.PUBLIC)
+    assert answer.intent is Intent.EMERGENCY
+    assert "119 ext. 8" in answer.lead
+    assert "SAPA 129" in answer.lead

@@ -1,0 +1,29 @@
+"""What to say to a message that asks nothing yet: a greeting, "may I ask", who someone is, thanks, an insult."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from bot.answer import Intent
+from index.classifier import likeliest
+
+# Probabilities of an opening: from the first on it is taken for one where no SOP surely answers, from the second always.
+_LIKELY, _SURE = 0.5, 0.7
+_PARTING = ("thanks", "goodbye")
+
+
+def opening(kinds: Mapping[str, float], answered: Callable[[], bool]) -> str | None:
+    """Which kind of opening a message is, by its log-probabilities (`index.classifier.kinds`), or None where it is none.
+
+    `answered` tells, asked only where in doubt, whether a SOP surely answers the message.
+    """
+    share = math.exp(kinds["opening"])
+    if share < _LIKELY or (share < _SURE and answered()):
+        return None
+    return likeliest(kinds, "opening")[0]
+
+
+def spirit(kind: str) -> Intent:
+    """Whether an opening of this kind begins a talk or ends it."""
+    return Intent.THANKS if kind in _PARTING else Intent.GREETING
