@@ -10,6 +10,8 @@ from index.classifier import likeliest
 
 # Probabilities of an opening: from the first on it is taken for one where no SOP surely answers, from the second always.
 _LIKELY, _SURE = 0.5, 0.7
+# What no opening is likely to be (nonsense) has no kind that stands out: below this share none is told.
+_STANDS_OUT = 0.4
 _PARTING = ("thanks", "goodbye")
 
 
@@ -21,7 +23,8 @@ def opening(kinds: Mapping[str, float], answered: Callable[[], bool]) -> str | N
     share = math.exp(kinds["opening"])
     if share < _LIKELY or (share < _SURE and answered()):
         return None
-    return likeliest(kinds, "opening")[0]
+    kind, among = likeliest(kinds, "opening")
+    return kind if among > _STANDS_OUT else None
 
 
 def spirit(kind: str) -> Intent:
