@@ -18,7 +18,7 @@ _PARTING = ("thanks", "goodbye")
 def opening(kinds: Mapping[str, float], answered: Callable[[], bool]) -> str | None:
     """Which kind of opening a message is, by its log-probabilities (`index.classifier.kinds`), or None where it is none.
 
-    `answered` tells, asked only where in doubt, whether a SOP surely answers the message.
+    `answered` tells, asked only where in doubt, whether it goes on with a talk or a SOP surely answers it.
     """
     share = math.exp(kinds["opening"])
     if share < _LIKELY or (share < _SURE and answered()):

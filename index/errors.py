@@ -8,7 +8,9 @@
       EncoderError          the encoder cannot be loaded
       JobError              an upload cannot go on
       UnreadablePdf         a file that cannot be read, for one of these reasons:
-        NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr
+        NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied
+      StorageError          the disk or the database cannot be used, for one of these reasons:
+        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex
 
 Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and its facts.
 """
@@ -96,3 +98,31 @@ class TooSlow(UnreadablePdf):
 
 class WaitingForOcr(UnreadablePdf):
     key = "waiting_for_ocr"
+
+
+class ReaderDied(UnreadablePdf):
+    key = "reader_died"
+
+
+class StorageError(SopError):
+    key = "storage"
+
+
+class DiskFull(StorageError):
+    key = "disk_full"
+
+
+class DatabaseLocked(StorageError):
+    key = "database_locked"
+
+
+class FolderReadOnly(StorageError):
+    key = "folder_read_only"
+
+
+class DiskFailing(StorageError):
+    key = "disk_failing"
+
+
+class BrokenIndex(StorageError):
+    key = "broken_index"

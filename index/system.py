@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 
@@ -13,3 +14,18 @@ def tesseract_missing() -> str:
         return "apt install tesseract-ocr tesseract-ocr-ind"
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
     return "" if "ind" in listed.stdout.split() else "apt install tesseract-ocr-ind"
+
+
+def bound_process(*, memory: int, seconds: int) -> str:
+    """Bound this process: bytes of memory and of any file it writes, seconds of CPU, no core dump.
+
+    Returns why memory is not bound, "" where it is: macOS knows the limit and refuses to set it.
+    """
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    except (ValueError, OSError) as error:
+        return str(error)
+    return ""

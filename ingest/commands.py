@@ -19,7 +19,8 @@ from index.options import data_option, json_option, open_publisher, print_json
 from index.publisher import CORRECTABLE
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.folder import Found, Preview, Report, find, ingest, preview
+from ingest.finding import Found, find
+from ingest.folder import Preview, Report, ingest, preview
 from ingest.sandbox import Sandbox
 
 
@@ -41,8 +42,13 @@ def ingest_command(
     missing = [path for path in paths if not path.exists()]
     given = [path for path in paths if path.exists()] or ([] if paths else [settings.documents])
     for path in missing:
-        click.echo(say("ingest.missing", settings.language, path=path), err=True)
-    files = find(given, visibility=Visibility(visibility) if visibility else None, documents=settings.documents)
+        click.echo(say("ingest.missing", settings.language, path=click.format_filename(path)), err=True)
+    files = find(
+        given,
+        visibility=Visibility(visibility) if visibility else None,
+        documents=settings.documents,
+        uploads=settings.data / "uploads",
+    )
     folders = [path for path in given if path.is_dir()]
     if not files and not (prune and folders):
         click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from index.errors import SopError, UnreadablePdf
+from index.errors import SopError, StorageError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
-from index.sop import Sop, Visibility
+from index.sop import Sop
+from ingest.finding import Found, file_of, path_of
+from ingest.numbering import Numbers
 from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file to be looked at: where it lies, what names it over time, its name in the report, who may see it.
-
-    `chosen` says that it was named itself and not found in a folder: then it is read even if it was withdrawn before.
-    """
-
-    path: Path
-    source: str
-    file: str
-    sha256: str
-    visibility: Visibility
-    chosen: bool = False
+# Seconds after which what was read is published, at the next file that is done.
+_EVERY = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +86,6 @@ class Progress(Protocol):
 Reader = Callable[[Sequence[Found], Progress], Iterable[tuple[Found, Sop | UnreadablePdf]]]
 
 
-def find(paths: Iterable[Path], *, visibility: Visibility | None, documents: Path) -> list[Found]:
-    """The PDFs at these paths, in order of name; a folder is searched with all below it, hidden files left out."""
-    found = []
-    for path in paths:
-        root = path if path.is_dir() else path.parent
-        files = sorted(file for file in root.rglob("*") if _is_pdf(file, root)) if path.is_dir() else [path]
-        found += [_found(file, root, visibility, documents, chosen=not path.is_dir()) for file in files]
-    return list({file.source: file for file in found}.values())
-
-
 def ingest(
     found: Sequence[Found],
     publisher: Publisher,
@@ -116,42 +95,126 @@ def ingest(
     folders: Sequence[Path] = (),
     prune: bool = False,
 ) -> Report:
-    """Read what is new or changed among `found` and publish all of it as one generation.
+    """Read what is new or changed among `found` and publish it as it is read: a generation every `_EVERY` seconds.
 
-    Files that stood in one of `folders` and are gone are reported, and withdrawn only with `prune`.
+    Whatever is wrong with one file is that file's line in the report. Files that stood in one of `folders` and are gone
+    are reported, and withdrawn only with `prune`. Raises StorageError where nothing can be kept; what was published stays.
     """
     started = time.monotonic()
     stand = _Stand(publisher.versions(), found)
     gone = stand.gone(folders)
-    # In the order of the files, not of the readers: who keeps a number printed twice must not be chance.
-    outcomes = sorted(read(stand.to_read, progress), key=lambda outcome: outcome[0].source)
-    failed = [Failed(file.file, error) for file, error in outcomes if isinstance(error, UnreadablePdf)]
-    taken = _Numbers(stand, withdrawn=gone if prune else ())
-    publications, warnings = [], []
-    read_well = [(file, sop) for file, sop in outcomes if isinstance(sop, Sop)]
-    settled = settle_shelves([sop for _, sop in read_well], publisher.shelves())
-    settled = settle_numbers(settled, publisher.numbers())
-    for (file, _), sop in zip(read_well, settled, strict=True):
-        corrected = apply(replace(sop, visibility=file.visibility), publisher.corrections(file.source))
-        publication = _publication(file, taken.settle(corrected, file))
-        publications.append(publication)
-        warnings += [Note(file.file, "warning", warning) for warning in publication.sop.warnings]
-    withdrawn = [version.source for version in gone] if prune else []
-    generation = publisher.publish(publications, withdrawn=[*withdrawn, *taken.replaced], action="ingest")
-    live = stand.live_sources
+    run = _Run(publisher, stand)
+    last = started
+    for file, outcome in read(stand.to_read, progress):
+        run.take(file, outcome)
+        if time.monotonic() - last > _EVERY:
+            run.publish()
+            last = time.monotonic()
+    leaving = [version.source for version in gone] if prune else []
+    run.publish(withdrawn=[*leaving, *run.surplus()])
     return Report(
-        added=tuple(p.sop.file for p in publications if p.source not in live),
-        replaced=tuple(p.sop.file for p in publications if p.source in live),
+        added=_files(p.sop.file for p in run.published if p.source not in stand.live_sources),
+        replaced=_files(p.sop.file for p in run.published if p.source in stand.live_sources),
         unchanged=tuple(file.file for file in stand.unchanged),
         withdrawn=tuple(version.file for version in gone) if prune else (),
         vanished=() if prune else tuple(version.file for version in gone),
-        failed=tuple(failed),
-        notes=(*stand.notes, *taken.notes, *warnings),
-        pages=sum(p.sop.pages for p in publications),
-        passages=sum(len(p.passages) for p in publications),
+        failed=tuple(sorted(run.failed, key=lambda failed: failed.file)),
+        notes=(*stand.notes, *run.notes),
+        pages=sum(p.sop.pages for p in run.published),
+        passages=sum(len(p.passages) for p in run.published),
         seconds=time.monotonic() - started,
-        generation=generation,
+        generation=run.generation,
     )
+
+
+def _files(names: Iterable[str]) -> tuple[str, ...]:
+    """Each file once, though it holds several documents."""
+    return tuple(dict.fromkeys(names))
+
+
+class _Run:
+    """One ingestion under way: what was read and is not published yet, and what became of the rest."""
+
+    def __init__(self, publisher: Publisher, stand: _Stand) -> None:
+        self._publisher = publisher
+        self._numbers = Numbers(stand.live.values(), stand.to_read)
+        self._live = stand.live_sources
+        self._read: list[tuple[Found, Sop]] = []
+        self.published: list[Publication] = []
+        self.failed: list[Failed] = []
+        self.notes: list[Note] = []
+        self.generation = 0
+
+    def take(self, file: Found, outcome: Sop | UnreadablePdf) -> None:
+        if isinstance(outcome, UnreadablePdf):
+            self._fail(file, outcome)
+        else:
+            self._read.append((file, outcome))
+
+    def publish(self, *, withdrawn: Sequence[str] = ()) -> None:
+        """Publish what was read, but for SOPs whose number is held by one that has not been read yet."""
+        ready = self._numbers.settled(self._corrected())
+        waiting = {file.source for file, _ in self._read} - {file.source for file, _ in ready}
+        self._read = [(file, sop) for file, sop in self._read if file.source in waiting]
+        publications: list[Publication] = []
+        replaced: dict[str, str] = {}
+        for file, sop in ready:
+            try:
+                own, before = self._numbers.own(sop, file)
+                publications.append(_publication(file, own))
+            except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
+                self._fail(file, _refusal(error))
+                continue
+            replaced[file.source] = before
+            if own.number != sop.number:
+                self.notes.append(Note(file.file, "number_taken", sop.number))
+            self.notes += [Note(file.file, "warning", warning) for warning in own.warnings]
+        self._publish(publications, replaced, withdrawn)
+
+    def surplus(self) -> list[str]:
+        """The live documents of files that were read anew and do not hold them any more."""
+        read = {file.source for file, _ in self._read} | {p.source for p in self.published}
+        anew = {source for source in read if source == file_of(source)}
+        return [source for source in self._live if file_of(source) in anew and source not in read]
+
+    def _corrected(self) -> list[tuple[Found, Sop]]:
+        """What was read, in the order of the files and not of the readers, with shelves, numbers and fields set right."""
+        read = sorted(self._read, key=lambda item: item[0].source)
+        shelved = settle_shelves([sop for _, sop in read], self._publisher.shelves())
+        numbered = settle_numbers(shelved, self._publisher.numbers())
+        corrected = []
+        for (file, _), sop in zip(read, numbered, strict=True):
+            try:
+                sop = apply(replace(sop, visibility=file.visibility), self._publisher.corrections(file.source))
+            except ValueError as error:
+                self._fail(file, _refusal(error))
+            else:
+                corrected.append((file, sop))
+        return corrected
+
+    def _publish(
+        self, publications: Sequence[Publication], replaced: Mapping[str, str], withdrawn: Sequence[str]
+    ) -> None:
+        """All in one generation; where that cannot be, each alone, so that the one that is at fault shows itself."""
+        # What makes room is withdrawn once, even where its file is gone as well.
+        leaving = list(dict.fromkeys([*withdrawn, *(replaced[p.source] for p in publications if replaced[p.source])]))
+        try:
+            self.generation = self._publisher.publish(publications, withdrawn=leaving, action="ingest")
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
+            if len(publications) == 1 and not withdrawn:
+                self.failed.append(Failed(publications[0].sop.file, _refusal(error)))
+                return
+            for publication in publications:
+                self._publish([publication], replaced, ())
+            self.generation = self._publisher.publish([], withdrawn=withdrawn, action="ingest")
+        else:
+            self.published += publications
+
+    def _fail(self, file: Found, error: UnreadablePdf) -> None:
+        self._numbers.given_up(file)
+        self.failed.append(Failed(file.file, error))
 
 
 def preview(
@@ -166,7 +229,8 @@ def preview(
             failed.append(Failed(file.file, outcome))
             continue
         sop = apply(outcome, publisher.corrections(file.source))
-        known = "same" if file.sha256 in hashes else "replaces" if sop.number.casefold() in numbers else ""
+        renews = sop.number.casefold() in numbers and sop.number != Path(file.file).stem
+        known = "same" if file.sha256 in hashes else "replaces" if renews else ""
         previews.append(Preview(file.file, sop, known))
     return previews, failed
 
@@ -188,7 +252,7 @@ class _Stand:
         self.unchanged: list[Found] = []
         self.to_read: list[Found] = []
         self.notes: list[Note] = []
-        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if Path(v.source).exists()}
+        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if path_of(v.source).exists()}
         for file in found:
             self._sort(file, by_hash)
             by_hash.setdefault(file.sha256, file.file)
@@ -209,62 +273,14 @@ class _Stand:
     def gone(self, folders: Sequence[Path]) -> tuple[Version, ...]:
         """What the catalogue has from below `folders` and is not there any more."""
         tops = [folder.resolve() for folder in folders]
-        below = (v for v in self.live.values() if any(Path(v.source).is_relative_to(top) for top in tops))
-        return tuple(v for v in below if v.source not in self.found)
+        below = (v for v in self.live.values() if any(path_of(v.source).is_relative_to(top) for top in tops))
+        return tuple(v for v in below if file_of(v.source) not in self.found)
 
 
-class _Numbers:
-    """Keeps numbers unique: a number identifies one SOP, however often offices print it twice."""
-
-    def __init__(self, stand: _Stand, *, withdrawn: Sequence[Version]) -> None:
-        leaving = {version.source for version in withdrawn} | {file.source for file in stand.to_read}
-        self._stand = stand
-        self._taken = {v.number.casefold(): v for v in stand.live.values() if v.source not in leaving}
-        self._new: set[str] = set()
-        self.replaced: list[str] = []
-        self.notes: list[Note] = []
-
-    def settle(self, sop: Sop, file: Found) -> Sop:
-        """The SOP under a number that is its own; one whose file is gone, or that an upload renews, makes room."""
-        key = sop.number.casefold()
-        holder = self._taken.get(key)
-        if holder and (file.chosen or not Path(holder.source).exists()):
-            self.replaced.append(self._taken.pop(key).source)
-            holder = None
-        if holder or key in self._new:
-            self.notes.append(Note(file.file, "number_taken", sop.number))
-            sop = replace(sop, number=f"{sop.number} ({Path(file.file).stem})")
-        self._new.add(sop.number.casefold())
-        return sop
+def _refusal(error: Exception) -> UnreadablePdf:
+    return UnreadablePdf(reason=" ".join(f"{type(error).__name__}: {error}".split())[:200])
 
 
 def _publication(file: Found, sop: Sop) -> Publication:
     sop = replace(sop, file=file.file, sha256=file.sha256)
     return Publication(sop, split(sop), file.source, file.path)
-
-
-def _is_pdf(file: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    return file.is_file() and file.suffix.lower() == ".pdf" and not hidden
-
-
-def _found(file: Path, root: Path, visibility: Visibility | None, documents: Path, *, chosen: bool) -> Found:
-    path, folder = file.resolve(), root.resolve()
-    try:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        # Not readable for us: reading it will say so in the report.
-        sha256 = ""
-    known = visibility or _visibility(path, folder, documents.resolve())
-    name = str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
-    return Found(path, str(path), name, sha256, known, chosen=chosen)
-
-
-def _visibility(path: Path, root: Path, documents: Path) -> Visibility:
-    """The nearest folder called `public` or `internal`, up to the folder given or `documents`, else internal."""
-    top = documents if path.is_relative_to(documents) else root
-    for folder in [parent for parent in path.parents if parent.is_relative_to(top)]:
-        if folder.name in {visibility.value for visibility in Visibility}:
-            return Visibility(folder.name)
-    return Visibility.INTERNAL

@@ -1,43 +1,61 @@
 """Files are hostile until parsed: each is read in a child process with bounds on memory, time and pages.
 
 Children are forked from a server that has all they need loaded already (0.01 s each instead of 0.7 s), read one file
-and end. One that dies or overruns costs its own file only.
+and end. One that dies or overruns costs its own file only, and what it printed last is told.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import multiprocessing
 import os
-import resource
+import re
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
-from index.errors import DamagedPdf, TooLarge, TooSlow, UnreadablePdf
+from pydantic import TypeAdapter
+
+from index.errors import DamagedPdf, ReaderDied, TooLarge, TooSlow, UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.folder import Found, Progress
+from index.system import bound_process
+from ingest.finding import Found, part_of
+from ingest.folder import Progress
 from ingest.remembered import Remembered
 
 _MAX_BYTES = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
+_TOLD_BYTES, _TOLD = 4_000, 200
+_log = logging.getLogger(__name__)
+_SOPS = TypeAdapter(list[Sop])
+
+
+@dataclass(frozen=True, slots=True)
+class _Unbound:
+    """What a child says where its memory cannot be bound: why."""
+
+    reason: str
 
 
 @dataclass(slots=True)
 class _Child:
-    """A child at work: its file, its process, what it says, and when it will be stopped (monotonic seconds)."""
+    """A child at work: its file, its process, what it says and prints, when it will be stopped (monotonic seconds)."""
 
     found: Found
     process: ForkServerProcess
     says: Connection
+    prints: BinaryIO
     deadline: float
 
 
@@ -48,6 +66,7 @@ class Sandbox:
         self._settings = settings
         self._remembered = Remembered(settings.data / "read")
         self._children: list[_Child] = []
+        self._warned = False
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["ingest.preloaded"])
         # Threads of numeric libraries would eat the children's memory bound, and the cores are shared out by us.
@@ -65,7 +84,10 @@ class Sandbox:
         self._children = []
 
     def read_all(self, files: Sequence[Found], progress: Progress) -> Iterator[tuple[Found, Sop | UnreadablePdf]]:
-        """Each file with its SOP, or with the reason why it cannot be read, as they are done; none is read twice."""
+        """Each document with its SOP, or each file with the reason why it cannot be read, as they are done.
+
+        No file is read twice. The documents of one file follow each other, each found as a part of it.
+        """
         waiting: list[Found] = []
         progress.start(len(files))
         for found in reversed(files):
@@ -73,29 +95,37 @@ class Sandbox:
             if known is None:
                 waiting.append(found)
             else:
-                progress.file(found.file, known)
-                yield found, known
+                progress.file(found.file, known[0])
+                yield from _parts(found, known)
         while waiting or self._children:
             while waiting and len(self._children) < self._settings.workers:
                 self._children.append(self._start(waiting.pop()))
             for child, outcome in self._done(progress):
                 self._children.remove(child)
                 _end(child)
-                if isinstance(outcome, Sop):
-                    self._remembered.keep(child.found.sha256, child.found.file, outcome)
-                progress.file(child.found.file, outcome)
-                yield child.found, outcome
+                if isinstance(outcome, UnreadablePdf):
+                    progress.file(child.found.file, outcome)
+                    yield child.found, outcome
+                    continue
+                self._remembered.keep(child.found.sha256, child.found.file, outcome)
+                progress.file(child.found.file, outcome[0])
+                yield from _parts(child.found, outcome)
 
     def _start(self, found: Found) -> _Child:
         ours, theirs = self._context.Pipe(duplex=False)
         bounds = (self._settings.read_memory_mb, self._settings.read_seconds, self._settings.read_pages)
-        process = self._context.Process(target=_child, args=(theirs, found.path, found.file, found.visibility, bounds))
+        prints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its child
+        # A connection is how an open file gets into a child that is not forked from us.
+        printing = Connection(os.dup(prints.fileno()), readable=False)
+        arguments = (theirs, printing, found.path, found.file, found.visibility, bounds)
+        process = self._context.Process(target=_child, args=arguments)
         with _no_main():
             process.start()
         theirs.close()
-        return _Child(found, process, ours, time.monotonic() + self._settings.read_seconds)
+        printing.close()
+        return _Child(found, process, ours, prints, time.monotonic() + self._settings.read_seconds)
 
-    def _done(self, progress: Progress) -> Iterator[tuple[_Child, Sop | UnreadablePdf]]:
+    def _done(self, progress: Progress) -> Iterator[tuple[_Child, list[Sop] | UnreadablePdf]]:
         """The children that have ended, one way or another, since the last look."""
         ready = wait([child.says for child in self._children], timeout=0.5)
         for child in list(self._children):
@@ -105,16 +135,27 @@ class Sandbox:
             if outcome is not None:
                 yield child, outcome
 
-    def _heard(self, child: _Child, progress: Progress) -> Sop | UnreadablePdf | None:
+    def _heard(self, child: _Child, progress: Progress) -> list[Sop] | UnreadablePdf | None:
         try:
             said = child.says.recv()
         except EOFError:
             child.process.join(1)
-            return _died(child.process.exitcode, self._settings)
+            return _died(child.process.exitcode, _printed(child.prints), self._settings)
         if isinstance(said, tuple):
             progress.pages(child.found.file, *said)
             return None
-        return said if isinstance(said, (Sop, UnreadablePdf)) else DamagedPdf(reason=said)
+        if isinstance(said, _Unbound):
+            if not self._warned:
+                _log.warning("files are read without a bound on memory: this system refuses it (%s)", said.reason)
+            self._warned = True
+            return None
+        return said if isinstance(said, (list, UnreadablePdf)) else DamagedPdf(reason=said)
+
+
+def _parts(found: Found, sops: Sequence[Sop]) -> Iterator[tuple[Found, Sop]]:
+    """The documents of a file: the first is the file's own, those after it are parts by the page where they begin."""
+    for n, sop in enumerate(sops):
+        yield (replace(found, source=part_of(found.source, sop.first)) if n else found), sop
 
 
 @contextmanager
@@ -128,33 +169,49 @@ def _no_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _died(status: int | None, settings: Settings) -> UnreadablePdf:
-    """What a child's end without a word means: the kernel's CPU limit, the memory limit, or a crash in a parser."""
-    if status in (-24, -9):
+def _died(status: int | None, printed: str, settings: Settings) -> UnreadablePdf:
+    """What a child's end without an answer means: the limit on CPU or memory, or a crash in a parser."""
+    if status == -signal.SIGXCPU:
         return TooSlow(seconds=settings.read_seconds)
-    return DamagedPdf(reason=f"pembaca berhenti dengan status {status}")
+    if "bad_alloc" in printed or "MemoryError" in printed:
+        return TooLarge(what=f"> {settings.read_memory_mb} MB memori")
+    name = signal.Signals(-status).name if status and status < 0 else f"status {status}"
+    return ReaderDied(status=name, said=f": {printed}" if printed else "")
+
+
+def _printed(prints: BinaryIO) -> str:
+    """The last thing that a child printed, without the stack that follows it."""
+    prints.seek(max(0, prints.seek(0, os.SEEK_END) - _TOLD_BYTES))
+    text = prints.read().decode("utf-8", "replace")
+    said = re.split(r"\n\s*(?:Current thread|Thread) 0x|\nTraceback ", text)[0]
+    return " ".join(said.split())[-_TOLD:]
 
 
 def _end(child: _Child) -> None:
     child.says.close()
+    child.prints.close()
     child.process.kill()
     child.process.join()
 
 
-def _child(says: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]) -> None:
-    """In the child: limit itself, read, say what came of it."""
-    from ingest.reading import read
+def _child(  # noqa: PLR0917 - a process is handed its arguments by position
+    says: Connection, prints: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]
+) -> None:
+    """In the child: limit itself, read, say what came of it; what a crash prints goes to `prints`."""
+    from ingest.reading import read_all
 
+    os.dup2(prints.fileno(), 2)
+    faulthandler.enable(2)
     memory, seconds, pages = bounds
-    resource.setrlimit(resource.RLIMIT_AS, (memory * _MEGABYTE, memory * _MEGABYTE))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if reason := bound_process(memory=memory * _MEGABYTE, seconds=seconds):
+        says.send(_Unbound(reason))
     # What a parser mends on its way is no news to the admin; what it cannot read comes as an error.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise TooLarge(what=f"> {_MAX_BYTES // _MEGABYTE} MB")
-        says.send(read(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages))
+        sops = read_all(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages)
+        says.send(_SOPS.validate_python(_whole(_SOPS.dump_python(list(sops)))))
     except UnreadablePdf as error:
         says.send(error)
     except MemoryError:
@@ -162,6 +219,15 @@ def _child(says: Connection, path: Path, name: str, visibility: Visibility, boun
     except Exception as error:  # noqa: BLE001 - whatever a parser makes of a hostile file, the admin gets a reason
         out_of_memory = "bad_alloc" in str(error)
         says.send(TooLarge(what=f"> {memory} MB memori") if out_of_memory else f"{type(error).__name__}: {error}"[:200])
+
+
+def _whole(value: object) -> object:
+    """The value with every text in it valid: two UTF-16 halves joined to their character, a single half replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 class _Teller:

@@ -15,7 +15,8 @@ from index.publisher import Publisher
 from index.settings import Settings, load_settings
 from index.sop import Role, Sop
 from index.store import Store
-from ingest.folder import Report, find, ingest
+from ingest.finding import find
+from ingest.folder import Report, ingest
 from ingest.sandbox import Sandbox
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"

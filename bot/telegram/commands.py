@@ -30,8 +30,7 @@ def bot_command(settings: Settings, *, debug: bool) -> None:
 def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
     """Run until stopped. Exits with one sentence when Telegram refuses the token."""
     set_up_logging(level)
-    runner = build_runner(settings)
-    click.echo(say("command.running", settings.language), err=True)
+    runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
     try:
         asyncio.run(runner.run())
     except InvalidToken:

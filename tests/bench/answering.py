@@ -21,7 +21,8 @@ from index.publisher import Publication, Publisher
 from index.settings import Settings, load_settings
 from index.sop import Role
 from index.store import Store
-from ingest.folder import find, ingest
+from ingest.finding import find
+from ingest.folder import ingest
 from ingest.passages import split
 from ingest.sandbox import Sandbox
 from tests.conftest import Silent

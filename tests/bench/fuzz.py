@@ -11,7 +11,7 @@ import click
 
 from index.settings import Settings
 from index.sop import Visibility
-from ingest.folder import find
+from ingest.finding import find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent
 from tests.ingest.hostile import mutations

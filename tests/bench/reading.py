@@ -28,7 +28,7 @@ from rapidfuzz.fuzz import partial_ratio
 from index.errors import UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop, Step
-from ingest.folder import find
+from ingest.finding import find
 from ingest.passages import split
 from ingest.quantities import parse_duration
 from ingest.sandbox import Sandbox

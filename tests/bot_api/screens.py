@@ -16,7 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 from index.encoder import load_encoder
 from index.publisher import Publisher
 from index.settings import Settings
-from ingest.folder import find, ingest
+from ingest.finding import find
+from ingest.folder import ingest
 from ingest.sandbox import Sandbox
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, ROOT, Chat, running_bot

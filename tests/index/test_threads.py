@@ -51,8 +51,9 @@ class _Threads:
     def stop(self) -> list[str]:
         """Ask all to end; the names of those that do not within ten seconds."""
         self._stop.set()
+        until = time.monotonic() + 10
         for thread in self._threads:
-            thread.join(10)
+            thread.join(max(0.0, until - time.monotonic()))
         return [thread.name for thread in self._threads if thread.is_alive()]
 
 

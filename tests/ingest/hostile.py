@@ -11,13 +11,23 @@ from dataclasses import dataclass
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
-from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, TooSlow, UnreadablePdf, WaitingForOcr
+from index.errors import (
+    DamagedPdf,
+    EmptyPdf,
+    EncryptedPdf,
+    NotAPdf,
+    ReaderDied,
+    TooLarge,
+    TooSlow,
+    UnreadablePdf,
+    WaitingForOcr,
+)
 from index.sop import Sop
 
 Outcome = type[Sop] | type[UnreadablePdf]
 READ: tuple[Outcome, ...] = (Sop,)
 BROKEN: tuple[Outcome, ...] = (Sop, DamagedPdf, EmptyPdf, NotAPdf, WaitingForOcr)
-BOUND: tuple[Outcome, ...] = (TooLarge, TooSlow, DamagedPdf, EmptyPdf, WaitingForOcr)
+BOUND: tuple[Outcome, ...] = (TooLarge, TooSlow, DamagedPdf, EmptyPdf, WaitingForOcr, ReaderDied)
 
 
 @dataclass(frozen=True, slots=True)

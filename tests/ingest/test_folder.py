@@ -12,12 +12,13 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from index.encoder import StaticEncoder, load_encoder
-from index.errors import DamagedPdf, TooSlow, UnreadablePdf
+from index.errors import ReaderDied, TooSlow, UnreadablePdf
 from index.publisher import Publisher
 from index.settings import Settings
 from index.sop import Kind, Part, Role, Section, Sop, Visibility
 from index.store import Store
-from ingest.folder import Found, Progress, find, ingest
+from ingest.finding import Found, find
+from ingest.folder import Progress, ingest
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC, Silent, run_ingest
 
@@ -213,5 +214,5 @@ def test_a_child_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Sandbox, "_start", killed)
     outcomes = reading(settings, *paths)
-    assert isinstance(outcomes[0], DamagedPdf)
+    assert isinstance(outcomes[0], ReaderDied)
     assert isinstance(outcomes[1], Sop)

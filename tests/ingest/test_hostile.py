@@ -9,7 +9,7 @@ import pytest
 
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.folder import find
+from ingest.finding import find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent
 from tests.ingest.hostile import Hostile, corpus, mutations

@@ -8,7 +8,7 @@ import pytest
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from ingest import remembered
-from ingest.folder import Found, find
+from ingest.finding import Found, find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent
 
