@@ -35,10 +35,10 @@ def test_a_folder_that_names_no_base_builds_on_the_plain_profile(tmp_path: Path)
 
 
 def test_the_profile_in_use_gives_sentences_and_names() -> None:
-    assert "pekerja migran" in say("answer.greeting")
+    assert "pekerja migran" in say("opening.greeting")
     assert names("ujian korea")
     use(open_profile("plain"))
-    assert "migran" not in say("answer.greeting")
+    assert "migran" not in say("opening.greeting")
     assert names("ujian korea") == frozenset()
 
 
