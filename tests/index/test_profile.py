@@ -73,7 +73,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     [
         ("names", '[country]\nkorea = ["eps", "korea"]\njepang = ["eps"]\n', "eps"),
         ("messages.id", '[answer]\nhallo = "Hai"\n', "answer.hallo"),
-        ("messages.en", '[answer]\nthanks = "Thanks, {who}"\n', "who"),
+        ("messages.en", '[opening]\nthanks = "Thanks, {who}"\n', "who"),
         ("emergency", '[[contact]]\nname = "Polisi"\nnumber = "110"\nwhere = "Indonesia"\n', "source, date"),
         ("kamus", "", "kamus.toml"),
     ],
