@@ -127,7 +127,7 @@ class Assistant:
         if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
         sign = sign or self._page.told_kind(*likeliest(turn.kinds, "cry"))
-        page = self._page.text(turn.language, sign.kind, turn.query.text)
+        page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
         helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
         ask = _steps_of(helping[0].passage, turn.language) if helping else ()
