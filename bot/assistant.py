@@ -11,15 +11,16 @@ from functools import cache
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
 from bot.confidence import confidence, evidence, levels
-from bot.emergency import Alarm, EmergencyPage, Sign, alarm
+from bot.emergency import Alarm, EmergencyPage, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise, states
+from bot.openings import opening, spirit
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
 from bot.turn import Turn, explained, goes_beyond, holds, named_in
-from index.classifier import kinds
+from index.classifier import kinds, likeliest
 from index.messages import say
 from index.options import open_retriever
 from index.reader import Line, Reader, has_figure, reading_encoder
@@ -46,8 +47,7 @@ _NUMBER = re.compile(
 )
 _SHORT = 9
 _SURELY = 0.6
-_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
-_SMALL_TALK = (Intent.GREETING, Intent.THANKS)
+_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
 
 class Assistant:
@@ -125,12 +125,12 @@ class Assistant:
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        raised = alarm(turn.kinds["emergency"], signed=sign is not None)
+        raised = alarm(turn.kinds["cry"], signed=sign is not None)
         if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
-        sign = sign or Sign("", (), turn.query.text)
-        page = self._page.text(turn.language, sign.kind, turn.query.text)
-        helping = self.retriever.search(sign.search, role=turn.role, k=1)
+        sign = sign or self._page.told_kind(*likeliest(turn.kinds, "cry"))
+        page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
+        helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
         ask = _steps_of(helping[0].passage, turn.language) if helping else ()
         return Answer(
@@ -138,10 +138,11 @@ class Assistant:
         )
 
     def _small_talk(self, turn: Turn) -> Answer | None:
-        if turn.asked.intent not in _SMALL_TALK:
+        kind = opening(turn.kinds, lambda: turn.topic is not None or self._trust(turn) > _SURELY)
+        if kind is None:
             return None
-        text = say(f"answer.{turn.asked.intent}", turn.language)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead=text, confidence=1.0)
+        text = say(f"opening.{kind}", turn.language, number=self._page.number)
+        return Answer(turn.question, turn.language, spirit(kind), lead=text, confidence=1.0)
 
     def _wrongdoing(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.WRONGDOING:
@@ -328,8 +329,7 @@ class Assistant:
         near = [one.sop for one in found[:_NEAREST] if one.belief >= _NEAR_ENOUGH]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {sop.title} ({sop.number})" for sop in near]
-        number = self._page.contacts[0].number if self._page.contacts else ""
-        whom = say("answer.abstain_ask", turn.language, number=number)
+        whom = say("answer.abstain_ask", turn.language, number=self._page.number)
         asks = tuple(Suggestion(sop.title, f"SOP {sop.number}", sop.number, Intent.NUMBER) for sop in near)
         listed = tuple(sop.number for sop in near)
         return Answer(
