@@ -16,6 +16,7 @@ from bot.followup import Topic, goes_on, leans, other, picked, points_back, stan
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise, states
 from bot.openings import opening, spirit
+from bot.parting import asking
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
@@ -96,7 +97,7 @@ class Assistant:
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
         query = Query("", language, "", (), "")
-        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {}, lambda: Search((), 1.0))
+        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {}, {}, lambda: Search((), 1.0))
         return self._compose(self.store.sop(number, role), turn, turn.asked)
 
     def emergency(self, language: str) -> Answer:
@@ -112,23 +113,33 @@ class Assistant:
 
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
+        kind = cry = kinds().scores(query)
+        if (said := asking(question)) != question:
+            # A SOP is told by what is asked, a cry for help by either: whichever tells it more surely.
+            query = self.retriever.understand(said)
+            kind = kinds().scores(query)
+            cry = max(cry, kind, key=lambda scores: scores["cry"])
         spoken = "en" if query.language == "en" else "id"
-        topic, asked, kind = standing(topic, self.store, role), recognise(query), kinds().scores(query)
+        topic, asked = standing(topic, self.store, role), recognise(query)
 
         @cache
         def search() -> Search:
             outside = max(kind["outside"], _LOWEST) - max(kind["ordinary"], _LOWEST)
             return search_sops(self.retriever, self._reader, query, dict(asked.believed), role=role, outside=outside)
 
-        return Turn(question, query, asked, role, language or spoken, topic, kind, search)
+        return Turn(question, query, asked, role, language or spoken, topic, kind, cry, search)
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        raised = alarm(turn.kinds["cry"], signed=sign is not None)
-        if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
+        raised = alarm(turn.cry["cry"], signed=sign is not None)
+        if raised is Alarm.NO:
             return None
-        sign = sign or self._page.told_kind(*likeliest(turn.kinds, "cry"))
+        if raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY:
+            # A SOP answers, and the way to the help lines stands below it.
+            found = self._search(turn)
+            return replace(found, notice="\n".join(filter(None, (say("emergency.doubt", turn.language), found.notice))))
+        sign = sign or self._page.told_kind(*likeliest(turn.cry, "cry"))
         page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
         helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]

@@ -215,7 +215,7 @@ def parted(query: Query) -> tuple[Query, ...]:
     """
     parts: list[str] = []
     for text in filter(str.strip, _ENDS.split(query.text)):
-        if parts and not (_asks(parts[-1]) and _asks(text)):
+        if parts and not (asks(parts[-1]) and asks(text)):
             parts[-1] += f" {text}"
         else:
             parts.append(text)
@@ -224,7 +224,8 @@ def parted(query: Query) -> tuple[Query, ...]:
     return tuple(_part(query, text) for text in parts)
 
 
-def _asks(text: str) -> bool:
+def asks(text: str) -> bool:
+    """Whether a text has the shape of a question."""
     return any(pattern.search(text) for _, pattern in _SHAPES)
 
 

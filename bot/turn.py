@@ -19,7 +19,8 @@ from index.wording import Query, content_terms, index_text, meanings
 class Turn:
     """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before.
 
-    `kinds` gives the log-probability of each kind of message (see `index.classifier.kinds`).
+    `kinds` gives the log-probability of each kind of message (see `index.classifier.kinds`) by what is asked; `cry` the same
+    by what tells of danger most surely, what is asked or the whole message.
     `search` searches once, when it is first asked for.
     """
 
@@ -30,6 +31,7 @@ class Turn:
     language: str
     topic: Topic | None
     kinds: Mapping[str, float]
+    cry: Mapping[str, float]
     search: Callable[[], Search]
 
     @property

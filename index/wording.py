@@ -17,7 +17,8 @@ from index.stemming import TOKEN, index_text, joined, terms
 __all__ = ["Lexicon", "Query", "content_terms", "index_text", "language_of", "load_lexicon", "meanings", "understand"]
 
 _LEXICON = Path(__file__).parent / "lexicon"
-_MAX_CHARACTERS = 1_000
+# The longest message that Telegram sends (core.telegram.org/bots/api#message).
+_MAX_CHARACTERS = 4_096
 _ASKING = re.compile(
     r"\b((berapa|paling|seberapa) lama(nya)?( proses(nya)?)?|lama(nya)? (proses(nya)?|waktu(nya)?|berapa)|"
     r"berapa (hari|jam|menit|minggu|bulan|tahun)(nya)?|bagaimana (cara|proses)(nya)?|how (long|many|much|do|can)|how to)\b"

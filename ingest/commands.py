@@ -206,8 +206,8 @@ def _print_report(report: Report, console: Console, language: str) -> None:
     if report.kept:
         file, least = min(report.kept, key=lambda item: item[1])
         mean = sum(share for _, share in report.kept) / len(report.kept)
-        told = say("ingest.kept", language, share=f"{mean:.0%}", least=f"{least:.0%}", file=file)
-        console.print(escape(told))
+        kept = say("ingest.kept", language, share=f"{mean:.0%}", least=f"{least:.0%}", file=file)
+        console.print(escape(kept))
     for failed in report.failed:
         console.print(f"[red]x[/red] {escape(failed.file)}: {escape(failed.error.sentence(language))}")
     for note in report.notes:

@@ -24,7 +24,6 @@ from index.messages import say
 from index.sop import Visibility
 
 _log = logging.getLogger(__name__)
-_LONGEST = 1_000
 _TALK = (Intent.GREETING, Intent.THANKS, Intent.CATALOGUE)
 _COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
 
@@ -44,7 +43,7 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     """Answer a question, whoever put it into words: the person, or the button of an example."""
     typing = asyncio.get_running_loop().create_task(_typing(visit.to))
     topic = desk.conversations.of(visit.key)
-    work = partial(desk.assistant.answer, asked[:_LONGEST], role=visit.role, language=visit.chosen or None)
+    work = partial(desk.assistant.answer, asked, role=visit.role, language=visit.chosen or None)
     try:
         answer = await desk.think(partial(work, topic=topic))
     except UnknownSop:

@@ -144,7 +144,7 @@ def half_intents(asked: Sequence[Asked], retriever: Retriever, file: Path) -> Cl
     classes = sorted({question.intent for question in asked})
     texts = [buckets(retriever.understand(question.question)) for question in asked]
     labels = np.array([classes.index(question.intent) for question in asked])
-    save(fit(texts, labels, len(classes), SHRINKAGE["intents"]), classes, file)
+    save([(fit(texts, labels, len(classes), SHRINKAGE["intents"]), classes)], file)
     return Classifier(file)
 
 

@@ -361,7 +361,7 @@ def test_a_question_costs_at_most_twelve_reads_of_the_library(assistant: Assista
     assistant.answer("syarat opp", role=Role.PUBLIC)
     reads: list[str] = []
     rows = assistant.store._rows
-    assistant.store._rows = lambda sql, values=(): (reads.append(sql), rows(sql, values))[1]  # type: ignore[method-assign]
+    assistant.store._rows = lambda sql, values=(): (reads.append(sql), rows(sql, values))[1]  # type: ignore[method-assign, func-returns-value]
     assistant.answer(question, role=Role.PUBLIC, topic=Topic(OPP, "syarat OPP"))
     assert len(reads) <= 12, reads
 
