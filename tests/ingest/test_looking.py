@@ -88,7 +88,7 @@ def test_numbers_that_two_readers_read_otherwise_are_in_doubt_and_told() -> None
                               Word("2024", Box(0, 40, 30, 50), 60.0)), scanned=True)  # fmt: skip
     layer = [Word("1", Box(1, 0, 7, 10)), Word("2024", Box(0, 41, 29, 50))]
     found = compared(scan, layer)
-    assert [word.sure for word in found.words] == [50.0, 96.0, 90.0]
+    assert [word.sure for word in found.words] == [70.0, 96.0, 90.0]
 
 
 def chart(canvas: Canvas) -> None:
