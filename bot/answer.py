@@ -26,6 +26,7 @@ class Intent(StrEnum):
     CONTACT = "contact"
     SOP = "sop"
     NUMBER = "number"
+    METADATA = "metadata"
     CATALOGUE = "catalogue"
     WRONGDOING = "wrongdoing"
     GREETING = "greeting"
@@ -89,7 +90,9 @@ class Answer:
     `lead` opens the message and, like `notice` that closes it, is ours and states no fact of a SOP (a greeting, "Saya
     tidak menemukan ini di SOP"); every fact stands in `statements`. `numbered` says whether the statements are steps.
     `more` is how many further statements "Selengkapnya" would show. `rephrased` stands in place of lead and statements
-    where a language model has said them in easier words and nothing else (see bot/rephrasing.py).
+    where a language model has said them in easier words and nothing else (see bot/rephrasing.py). `explained` are the
+    abbreviations that were written out, in this answer or earlier in the talk; `meant` is the question as it would be asked
+    alone, where it leant on the talk; `listed` are the numbers of the SOPs among which to choose, where a list was shown.
 
     Raises ValueError where there is neither a lead nor a statement: an empty answer cannot be made, so none can be sent.
     """
@@ -106,6 +109,9 @@ class Answer:
     trace: tuple[Trace, ...] = ()
     elapsed_ms: float = 0.0
     rephrased: str = ""
+    explained: frozenset[str] = frozenset()
+    meant: str = ""
+    listed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.lead.strip() or any(statement.text.strip() for statement in self.statements)):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
-from bot.composing import Reply, compose, suggest
+from bot.composing import compose, suggest
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
 from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, leans, other, standing
+from bot.followup import Topic, goes_on, leans, other, picked, standing
 from bot.glossary import abbreviations
-from bot.intent import Asked, recognise
+from bot.intent import Asked, parted, recognise
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
+from bot.reply import together
 from bot.rivals import Rival, rivals
+from bot.turn import Turn, explained
 from index.classifier import kinds
 from index.messages import say
 from index.names import names
@@ -25,7 +26,7 @@ from index.options import open_retriever
 from index.reader import Reader, reading_encoder
 from index.retriever import Retriever
 from index.settings import Settings
-from index.sop import Hit, Part, Passage, Role
+from index.sop import Hit, Part, Passage, Role, Sop
 from index.store import Entry, Store
 from index.wording import Query, content_terms, index_text, meanings
 
@@ -48,32 +49,6 @@ _SHORT = 9
 _SURELY = 0.8
 _BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
 _SMALL_TALK = (Intent.GREETING, Intent.THANKS)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before.
-
-    `kinds` gives the log-probability that it is an emergency, an ordinary question, or outside of what SOPs speak of.
-    """
-
-    question: str
-    query: Query
-    asked: Asked
-    role: Role
-    language: str
-    topic: Topic | None
-    kinds: Mapping[str, float]
-
-    @property
-    def content(self) -> tuple[str, ...]:
-        """The stems of the words that name a matter, those that only ask left out."""
-        return content_terms(self.query)
-
-    def named_in(self, title: str) -> list[bool]:
-        """Of each stem that names a matter whether a title holds it, itself or in other words."""
-        meant, stems = meanings(self.query), set(index_text(title).split())
-        return [bool({term, *meant.get(term, ())} & stems) for term in self.content]
 
 
 class Assistant:
@@ -101,15 +76,15 @@ class Assistant:
             # Internal SOPs never leave the house.
             answer = self._rephraser.rephrase(answer)
         elapsed = (time.perf_counter() - started) * 1000
-        trace = (*_explained(turn), *trace, *answer.trace)
+        trace = (*explained(turn), *trace, *answer.trace)
         return replace(answer, question=question, trace=trace, elapsed_ms=elapsed)
 
     def _first_answer(self, turn: Turn) -> tuple[Answer, tuple[Trace, ...]]:
         """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
         for step in (
-            *(self._emergency, self._small_talk, self._wrongdoing, self._number),
-            *(self._follow_up, self._catalogue, self._search),
+            *(self._emergency, self._small_talk, self._wrongdoing, self._follow_up),
+            *(self._number, self._catalogue, self._search),
         ):
             began = time.perf_counter()
             answer = step(turn)
@@ -142,15 +117,8 @@ class Assistant:
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        return Turn(
-            question,
-            query,
-            recognise(query),
-            role,
-            language or spoken,
-            standing(topic, self.store, role),
-            kinds().scores(query),
-        )
+        topic = standing(topic, self.store, role)
+        return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
@@ -191,18 +159,45 @@ class Assistant:
         return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
 
     def _follow_up(self, turn: Turn) -> Answer | None:
-        if turn.topic is None or turn.asked.intent is Intent.CATALOGUE:
+        topic = turn.topic
+        if picked(turn.question) is not None:
+            return self._chosen(turn, picked(turn.question) or 0)
+        if topic is None or turn.asked.intent is Intent.CATALOGUE:
             return None
-        if leans(
-            turn.query.text,
-            sum(not word.isdigit() for word in turn.content),
-            asks=turn.asked.evidence > 0 or turn.asked.step is not None,
-        ):
+        if goes_on(turn.query.text) and topic.number:
+            return self._next_steps(turn, topic)
+        content = sum(not word.isdigit() for word in turn.content)
+        asks = turn.asked.evidence > 0 or turn.asked.step is not None
+        if topic.number and leans(turn.query.text, content, asks=asks):
             asked = turn.asked if turn.asked.step is None else replace(turn.asked, intent=Intent.STEPS)
-            return self._compose(turn.topic.number, turn, asked, trust=0.9)
-        if again := other(turn.query.text, turn.topic):
-            return self._search(self._turn(again, turn.role, None, turn.language))
-        return self._compose(turn.topic.number, turn, turn.asked, trust=0.9) if self._goes_on(turn) else None
+            return self._about_last(turn, topic, asked)
+        if again := other(turn.query.text, topic):
+            anew = self._turn(again, turn.role, None, turn.language)
+            return replace(self._search(replace(anew, topic=topic)), meant=again)
+        return self._about_last(turn, topic, turn.asked) if topic.number and self._goes_on(turn) else None
+
+    def _about_last(self, turn: Turn, topic: Topic, asked: Asked) -> Answer:
+        """The answer of the last SOP to a question that leans on it."""
+        answer = self._compose(topic.number, turn, asked, trust=0.9)
+        title = self.store.entry(topic.number, turn.role).title
+        return replace(answer, meant=f"{turn.question} {title}")
+
+    def _next_steps(self, turn: Turn, topic: Topic) -> Answer:
+        """The steps after those that the last answer showed."""
+        asked = Asked(Intent.STEPS, 1.0, after=topic.step)
+        return replace(self._compose(topic.number, turn, asked, trust=0.9), meant=topic.question)
+
+    def _chosen(self, turn: Turn, place: int) -> Answer:
+        """What a number alone means: that SOP of the list just shown, or that step; else the question is asked back."""
+        topic = turn.topic
+        if topic and 0 < place <= len(topic.listed):
+            meant = self._turn(topic.question, turn.role, None, turn.language)
+            asked = Asked(Intent.NUMBER, 1.0) if meant.asked.intent in _BY_THEMSELVES else meant.asked
+            return self._compose(topic.listed[place - 1], replace(meant, topic=topic), asked, trust=0.9)
+        if topic and topic.number and topic.step:
+            return self._about_last(turn, topic, Asked(Intent.STEPS, 1.0, step=place))
+        lead = say("answer.which_number", turn.language, number=place)
+        return Answer(turn.question, turn.language, Intent.NUMBER, lead=lead)
 
     def _goes_on(self, turn: Turn) -> bool:
         """Whether a short question that no SOP answers by itself may be one more about the last SOP."""
@@ -221,9 +216,9 @@ class Assistant:
         if turn.asked.intent is not Intent.CATALOGUE:
             return None
         if not turn.content:
-            sops = self.store.shelves(turn.role)
-            lines = [f"• {shelf.name} ({shelf.count})" for shelf in sops]
-            lead = say("answer.catalogue", turn.language, count=sum(shelf.count for shelf in sops))
+            shelves, count = self.store.shelves(turn.role), self.store.totals(turn.role)[0]
+            lines = [f"• {shelf.name} ({shelf.count})" for shelf in shelves]
+            lead = say("answer.catalogue_all", turn.language, count=count)
             return Answer(
                 turn.question, turn.language, Intent.CATALOGUE, lead="\n".join([lead, *lines]), confidence=1.0
             )
@@ -265,19 +260,29 @@ class Assistant:
     # -- answers
 
     def _compose(self, number: str, turn: Turn, asked: Asked, *, trust: float) -> Answer:
+        """What one SOP says to a question; of a message that asks several things, each in its turn."""
         sop, language = self.store.sop(number, turn.role), turn.language
-        # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
-        read = self._reader.read(turn.query, dict(asked.believed), sop) if turn.query.terms and asked.believed else []
-        specific = not all(turn.named_in(sop.title))
-        matter = Matter(sop, asked, language, tuple(read), specific=specific, detailed=turn.role is Role.STAFF)
-        reply = compose(matter)
+        parts = parted(turn.query) if asked is turn.asked else (turn.query,)
+        matters = [self._matter(sop, turn, asked if len(parts) == 1 else recognise(part), part) for part in parts]
+        replies = [compose(matter) for matter in matters]
+        reply = replies[0] if len(replies) == 1 else together(replies)
+        text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
+        known = turn.topic.explained if turn.topic else frozenset()
+        explained, which = abbreviations(text, language, known)
         return Answer(
-            *("", language, asked.intent, reply.lead, reply.statements),
-            notice="\n".join(filter(None, (reply.notice, _expanded(reply, language)))),
-            suggestions=suggest(matter, more=reply.more),
+            *("", language, matters[0].asked.intent, reply.lead, reply.statements),
+            notice="\n".join(filter(None, (reply.notice, explained))),
+            suggestions=suggest(matters[0], more=reply.more),
             confidence=trust if reply.statements else 0.0,
             more=reply.more,
+            explained=known | {*which},
         )
+
+    def _matter(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> Matter:
+        # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
+        read = self._reader.read(query, dict(asked.believed), sop) if query.terms and asked.believed else []
+        specific = not all(_named(query, sop.title))
+        return Matter(sop, asked, turn.language, tuple(read), specific=specific, detailed=turn.role is Role.STAFF)
 
     def _evidence(self, turn: Turn, hits: Sequence[Hit]) -> Evidence:
         """What speaks for the SOP of the first hit."""
@@ -296,7 +301,10 @@ class Assistant:
     def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
         statements = tuple(self._title(entry.number, turn.role) for entry in entries[:_LISTED])
         asks = tuple(_open(entry) for entry in entries[:_LISTED])
-        return Answer(turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0)
+        listed = tuple(entry.number for entry in entries[:_LISTED])
+        return Answer(
+            turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0, listed=listed
+        )
 
     def _clarify(self, turn: Turn, choices: Sequence[Rival], trust: float) -> Answer:
         statements = tuple(self._title(choice.number, turn.role) for choice in choices)
@@ -305,7 +313,8 @@ class Assistant:
             for choice in choices
         )
         lead = say("answer.clarify", turn.language)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead, statements, "", asks, trust)
+        listed = tuple(choice.number for choice in choices)
+        return Answer(turn.question, turn.language, turn.asked.intent, lead, statements, "", asks, trust, listed=listed)
 
     def _abstain(self, turn: Turn, best: Sequence[Hit], trust: float) -> Answer:
         # Below a fifth the nearest are not near: naming them would only mislead.
@@ -317,7 +326,8 @@ class Assistant:
         whom = say("answer.abstain_ask", turn.language, number=number)
         asks = tuple(_open(entry) for entry in near)
         lead = "\n".join([lead, *titles])
-        return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust)
+        listed = tuple(entry.number for entry in near)
+        return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust, listed=listed)
 
     def _title(self, number: str, role: Role) -> Statement:
         sop = self.store.sop(number, role)
@@ -338,9 +348,15 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     return list(best.values())
 
 
+def _named(query: Query, title: str) -> list[bool]:
+    """Of each stem that names a matter whether a title holds it, itself or in other words."""
+    meant, stems = meanings(query), set(index_text(title).split())
+    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
+
+
 def _titled(hit: Hit, turn: Turn) -> bool:
     """Whether a SOP's title names most of what a question names."""
-    held = turn.named_in(hit.passage.title)
+    held = _named(turn.query, hit.passage.title)
     return sum(held) > _FITTING * len(held)
 
 
@@ -380,21 +396,3 @@ def _open(entry: Entry) -> Suggestion:
 def _steps_of(passage: Passage, language: str) -> tuple[Suggestion, ...]:
     question = say("ask.steps_question", language, title=passage.title)
     return (Suggestion(say("ask.steps", language), question, passage.number, Intent.STEPS),)
-
-
-def _expanded(reply: Reply, language: str) -> str:
-    text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
-    return abbreviations(text, language)
-
-
-def _explained(turn: Turn) -> list[Trace]:
-    rewritten = "; ".join(f"{kind}: {before} > {after}" for kind, before, after in turn.query.rewritings)
-    found = ", ".join(f"{intent} {weight:g}" for intent, weight in turn.asked.found) or "none"
-    believed = ", ".join(f"{intent} {share:.2f}" for intent, share in turn.asked.believed[:3])
-    kind = ", ".join(f"{name} {math.exp(log):.2f}" for name, log in turn.kinds.items())
-    return [
-        Trace("language", f"{turn.query.language}, answered in {turn.language}", 0.0),
-        Trace("wording", rewritten or turn.query.text, 0.0),
-        Trace("kind", kind, 0.0),
-        Trace("intent", f"{turn.asked.intent} from words: {found}; believed: {believed}", 0.0),
-    ]

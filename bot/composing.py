@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
-from bot.glossary import shown
+from bot.glossary import said_date, shown
+from bot.intent import Shape
 from bot.quoting import (
     Matter,
     cell,
@@ -18,81 +19,89 @@ from bot.quoting import (
     step_statement,
     told,
 )
+from bot.reply import Reply, together
 from index.messages import say
-from index.reader import CELLS
+from index.reader import CELLS, has_figure
 from index.sop import Part, Sop, Step
 
 LINES = 5
-# A list follows the lines that answer; at most so many of them come before it, and so many where none follows.
-_BEFORE, _ALONE = 2, 3
-_FEW = 2
-# A line with this share of the belief answers alone, unless words with this much evidence name a part of the form.
-_SURELY, _NAMED = 0.5, 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out.
-
-    Raises ValueError where there is neither a lead nor a statement: such a reply would be an empty message.
-    """
-
-    lead: str = ""
-    statements: tuple[Statement, ...] = ()
-    notice: str = ""
-    more: int = 0
-
-    def __post_init__(self) -> None:
-        if not (self.lead or self.statements):
-            raise ValueError("a reply has a lead or statements")
+# A list is shown whole up to so many lines; a longer one is cut to fewer, with a button for the rest.
+_WHOLE = 12
+# So many lines answer where a value or a decision was asked for, and so many where neither was.
+_ONE_FACT, _ALONE = 2, 3
+# A line with this share of the belief answers alone.
+_SURELY = 0.5
+# Words with this much evidence name a part of the form.
+_NAMED = 2.0
 
 
 def compose(matter: Matter) -> Reply:
-    """The reply of the SOP for the intent that was asked; its first LINES lines unless all were asked for.
+    """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer.
 
     An intent that is no part of a SOP (a greeting, the catalogue) is taken as asking what the SOP is.
     """
     if matter.asked.intent not in _COMPOSERS:
         matter = replace(matter, asked=replace(matter.asked, intent=Intent.SOP))
-    composed = None if _lines_alone(matter) else _composed(matter)
-    answering = _answering(matter, composed.statements if composed else ())
-    if composed is None:
-        return Reply(matter.say("general"), answering) if answering else _sop(matter)
-    if answering and len(composed.statements) > _FEW:
-        return _before(matter, answering, composed)
-    if answering and not composed.statements:
-        return Reply(matter.say("general"), answering)
-    return _shortened(replace(composed, statements=(*composed.statements, *answering)), matter)
+    part = _shortened(_COMPOSERS[matter.asked.intent](matter), matter)
+    if not matter.read or matter.asked.step is not None or matter.asked.full or matter.asked.intent in _OF_THE_SOP:
+        return part
+    if each := _each(matter):
+        return each
+    if matter.asked.shape is Shape.VALUE and not matter.specific and matter.asked.evidence < _NAMED:
+        return _sums(matter) or part
+    if _asks_part(matter) and part.statements:
+        return part
+    lines = _lines(matter)
+    if lines is None or (not part.statements and not matter.specific):
+        return part
+    if matter.asked.shape in (Shape.STEPS, Shape.ANY) and matter.read[0][1] < _SURELY and matter.sop.steps:
+        return _before(matter, lines, _shortened(_steps(matter), matter))
+    return lines
 
 
-def _lines_alone(matter: Matter) -> bool:
-    """Whether the lines that answer need no list beside them: one answers surely and no part of the form was named."""
-    if _asks_whole(matter):
-        return False
-    if matter.specific and matter.asked.evidence < _NAMED and matter.read and matter.read[0][1] >= _SURELY:
+def _asks_part(matter: Matter) -> bool:
+    """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
+    asked = matter.asked
+    if not matter.specific:
         return True
-    return matter.asked.intent is Intent.GENERAL and bool(matter.likely)
+    parts = _ANSWERED_BY.get(asked.intent, ())
+    if asked.shape is Shape.LIST and asked.intent in _LISTS:
+        return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
+    if asked.intent in _FIELDS or asked.intent is Intent.DEFINITION:
+        return matter.belief(parts) >= _SURELY
+    return False
 
 
-def _composed(matter: Matter) -> Reply:
-    """What the intent's own composer says."""
-    if matter.asked.amount and not matter.specific and matter.asked.evidence < _NAMED and (sums := _sums(matter)):
-        return sums
-    return _COMPOSERS[matter.asked.intent](matter)
+def _each(matter: Matter) -> Reply | None:
+    """Of a question about the SOP itself that names several parts of the form, each one's answer in the order asked."""
+    if matter.specific or len(matter.asked.named) < 2:
+        return None
+    replies = [_COMPOSERS[intent](matter) for intent in matter.asked.named]
+    said = [reply for reply in replies if reply.statements]
+    return together(said) if said else None
 
 
-def _asks_whole(matter: Matter) -> bool:
-    """Whether a step, everything, or the SOP itself was asked for, so that single lines are no answer."""
-    return matter.asked.step is not None or matter.asked.full or matter.asked.intent in (Intent.SOP, Intent.NUMBER)
+def _lines(matter: Matter) -> Reply | None:
+    """The lines that answer and nothing else; None where none is likely."""
+    most = _ONE_FACT if matter.asked.shape in (Shape.VALUE, Shape.DECISION) else _ALONE
+    lines = matter.likely
+    if matter.asked.shape is Shape.VALUE:
+        lines = tuple(line for line in lines if has_figure(line.text)) or lines
+    if matter.read[0][1] >= _SURELY:
+        most = 1
+    lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""
+    statements = tuple(told(matter, lines, most))
+    return Reply(lead, statements) if statements else None
 
 
-def _answering(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """The lines that answer the question and that the composed statements would not show."""
-    if _asks_whole(matter) or not (matter.specific or matter.asked.intent is Intent.GENERAL):
-        return ()
-    shown_already = {_place(statement) for statement in statements[:LINES]}
-    wanted = told(matter, _BEFORE if statements else _ALONE)
-    return tuple(statement for statement in wanted if _place(statement) not in shown_already)
+def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
+    """The line that answers, then what to do under its own name; once, where it is one of the first steps."""
+    first = lines.statements[0]
+    if any(_place(statement) == _place(first) for statement in listed.statements) or not listed.statements:
+        return listed if listed.statements else lines
+    head, *rest = listed.statements
+    headed = replace(head, text=f"{listed.lead}\n{head.text}")
+    return Reply("", (first, headed, *rest), listed.notice, listed.more)
 
 
 def _place(statement: Statement) -> tuple[Part, int, str]:
@@ -102,22 +111,12 @@ def _place(statement: Statement) -> tuple[Part, int, str]:
     return citation.section, citation.page, str(boxes) if citation.section is Part.LANGKAH else citation.quote
 
 
-def _before(matter: Matter, answering: tuple[Statement, ...], reply: Reply) -> Reply:
-    """The lines that answer, then the list under its own name."""
-    first = {_place(statement) for statement in answering}
-    listed = [statement for statement in reply.statements if _place(statement) not in first]
-    head = say(f"ask.{matter.asked.intent}", matter.language)
-    shown_now = listed[: max(_FEW, LINES - len(answering))]
-    headed = replace(shown_now[0], text=f"{head}:\n{shown_now[0].text}")
-    left = len(listed) - len(shown_now)
-    return Reply(matter.say("general"), (*answering, headed, *shown_now[1:]), reply.notice, left)
-
-
 def _shortened(reply: Reply, matter: Matter) -> Reply:
-    if matter.asked.full or len(reply.statements) <= LINES + 1:
+    whole = LINES + 1 if matter.asked.intent is Intent.STEPS else _WHOLE
+    if matter.asked.full or len(reply.statements) <= whole:
         return reply
-    left = len(reply.statements) - LINES
-    return Reply(reply.lead, reply.statements[:LINES], reply.notice, left)
+    kept = LINES if matter.asked.intent is Intent.STEPS else _WHOLE - 2
+    return replace(reply, statements=reply.statements[:kept], more=reply.more + len(reply.statements) - kept)
 
 
 def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
@@ -167,7 +166,25 @@ def _steps(matter: Matter) -> Reply:
         return _one_step(matter)
     if not matter.sop.steps:
         return _not_stated(matter)
+    if matter.asked.after:
+        rest = [step for step in matter.sop.steps if step.no > matter.asked.after]
+        lead = matter.say("steps_after" if rest else "steps_end")
+        return Reply(lead, tuple(step_statement(matter, step) for step in rest or matter.sop.steps[-1:]))
+    own = _acts_of_who_begins(matter)
+    if own:
+        lead = matter.say("own_steps", actor=", ".join(own[0].pelaksana))
+        shown_now = tuple(step_statement(matter, step, actor=False) for step in own[:LINES])
+        return Reply(lead, shown_now, more=len(matter.sop.steps) - len(shown_now))
     return Reply(matter.say("steps"), tuple(step_statement(matter, step) for step in matter.sop.steps))
+
+
+def _acts_of_who_begins(matter: Matter) -> list[Step]:
+    """What the one who takes the first step does, for a worker who asks what to do; none where that is one step or all."""
+    if matter.detailed or matter.asked.full:
+        return []
+    first = matter.sop.steps[0].pelaksana
+    own = [step for step in matter.sop.steps if first and set(first) & set(step.pelaksana)]
+    return own if 1 < len(own) < len(matter.sop.steps) else []
 
 
 def _one_step(matter: Matter) -> Reply:
@@ -198,8 +215,8 @@ def _duration(matter: Matter) -> Reply:
         )
         return Reply("", (cell(matter, step, value, step.waktu.words),))
     timed = [step for step in matter.sop.steps if step.waktu is not None]
-    words = total([step.waktu for step in timed if step.waktu is not None], matter.language)
-    notice = matter.say("duration_sum", sum=words) if words and len(timed) > 1 else ""
+    words = total(matter.sop.steps, matter.language)
+    notice = matter.say("duration_sum", sum=words) if words else ""
     if matter.section(Part.WAKTU):
         reply = _value((Part.WAKTU,), "duration")(matter)
         return Reply(reply.lead, reply.statements, notice)
@@ -257,8 +274,22 @@ def _sop(matter: Matter) -> Reply:
     return Reply("", tuple(lines))
 
 
+def _metadata(matter: Matter) -> Reply:
+    """What the header says of the SOP itself, what was asked for first."""
+    sop, language = matter.sop, matter.language
+    days = {"effective": sop.effective, "revised": sop.revised, "created": sop.created}
+    facts = {key: said_date(day, language) for key, day in days.items() if day}
+    facts |= {"revision": sop.revision, "owner": sop.unit, "steps": str(len(sop.steps) or ""), "number": sop.number}
+    order = sorted(facts, key=lambda key: key not in matter.asked.about)
+    citation = header_citation(sop)
+    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in order if facts[key]]
+    missing = [key for key in matter.asked.about if not facts.get(key)]
+    notice = matter.say("not_stated", what=matter.say(f"meta_{missing[0]}", value="").strip(" :")) if missing else ""
+    return Reply(sop.title, tuple(lines), notice)
+
+
 def _general(matter: Matter) -> Reply:
-    """Where no line stands out, what to do; without a question, what the SOP is."""
+    """What to do; without a question, what the SOP is."""
     return _steps(matter) if matter.read and matter.sop.steps else _sop(matter)
 
 
@@ -289,6 +320,7 @@ _COMPOSERS: dict[Intent, Callable[[Matter], Reply]] = {
     Intent.CONTACT: _list((Part.KONTAK,), "contact"),
     Intent.SOP: _sop,
     Intent.NUMBER: _sop,
+    Intent.METADATA: _metadata,
     Intent.GENERAL: _general,
 }
 
@@ -310,6 +342,18 @@ _PARTS = {
     Intent.OUTPUT: Part.PRODUK,
     Intent.LEGAL_BASIS: Part.DASAR_HUKUM,
     Intent.WARNING: Part.PERINGATAN,
+}
+
+
+_OF_THE_SOP = (Intent.SOP, Intent.NUMBER, Intent.METADATA)
+_LISTS = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
+_FIELDS = (Intent.FEE, Intent.DURATION, Intent.PLACE, Intent.OUTPUT)
+# Where the answer to each intent stands.
+_ANSWERED_BY = {
+    **{intent: (part,) for intent, part in _PARTS.items()},
+    Intent.EQUIPMENT: (Part.PERALATAN,),
+    Intent.DEFINITION: (Part.DEFINISI,),
+    Intent.CONTACT: (Part.KONTAK,),
 }
 
 

@@ -52,11 +52,11 @@ class Door(click.Group):
 @click.command(
     cls=Door,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Begin with: tanya-sop ingest, then: tanya-sop ask 'syarat OPP apa saja?'",
+    epilog="Begin with: tanya-sop ingest, then: tanya-sop ask 'syarat cuti apa saja?'",
 )
 @click.version_option(package_name="tanya-sop")
 def door() -> None:
-    """Ask the SOPs that protect migrant workers; every answer cites its SOP and page."""
+    """Ask the SOPs of an office in everyday words; every answer cites its SOP and page."""
 
 
 def main() -> None:

@@ -1,16 +1,16 @@
-"""Questions that lean on the last answer: "kalau biayanya?", "yang untuk Jepang", "langkah 3 maksudnya?"."""
+"""Questions that lean on the last answer: "kalau biayanya?", "yang untuk Jepang", "langkah 3 maksudnya?", "nomor 2"."""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent
-from bot.rivals import named, renamed
 from index.errors import UnknownSop
-from index.sop import Role
+from index.names import names, without_names
+from index.sop import Part, Role
 from index.store import Store
 
 _KEPT_SECONDS = 15 * 60
@@ -22,17 +22,40 @@ _LEANING = re.compile(
 _BARE_VERB = re.compile(
     r"^((siapa|apa|kapan|berapa|bagaimana|di ?mana|formulir|dokumen|surat)\s)+(yang\s)?(me|di|ber|ter)\w{4,}[ ?.!]*$"
 )
+_NOT_THAT = (
+    r"(?:(?:bukan|salah|not|no)\b(?: yang| that| the)?(?: itu| ini| tadi| that| one)?[, ]+(?:(?:tapi|tetapi|but)\s)?)?"
+)
 _OTHER = re.compile(
-    r"^(?:kalau |kalo |terus |lalu |and |what about |how about )*(?P<of>yang |untuk |buat |ke |for )*(?P<what>.+?)[ ?.!]*$"
+    rf"^{_NOT_THAT}(?:kalau |kalo |terus |lalu |and |what about |how about )*(?P<of>yang |untuk |buat |ke |for |the one )*"
+    r"(?P<what>.+?)[ ?.!]*$"
+)
+_NEXT = re.compile(
+    r"^(?:dan |and )?(?:terus|lalu|habis itu|abis itu|setelah itu|sesudah itu|selanjutnya|berikutnya|lanjut(?:kan)?|then|"
+    r"next|after that|what(?:'s)? next)"
+    r"(?: (?:apa|lagi|bagaimana|ngapain|langkah(?:nya)?|what|step|dong|kak|min|saya|harus))*"
+    r"[ ?.!]*$"
+)
+_ORDINAL = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
+_ORDINAL_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+_PICK = re.compile(
+    r"^(?:yang |the |pilih |nomor |nomer |no\.? |number |ke[- ]?|#)*"
+    rf"(?P<which>\d{{1,2}}|{'|'.join([*_ORDINAL, *_ORDINAL_EN])})(?: one| saja| aja| itu| dong)*[ ?.!]*$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the last answer was about: the SOP's number and the question that led there."""
+    """What the last answer was about: the SOP's number, and the question that led there as it would be asked alone.
+
+    `listed` are the numbers of the SOPs that it listed, `step` the last step that it showed (0 if none), `explained` the
+    abbreviations that were written out so far. `number` is empty where the answer only listed.
+    """
 
     number: str
     question: str
+    listed: tuple[str, ...] = ()
+    step: int = 0
+    explained: frozenset[str] = frozenset()
 
 
 class Conversations:
@@ -61,11 +84,20 @@ class Conversations:
 
 
 def standing(topic: Topic | None, store: Store, role: Role) -> Topic | None:
-    """The topic, or None where `role` does not see its SOP (any more): it may have been withdrawn since."""
-    try:
-        return topic if topic and store.entry(topic.number, role) else None
-    except UnknownSop:
+    """The topic without what `role` does not see (any more): a SOP may have been withdrawn since."""
+    if topic is None:
         return None
+    seen = frozenset(number for number in (topic.number, *topic.listed) if number and _sees(store, number, role))
+    if topic.number and topic.number not in seen:
+        return None
+    return replace(topic, listed=tuple(number for number in topic.listed if number in seen))
+
+
+def _sees(store: Store, number: str, role: Role) -> bool:
+    try:
+        return bool(store.entry(number, role))
+    except UnknownSop:
+        return False
 
 
 def leans(question: str, content: int, *, asks: bool) -> bool:
@@ -81,13 +113,43 @@ def leans(question: str, content: int, *, asks: bool) -> bool:
 def other(question: str, topic: Topic) -> str | None:
     """The last question asked anew for what is named now ("yang untuk Jepang"), or None if this is none of that."""
     match = _OTHER.match(question)
-    if match is None or len(match["what"].split()) > 4 or not (match["of"] or named(match["what"])):
+    if match is None or len(match["what"].split()) > 4 or not (match["of"] or names(match["what"])):
         return None
-    return renamed(topic.question, match["what"])
+    kinds = frozenset(kind for kind, _ in names(match["what"]))
+    return " ".join(f"{without_names(topic.question, kinds)} {match['what']}".split())
+
+
+def goes_on(question: str) -> bool:
+    """Whether a question only asks what comes next ("habis itu apa lagi")."""
+    return bool(_NEXT.match(question))
+
+
+def picked(question: str) -> int | None:
+    """The place in a list that a message names and nothing else ("2", "nomor 2", "yang kedua"), 1-based."""
+    match = _PICK.match(question.strip().casefold())
+    if match is None:
+        return None
+    which = match["which"]
+    if which.isdigit():
+        return int(which)
+    return (_ORDINAL if which in _ORDINAL else _ORDINAL_EN).index(which) + 1
 
 
 def topic_of(answer: Answer) -> Topic | None:
-    """What a next question may lean on: the SOP that was cited first, if the answer was about one."""
-    if not answer.citations or answer.intent in (Intent.CATALOGUE, Intent.EMERGENCY):
+    """What a next question may lean on: the SOP that was cited first, and the list that was shown."""
+    if answer.intent in (Intent.EMERGENCY, Intent.GREETING, Intent.THANKS):
         return None
-    return Topic(answer.citations[0].number, answer.question)
+    meant = answer.meant or answer.question
+    if answer.listed:
+        return Topic("", meant, answer.listed, explained=answer.explained)
+    if not answer.citations:
+        return None
+    shown = [line.text for line in answer.statements if line.citation.section is Part.LANGKAH]
+    step = max(map(_step_no, shown), default=0)
+    return Topic(answer.citations[0].number, meant, (), step, answer.explained)
+
+
+def _step_no(text: str) -> int:
+    """The number that a step's line begins with."""
+    match = re.match(r"(\d+)\. ", text.rsplit("\n", 1)[-1])
+    return int(match[1]) if match else 0

@@ -1,4 +1,4 @@
-"""What a question asks for, by evidence: the table `intents.toml` beside this file."""
+"""What a question asks for: the part of the form, by evidence (`intents.toml` beside this file), and the shape of answer."""
 
 from __future__ import annotations
 
@@ -6,21 +6,89 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from bot.answer import Intent
 from index.classifier import intents
+from index.stemming import index_text
 from index.wording import Query, content_terms
 
 _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
-_AMOUNT = re.compile(r"\b(berapa|how (much|many))\b")
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
-_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
+_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS, Intent.METADATA)
+# A pattern of this weight names a part of the form.
+_SURELY = 2
+_PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
+
+
+class Shape(StrEnum):
+    """What kind of answer a question wants, whichever part of the form holds it.
+
+    LIST is every item of a part, STEPS what to do, VALUE a number or a date, DECISION yes or no or what follows if.
+    """
+
+    LIST = "list"
+    STEPS = "steps"
+    VALUE = "value"
+    DECISION = "decision"
+    PERSON = "person"
+    PLACE = "place"
+    ANY = "any"
+
+
+# Question words are a closed class; the first shape that fits a normalised question counts.
+_SHAPES = tuple(
+    (shape, re.compile(pattern))
+    for shape, pattern in (
+        (
+            Shape.LIST,
+            r"\b(syarat|persyaratan|dokumen|berkas|kelengkapan|surat|data|formulir|peralatan|dasar hukum)(nya)?\b.*\bapa\b|"
+            r"\bapa saja\b|\b(apa|mana)\b.*\b(dokumen|berkas|syarat)|^(per)?syarat(nya)?\b|\bsyaratnya\b|\bsebutkan\b|"
+            r"\b(which|what)\b.*\b(documents?|papers?|requirements?|forms?|laws?)\b|\brequirements?\b|"
+            r"\bwhat do i (need|bring)\b",
+        ),
+        (
+            Shape.VALUE,
+            r"\b(berapa|kapan|maksimal|minimal|jangka waktu|how (much|many|long|old|often)|when|deadline|age limit|"
+            r"(min|max)imum)\b|\bpaling (lama|sedikit|banyak|lambat|tinggi|rendah)\b",
+        ),
+        (Shape.PERSON, r"\b(siapa|who(se|m)?)\b"),
+        (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b"),
+        (
+            Shape.DECISION,
+            r"\b(apakah|benar(kah)?|bolehkah|bisakah|haruskah|perlukah|kalau|jika|bila|misal(nya|kan)?|what (if|happens)|"
+            r"if)\b|"
+            r"\b(tidak|kan|bukan|belum|jangan)\b( (ya|sih|kak|min|pak|bu|bang|mas|mbak|dong|kah|itu|begitu)\b)*[ ?.!]*$|"
+            r"^(can|may|must|do|does|did|is|are|am|will|should|could)\b|"
+            r"\b(can|may|must|should|do|will|is) (i|we|they|he|she|it|my)\b",
+        ),
+        (
+            Shape.STEPS,
+            r"\b(bagaimana|cara(nya)?|langkah(nya)?|prosedur(nya)?|alur(nya)?|tahap(an)?(nya)?|how|steps?)\b",
+        ),
+    )
+)
+_HEADER = (
+    ("effective", r"\b(berlaku|efektif|in force|effective|valid since)\b"),
+    ("revised", r"\b(terakhir|kapan|when|last)\b.*\b(revisi|direvisi|diubah|diperbarui|revised|updated)\b"),
+    ("revision", r"\b(revisi|versi)( ke| yang ke)?[- ]?(berapa)?\b|\b(which|what) (revision|version)\b"),
+    ("created", r"\b(dibuat|disusun|pembuatan|created|made)\b"),
+    ("owner", r"\b(pemilik|punya|milik|unit|dikelola|owns?|owner)\b"),
+    ("steps", r"\b(berapa|how many|jumlah) (langkah|tahap|steps)\b"),
+    ("number", r"\b(nomor|number)\b"),
+)
+# Where one question ends and the next begins: a mark, or a joining word before a question word.
+_ENDS = re.compile(
+    r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+|[\s,]+(?:dan|sama|serta|terus|lalu|,|and|also)\s+"
+    r"(?=(?:apa|siapa|berapa|kapan|bagaimana|apakah|di ?mana|ke ?mana|(?:per)?syarat|biaya|bayar|waktu|lama|dokumen|"
+    r"what|who|how|when|where|is it)\w*\b)|,\s*(?=(?:berapa|bayar|biaya|lama)\w*\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +96,9 @@ class Asked:
     """What was asked: the intent, the summed evidence for it (0 if none), and what was found for each intent.
 
     `believed` gives each part-of-the-form intent its probability, by these words and by the classifier that has learnt from
-    questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None; `amount`
-    says that a number is asked for.
+    questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None;
+    `about` are the facts of a SOP's header that were asked for; `after` asks for the steps behind this one;
+    `named` are the parts of the form that words name surely, in their order.
     """
 
     intent: Intent
@@ -38,7 +107,10 @@ class Asked:
     believed: tuple[tuple[Intent, float], ...] = ()
     full: bool = False
     step: int | None = None
-    amount: bool = False
+    shape: Shape = Shape.ANY
+    about: tuple[str, ...] = ()
+    after: int = 0
+    named: tuple[Intent, ...] = ()
 
 
 @cache
@@ -55,9 +127,12 @@ def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
 def recognise(query: Query) -> Asked:
     """What a question asks for: small talk, catalogue and wrongdoing by their words alone, parts of the form by belief."""
     scores: dict[Intent, float] = {}
+    named: dict[Intent, int] = {}
     for intent, weight, pattern in _patterns():
-        if pattern.search(query.text):
+        if match := pattern.search(query.text):
             scores[intent] = scores.get(intent, 0.0) + weight
+            if weight >= _SURELY and intent in _PARTS_OF_FORM:
+                named[intent] = min(match.start(), named.get(intent, match.start()))
     found = tuple(sorted(scores.items(), key=lambda item: -item[1]))
     believed = _believed(query, scores)
     intent, evidence = found[0] if found else (Intent.GENERAL, 0.0)
@@ -73,8 +148,36 @@ def recognise(query: Query) -> Asked:
         believed,
         full=bool(_FULL.search(query.text)),
         step=int(step[1]) if step else None,
-        amount=bool(_AMOUNT.search(query.text)),
+        named=tuple(sorted(named, key=lambda intent: named[intent])),
+        about=tuple(key for key, pattern in _HEADER if re.search(pattern, query.text)),
+        shape=next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY),
     )
+
+
+def parted(query: Query) -> tuple[Query, ...]:
+    """The questions of a message that asks several things, in their order; the message itself where it asks one.
+
+    A part that asks nothing (a story, a greeting) belongs to the question after it, or to the last one.
+    """
+    parts: list[str] = []
+    for text in filter(str.strip, _ENDS.split(query.text)):
+        if parts and not (_asks(parts[-1]) and _asks(text)):
+            parts[-1] += f" {text}"
+        else:
+            parts.append(text)
+    if len(parts) < 2:
+        return (query,)
+    return tuple(_part(query, text) for text in parts)
+
+
+def _asks(text: str) -> bool:
+    return any(pattern.search(text) for _, pattern in _SHAPES)
+
+
+def _part(query: Query, text: str) -> Query:
+    own = frozenset(index_text(text).split())
+    terms = tuple(term for term in query.terms[: query.own] if term in own)
+    return replace(query, original=text, text=text, dense=text, terms=terms, own=len(terms))
 
 
 def _believed(query: Query, scores: Mapping[Intent, float]) -> tuple[tuple[Intent, float], ...]:

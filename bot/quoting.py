@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answer import Citation, Statement
 from bot.glossary import shown
 from bot.intent import Asked
-from index.messages import say, say_branch
+from index.messages import say
 from index.reader import Line
 from index.sop import Part, Place, Section, Sop, Step
 
@@ -35,7 +35,7 @@ class Matter:
 
     `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
     `specific` says that the question names something beyond the SOP's title and a part of the form. `detailed` (for staff)
-    tells of each step also what comes out of it.
+    tells of each step also what comes out of it and where a decision leads.
     """
 
     sop: Sop
@@ -58,46 +58,86 @@ class Matter:
         best = self.read[0][1] if self.read else 0.0
         return tuple(line for line, share in self.read if share >= max(_LEAST, _BESIDE * best))
 
+    def belief(self, parts: Iterable[Part]) -> float:
+        """The share of the belief that an answer stands in these parts."""
+        wanted = {part.value for part in parts}
+        return sum(share for line, share in self.read if line.kind in wanted)
 
-def told(matter: Matter, most: int) -> Iterator[Statement]:
-    """The likeliest lines as statements, a step once, however many of its cells are likely."""
+
+def told(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement]:
+    """The first lines as statements, a step once, however many of its cells are among them."""
     steps: set[int] = set()
-    for line in matter.likely:
+    for line in lines:
+        if most == 0:
+            return
         if line.step is None and line.section is not None:
             most -= 1
             yield _alone(matter, line.section, line.text)
         elif line.step is not None and line.step.no not in steps:
             steps.add(line.step.no)
             most -= 1
-            yield step_cell(matter, line.step, line)
-        if most == 0:
-            return
+            yield step_line(matter, line.step, line)
 
 
 def _alone(matter: Matter, section: Section, line: str) -> Statement:
     """One line taken out of its list: what it is in place of its number."""
     plain = shown(_ITEM.sub("", line), matter.language)
     label = f"{say(f'ask.{_LABELS[section.part]}', matter.language)}: " if section.part in _LABELS else ""
-    return Statement(f"• {label}{plain}", cite(matter.sop, section.part, section.places, line))
+    return Statement(f"{label}{plain}", cite(matter.sop, section.part, section.places, line))
 
 
-def step_cell(matter: Matter, step: Step, line: Line) -> Statement:
-    """A step, and of what its row says besides the cell that was found."""
-    statement = step_statement(matter, step)
-    key = {"kelengkapan": "needs", "output": "output", "keterangan": "note"}.get(line.kind)
-    if key is None or (matter.detailed and key == "output"):
-        return Statement(statement.text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
-    beside = f"{statement.text}. {matter.say(f'step_{key}', value=line.text)}"
-    return Statement(beside, cite(matter.sop, Part.LANGKAH, step.places, line.text))
+def step_line(matter: Matter, step: Step, line: Line) -> Statement:
+    """A step that answers: the decision that leads there, its act, who and how long, and the cell that was found."""
+    before = _condition(matter, step)
+    text = f"{before}{step.kegiatan}{_consequence(matter, step)}"
+    if aside := _aside(matter, step):
+        text += f" ({aside})"
+    if key := {"kelengkapan": "needs", "output": "output", "keterangan": "note"}.get(line.kind):
+        text += f". {matter.say(f'step_{key}', value=line.text)}"
+    return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
 
 
-def step_statement(matter: Matter, step: Step) -> Statement:
-    """A step in one line: its number and act, who does it and how long it takes, where a decision leads."""
-    aside = [*step.pelaksana]
+def _condition(matter: Matter, step: Step) -> str:
+    """The question whose answer leads to this step, where the other answer leads past it."""
+    asking = next((other for other in matter.sop.steps if other.no == step.no - 1), None)
+    if asking is None or asking.branch is None:
+        return ""
+    ya, tidak = asking.branch.ya, asking.branch.tidak
+    for key, here, there in (("if_no", tidak, ya), ("if_yes", ya, tidak)):
+        if here == step.no and there is not None and there > step.no:
+            return matter.say(key, question=_question(asking.kegiatan)) + " "
+    return ""
+
+
+def _consequence(matter: Matter, step: Step) -> str:
+    """What follows from each answer to the step's question, as far as the arrows tell."""
+    acts = {other.no: other.kegiatan for other in matter.sop.steps}
+    ways = ((key, to) for key, to in _ways(step) if to in acts)
+    return "".join(f" {matter.say(f'way_{key}', act=acts[to].rstrip('.'))}" for key, to in ways)
+
+
+def _ways(step: Step) -> Iterator[tuple[str, int]]:
+    if step.branch is not None:
+        yield from ((key, to) for key, to in (("yes", step.branch.ya), ("no", step.branch.tidak)) if to)
+
+
+def _question(kegiatan: str) -> str:
+    """The question at the end of a decision's act ("Memeriksa berkas. Lengkap?": "Lengkap?")."""
+    return re.split(r"(?<=[.!;])\s+", kegiatan.strip())[-1]
+
+
+def _aside(matter: Matter, step: Step) -> str:
+    times = [shown(step.waktu.words, matter.language)] if step.waktu else []
+    return ", ".join([*step.pelaksana, *times])
+
+
+def step_statement(matter: Matter, step: Step, *, actor: bool = True) -> Statement:
+    """A step in one line: its number and act, who does it and how long it takes; for staff where a decision leads."""
+    aside = [*step.pelaksana] if actor else []
     if step.waktu:
         aside.append(shown(step.waktu.words, matter.language))
-    if leads := say_branch(step.branch, matter.language):
-        aside.append(leads)
+    if matter.detailed:
+        aside += [matter.say(f"leads_{key}", no=to) for key, to in _ways(step)]
     text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")
     if matter.detailed and step.output:
         text += f" → {step.output}"

@@ -19,7 +19,7 @@ _SECONDS = 6.0
 _LONGER = 1.3
 _PLAIN = (Intent.EMERGENCY, Intent.CATALOGUE, Intent.NUMBER, Intent.SOP)
 _TASK = (
-    "Rewrite the answer for a migrant worker with little schooling, in the same language, in short plain sentences. Keep "
+    "Rewrite the answer for a reader with little schooling, in the same language, in short plain sentences. Keep "
     "every number, duration, fee, name, abbreviation and step exactly as it stands. Add nothing, leave nothing out, give no "
     "advice. Reply with the rewritten answer only."
 )

@@ -24,6 +24,14 @@ def fit(asked: frozenset[tuple[str, str]], title: str) -> int:
     return sum(1 if name in told else -1 for name in asked if name[0] in kinds)
 
 
+def without_names(text: str, kinds: frozenset[str]) -> str:
+    """The text without its names of these kinds."""
+    plain = joined(text)
+    for kind, _, pattern in _patterns(current()):
+        plain = pattern.sub(" ", plain) if kind in kinds else plain
+    return " ".join(plain.split())
+
+
 @cache
 def _patterns(profile: Profile) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple(

@@ -67,6 +67,11 @@ def reading_encoder(retrieving: Encoder) -> Encoder:
     return retrieving if isinstance(retrieving, StaticEncoder) else StaticEncoder(BUNDLED)
 
 
+def has_figure(text: str) -> bool:
+    """Whether a text holds a number, in figures or words, or says that something is free."""
+    return bool(_FIGURE.search(text))
+
+
 class Reader:
     """Weighs the lines of one SOP at a time. `rarity` gives a stem's inverse document frequency."""
 

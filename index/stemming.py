@@ -8,16 +8,13 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-# Names that people and offices write in several ways become one token on both sides.
+from index.errors import BadSetting
+from index.profile import Profile, current
+
+# Numbers and forms that people and offices write in several ways become one token on both sides; an agency's own names
+# that are written in several ways stand in its table `compounds`.
 _COMPOUNDS = (
-    (re.compile(r"\b(?:g\s*-?\s*(?:to|2)\s*-?\s*g|gtog|government to government)\b"), "g2g"),
-    (re.compile(r"\b(?:p\s*-?\s*(?:to|2)\s*-?\s*p|ptop|private to private)\b"), "p2p"),
-    (re.compile(r"\be\s*-?\s*(pmi|kpmi|ktkln|id|topik)\b"), r"e\1"),
-    (re.compile(r"\beps\s*-?\s*topik\b"), "epstopik eps topik"),
-    (re.compile(r"\bsisko\s*-?\s*(p2mi|pmi|tkln)\b"), r"sisko\1"),
-    (re.compile(r"\bsiskopmi\b"), "siskop2mi"),
     (re.compile(r"\bak\s*[.-]?\s*(?:1|i)\b"), "ak1"),
-    (re.compile(r"\bb4\s*g\b"), "b4g"),
     (re.compile(r"(?<=\d)[.](?=\d{3}\b)"), ""),
     (re.compile(r"\b(\d+)\s*(?:jt|juta)\b"), r"\g<1>000000 \1 juta"),
     (re.compile(r"\b(\d+)\s*(?:rb|ribu)\b"), r"\g<1>000 \1 ribu"),
@@ -33,9 +30,18 @@ TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 def joined(text: str) -> str:
     """Lower case, with every name that is written in several ways in the one form that is indexed."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    for pattern, token in _COMPOUNDS:
+    for pattern, token in (*_own_compounds(current()), *_COMPOUNDS):
         text = pattern.sub(token, text)
     return text
+
+
+@cache
+def _own_compounds(profile: Profile) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The agency's names that are written in several ways. Raises BadSetting for a pattern that cannot be read."""
+    try:
+        return tuple((re.compile(pattern), token) for pattern, token in profile.table("compounds").items())
+    except re.error as error:
+        raise BadSetting(name="compounds.toml", value=error.pattern, reason=error) from error
 
 
 def terms(text: str) -> list[str]:

@@ -68,10 +68,12 @@ def _edge(rule: Box) -> dict[str, Any]:
 
 def _table(page: Page, boxes: Sequence[tuple[float, float, float, float]]) -> Table:
     rows: dict[float, list[Cell]] = {}
+    around = _around(boxes)
+    words = words_in(page.words, around)
     for x0, y0, x1, y1 in sorted(boxes, key=lambda box: (box[1], box[0])):
         box = Box(x0, y0, x1, y1)
-        rows.setdefault(y0, []).append(Cell(box, paragraphs_of(words_in(page.words, box))))
-    around = _around(boxes)
+        inside = words_in(words, box)
+        rows.setdefault(y0, []).append(Cell(box, paragraphs_of(inside) if inside else ""))
     for y0, row in rows.items():
         last = max(row, key=lambda cell: cell.box.x1)
         if last.box.x1 < around.x1 - _OPEN and (cell := _open_cell(page, last.box, around, boxes)):

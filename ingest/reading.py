@@ -15,20 +15,19 @@ from pypdf.errors import PyPdfError
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, WaitingForOcr
 from index.messages import say
 from index.sop import Kind, Place, Section, Sop, Step, Visibility
-from index.system import tesseract_missing
 from ingest.agreement import agreed
 from ingest.arrows import with_targets
 from ingest.flow import apart, columns_of, is_left_half, read_flow
 from ingest.grid import Table, find_tables, words_in
 from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
+from ingest.looking import page_of
 from ingest.naming import Pages, number_of, title_of
-from ingest.pages import Page, Word, garbled, has_image, read_page
+from ingest.pages import Page, Word
 from ingest.prose import prose_sections
 from ingest.quantities import parse_date
 from ingest.sheets import joined
 
 MAX_PAGES = 2_000
-_LETTERS = 20
 _SURE = 75.0
 _ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles", "/XFA")
 Progress = Callable[[int, int], None]
@@ -107,7 +106,7 @@ def read_pages(data: bytes, progress: Progress | None) -> list[Page]:
     for number in range(1, total + 1):
         try:
             page = document[number - 1]
-            found = _page(page, number)
+            found = page_of(page, number)
         except pdfium.PdfiumError as error:
             raise DamagedPdf(reason=f"halaman {number}: {_short(error)}") from error
         if found is None:
@@ -122,21 +121,6 @@ def read_pages(data: bytes, progress: Progress | None) -> list[Page]:
     if not any(page.words for page in pages):
         raise EmptyPdf
     return pages
-
-
-def _page(page: pdfium.PdfPage, number: int) -> Page | None:
-    """The page by its text layer, or by its image where the layer is missing or garbled; None if OCR is not there."""
-    found = read_page(page, number)
-    letters = sum(len(word.text) for word in found.words)
-    if letters >= _LETTERS and not garbled(" ".join(word.text for word in found.words)):
-        return found
-    if not has_image(page) and letters < _LETTERS:
-        return found
-    if tesseract_missing():
-        return None
-    from ingest.ocr import read_scan
-
-    return read_scan(page, number)
 
 
 def _labelled(tables: Sequence[tuple[Page, Sequence[Table]]]) -> list[Found]:

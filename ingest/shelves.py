@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from index.sop import Sop
 
 _KNOWN = 3  # SOPs that stand on a shelf before its name is trusted over a scan's
-_ALIKE = 0.85  # difflib's ratio; "CPMVPMI" for "CPMI/PMI" in a process's name gives 0.97
+_ALIKE = 0.85  # difflib's ratio; a slash read as V in a name of 60 letters gives 0.97
 
 # Digits that scans make of letters; a unit's code in a number ("SOP-1/IJ/2024") is told from those of printed SOPs.
 _LETTERS = str.maketrans("10582", "IOSBZ")

@@ -100,3 +100,21 @@ def test_samples_are_marked_on_every_page_and_small_enough() -> None:
         texts = [document[n].get_textpage().get_text_range() for n in range(len(document))]
         scanned = not any(text.strip() for text in texts)
         assert scanned or all("CONTOH - bukan dokumen resmi" in text for text in texts), file
+
+
+_AGENCY = re.compile(r"\b(bp2mi|kp2mi|bp3mi|p3mi|p4mi|c?pmi|siskop2mi|opp)\b|\bmigran", re.IGNORECASE)
+_NAMED = {"index/settings.py": "bp2mi", "index/profile.py": "bp2mi", "bot/rivals.py": "p3mi"}
+
+
+def test_code_and_common_sentences_know_no_agency() -> None:
+    """What is said about an agency stands in its profile. Training is ours, and the default profile has a name."""
+    files = [*PYTHON, *(ROOT / "index/messages").glob("*.toml")]
+    rooms = [path for path in files if path.relative_to(ROOT).parts[0] in ("bot", "ingest", "index")]
+    found = {
+        name: words - {_NAMED.get(name)}
+        for path in rooms
+        if "training" not in path.parts
+        and (name := str(path.relative_to(ROOT)))
+        and (words := {match[0].lower() for match in _AGENCY.finditer(path.read_text(encoding="utf-8"))})
+    }
+    assert {name: words for name, words in found.items() if words} == {}

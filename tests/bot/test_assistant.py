@@ -54,21 +54,26 @@ def test_a_question_is_answered_from_its_sop_and_page(
 def test_an_english_question_gets_english_around_quoted_indonesian(assistant: Assistant) -> None:
     answer = assistant.answer("how long does OPP take?", role=Role.PUBLIC)
     assert answer.language == "en"
-    assert "Paling lama 1 hari kerja (at most 1 working days)" in answer.text
+    assert 'Time: At most 1 working day ("Paling lama 1 hari kerja")' in answer.text
     assert answer.citations[0].quote == "Paling lama 1 hari kerja"
 
 
 def test_the_sum_of_the_steps_is_said_to_be_a_sum(assistant: Assistant) -> None:
     answer = assistant.answer("berapa lama OPP", role=Role.PUBLIC)
-    assert "Jumlah waktu semua langkah: 1 jam 50 menit (hasil penjumlahan, bukan tulisan SOP)." in answer.notice
+    assert "Jumlah waktu semua langkah: 1 jam 50 menit (kami jumlahkan; SOP tidak menulisnya)." in answer.notice
 
 
-def test_a_long_list_shows_its_first_lines_and_the_rest_when_asked(assistant: Assistant) -> None:
-    short = assistant.answer("syarat pmi perseorangan mandiri", role=Role.PUBLIC)
-    assert (len(short.statements), short.more) == (5, 6)
+def test_a_worker_is_shown_the_own_steps_first_and_all_when_asked(assistant: Assistant) -> None:
+    short = assistant.part(OPP, Intent.STEPS, role=Role.PUBLIC, language="id")
+    assert short.more > 0
     assert short.suggestions[0].full
     full = assistant.answer(short.suggestions[0].question, role=Role.PUBLIC)
-    assert (len(full.statements), full.more) == (11, 0)
+    assert (len(full.statements), full.more) == (len(short.statements) + short.more, 0)
+
+
+def test_a_list_that_was_asked_for_is_whole(assistant: Assistant) -> None:
+    answer = assistant.answer("syarat pmi perseorangan mandiri", role=Role.PUBLIC)
+    assert (len(answer.statements), answer.more) == (11, 0)
 
 
 @pytest.mark.parametrize(
@@ -293,3 +298,50 @@ def test_a_short_question_that_no_sop_answers_goes_on_with_the_last_one(assistan
     assert {citation.number for citation in answer.citations} == {OPP}
     off = assistant.answer("resep rendang", role=Role.PUBLIC, topic=topic)
     assert off.abstained
+
+
+def test_several_questions_are_each_answered_once_in_their_order(assistant: Assistant) -> None:
+    answer = assistant.answer("syarat OPP apa saja? biayanya berapa? lamanya berapa?", role=Role.PUBLIC)
+    order = [citation.section for citation in answer.citations]
+    assert list(dict.fromkeys(order)) == [Part.PERSYARATAN, Part.BIAYA, Part.WAKTU]
+    assert (answer.text.count("Gratis"), answer.text.count("Paling lama 1 hari kerja")) == (1, 1)
+
+
+def test_an_abbreviation_is_explained_once_in_a_talk(assistant: Assistant) -> None:
+    first = assistant.answer("langkah opp p to p selengkapnya", role=Role.PUBLIC)
+    again = assistant.answer("langkah opp p to p selengkapnya", role=Role.PUBLIC, topic=topic_of(first))
+    assert "CPMI = Calon Pekerja Migran Indonesia" in first.notice
+    assert "CPMI = Calon Pekerja Migran Indonesia" not in again.notice
+
+
+def test_a_number_alone_takes_it_from_the_list_just_shown(assistant: Assistant) -> None:
+    listed = assistant.answer("ada SOP apa soal pengaduan?", role=Role.PUBLIC)
+    chosen = assistant.answer("nomor 1", role=Role.PUBLIC, topic=topic_of(listed))
+    assert chosen.citations[0].number == listed.listed[0]
+    asked_back = assistant.answer("2", role=Role.PUBLIC)
+    assert not asked_back.statements
+    assert "Angka 2 untuk apa?" in asked_back.lead
+
+
+def test_what_comes_next_goes_on_after_the_last_step_shown(assistant: Assistant) -> None:
+    after = assistant.answer("habis itu apa lagi", role=Role.STAFF, topic=Topic(OPP, "langkah OPP", step=2))
+    assert after.statements[0].text.startswith("3. ")
+
+
+def test_the_header_of_a_sop_can_be_asked_for(assistant: Assistant) -> None:
+    answer = assistant.answer("SOP OPP berlaku sejak kapan?", role=Role.PUBLIC)
+    assert answer.intent is Intent.METADATA
+    assert answer.statements[0].text.startswith("Berlaku sejak: ")
+    english = assistant.part(OPP, Intent.METADATA, role=Role.PUBLIC, language="en")
+    assert "In force since: 15 November 2022" in english.text
+
+
+def test_all_sops_are_counted(assistant: Assistant) -> None:
+    answer = assistant.answer("ada SOP apa saja?", role=Role.PUBLIC)
+    assert f"Ada {assistant.store.totals(Role.PUBLIC)[0]} SOP" in answer.lead
+
+
+def test_a_worker_is_shown_where_a_decision_leads_in_words(assistant: Assistant) -> None:
+    for entry in assistant.store.entries(Role.PUBLIC):
+        steps = assistant.part(entry.number, Intent.STEPS, role=Role.PUBLIC, language="id", full=True)
+        assert not any("langkah" in line.text for line in steps.statements if "ya:" in line.text)

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from bot.answer import Answer, Intent
 from bot.assistant import Assistant, open_assistant
-from bot.composing import Reply
 from bot.followup import Topic, topic_of
+from bot.reply import Reply
 from bot.telegram.buttons import Act, decode, key_of
 from bot.telegram.rendering import keyboard, render
 from index.publisher import Publisher

@@ -9,7 +9,8 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from index.sop import Box
-from ingest.pages import Word, lines_of, paragraphs_of, read_page
+from ingest.looking import read_page
+from ingest.pages import Word, lines_of, paragraphs_of
 
 WIDTH, LEADING = 5.0, 12.0
 

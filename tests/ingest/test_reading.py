@@ -90,7 +90,7 @@ def test_a_scan_is_read_like_the_paper_it_came_from(source: Source) -> None:
 
 
 def test_a_scan_waits_for_ocr_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.reading.tesseract_missing", lambda: "apt install tesseract-ocr")
+    monkeypatch.setattr("ingest.looking.tesseract_missing", lambda: "apt install tesseract-ocr")
     with pytest.raises(WaitingForOcr, match="tesseract-ocr-ind"):
         of(SCANS[0])
 

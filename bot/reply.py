@@ -1,0 +1,42 @@
+"""What one SOP says to one question, and several such replies as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answer import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one SOP says to one question; no statements means that it does not say. `more` lines were left out.
+
+    Raises ValueError where there is neither a lead nor a statement: such a reply would be an empty message.
+    """
+
+    lead: str = ""
+    statements: tuple[Statement, ...] = ()
+    notice: str = ""
+    more: int = 0
+
+    def __post_init__(self) -> None:
+        if not (self.lead or self.statements):
+            raise ValueError("a reply has a lead or statements")
+
+
+def together(replies: Sequence[Reply]) -> Reply:
+    """Several replies as one: each statement once, in the order in which things were asked."""
+    statements: dict[tuple[str, str], Statement] = {}
+    for reply in replies:
+        lead = reply.lead if len(reply.statements) > 1 else ""
+        for statement in reply.statements:
+            headed = replace(statement, text=f"{lead}\n{statement.text}") if lead else statement
+            statements.setdefault((statement.text, statement.citation.quote), headed)
+            lead = ""
+    notices = [*(reply.lead for reply in replies if not reply.statements), *(reply.notice for reply in replies)]
+    notice = "\n".join(dict.fromkeys(filter(None, notices)))
+    more = sum(reply.more for reply in replies)
+    if not statements:
+        return Reply(notice)
+    return Reply("", tuple(statements.values()), notice, more)

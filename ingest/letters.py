@@ -1,0 +1,210 @@
+"""A page's text layer to words: what is seen on the page, set upright; what is hidden there is told apart."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.errors import TooLarge
+from index.sop import Box
+from ingest.frame import Frame
+from ingest.pages import Word, around, upright
+
+MAX_CHARACTERS = 200_000
+# A gap of this much of the letters' height ends a word.
+_SPACE = 0.8
+# Of 255: what is lighter is not seen on white paper, nor are letters of a font smaller than this (points).
+_PALE, _TINY = 245, 2.0
+# Text that leans by more than this (of its own direction's length) is a watermark.
+_LEANS = 0.2
+_SYMBOLS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf0e0": "→", "\uf0e8": "→", "\uf02d": "-"}
+_BULLET = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How letters are set: the quarters that would set them upright (None: they lean), how they are painted."""
+
+    turn: int | None = 0
+    invisible: bool = False
+    pale: bool = False
+    tiny: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A character with its box on the page and how it is set."""
+
+    text: str
+    box: Box
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A text layer: its characters in order, None for a space."""
+
+    letters: tuple[Letter | None, ...]
+
+    @property
+    def turn(self) -> int:
+        """The quarters that set most of the text upright."""
+        counted = Counter(letter.ink.turn for letter in self.letters if letter and letter.ink.turn is not None)
+        return counted.most_common(1)[0][0] if counted else 0
+
+    @property
+    def unseen(self) -> float:
+        """The share of the letters that are not painted, as those of an OCR layer are (0 to 1)."""
+        letters = [letter for letter in self.letters if letter]
+        return sum(letter.ink.invisible for letter in letters) / max(1, len(letters))
+
+
+def layer_of(page: pdfium.PdfPage, frame: Frame) -> Layer:
+    """The text layer of a page in this frame. Raises TooLarge when it holds more than any SOP does."""
+    textpage = page.get_textpage()
+    count = textpage.count_chars()
+    if count > MAX_CHARACTERS:
+        raise TooLarge(what=f"{count} > {MAX_CHARACTERS} karakter per halaman")
+    return Layer(tuple(_letters(textpage, count, frame)))
+
+
+def words_of(layer: Layer, seen: Sequence[Box]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words that are seen, and those that are not: pale on white paper, not painted, leaning, too small.
+
+    `seen` are the dark or coloured fills and the images on which pale letters are seen, and under which OCR puts its own.
+    """
+    shown, hidden = list[Letter | None](), list[Letter | None]()
+    for letter in layer.letters:
+        is_hidden = letter is not None and _is_hidden(letter, seen)
+        shown.append(None if is_hidden else letter)
+        hidden.append(letter if is_hidden else None)
+    return _attached(_words(shown)), tuple(_words(hidden))
+
+
+def _is_hidden(letter: Letter, seen: Sequence[Box]) -> bool:
+    if letter.ink.turn is None or letter.ink.tiny:
+        return True
+    x, y = (letter.box.x0 + letter.box.x1) / 2, (letter.box.y0 + letter.box.y1) / 2
+    return (letter.ink.invisible or letter.ink.pale) and not any(
+        box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in seen
+    )
+
+
+def _letters(textpage: pdfium.PdfTextPage, count: int, frame: Frame) -> Iterator[Letter | None]:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    # Some fonts call their space an apostrophe; no text has four of those in a row.
+    space = "'" if "'" * 4 in textpage.get_text_range() else " "
+    inks: dict[int, Ink] = {}
+    high = 0
+    for i in range(count):
+        code = raw.FPDFText_GetUnicode(textpage, i)
+        if 0xD800 <= code < 0xDC00:
+            # Half of a character beyond U+FFFF, as an emoji is: UTF-16 has it in two.
+            high = code
+            continue
+        character = _character(code, high)
+        high = 0
+        if ord(character) < 32 or character.isspace() or character == space:
+            yield None
+            continue
+        ink = _ink(textpage, i, frame, inks)
+        raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
+        yield Letter(character, frame.map.box(left.value, bottom.value, right.value, top.value), ink)
+        if character == _BULLET:
+            yield None
+
+
+def _character(code: int, high: int) -> str:
+    """The character of a UTF-16 code (with the high half before it), as it is read."""
+    if 0xDC00 <= code < 0xE000:
+        return chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)) if high else " "
+    # U+0002 is how pdfium marks a hyphen at a line's end; NUL and the like are no text.
+    if code in (0x02, 0xFFFE):
+        return "-"
+    if 0xF000 <= code < 0xF100:
+        # A symbol font's own codes: its letters are signs, nearly always a list's bullets.
+        return _SYMBOLS.get(chr(code), _BULLET)
+    return chr(code)
+
+
+def _ink(textpage: pdfium.PdfTextPage, i: int, frame: Frame, known: dict[int, Ink]) -> Ink:
+    item = raw.FPDFText_GetTextObject(textpage, i)
+    if not item:
+        return Ink()
+    key = ctypes.addressof(item.contents)
+    if key not in known:
+        invisible = raw.FPDFTextObj_GetTextRenderMode(item) in (
+            raw.FPDF_TEXTRENDERMODE_INVISIBLE,
+            raw.FPDF_TEXTRENDERMODE_CLIP,
+        )
+        turn, height = _set(textpage, i, frame)
+        known[key] = Ink(turn, invisible, _is_pale(textpage, i), height < _TINY)
+    return known[key]
+
+
+def _is_pale(textpage: pdfium.PdfTextPage, i: int) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFText_GetFillColor(textpage, i, red, green, blue, alpha):
+        return False
+    return min(red.value, green.value, blue.value) > _PALE or alpha.value < 255 - _PALE
+
+
+def _set(textpage: pdfium.PdfTextPage, i: int, frame: Frame) -> tuple[int | None, float]:
+    """The quarters clockwise that set a character's line upright (None if it leans), and its font's size in points."""
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(textpage, i, matrix):
+        return 0, math.inf
+    map_ = frame.map
+    dx, dy = map_.a * matrix.a + map_.b * matrix.b, map_.d * matrix.a + map_.e * matrix.b
+    size = raw.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
+    if min(abs(dx), abs(dy)) > _LEANS * math.hypot(dx, dy):
+        return None, size
+    if abs(dx) >= abs(dy):
+        return (0 if dx >= 0 else 2), size
+    return (1 if dy < 0 else 3), size
+
+
+def _words(letters: Iterable[Letter | None]) -> Iterator[Word]:
+    """Letters joined to words: a space, another direction, or a gap nearly as wide as the letters are high, ends one."""
+    joined: list[Letter] = []
+    for letter in letters:
+        if joined and (letter is None or _apart(joined[-1], letter)):
+            yield _word(joined)
+            joined = []
+        if letter is not None:
+            joined.append(letter)
+    if joined:
+        yield _word(joined)
+
+
+def _apart(before: Letter, letter: Letter) -> bool:
+    if before.ink.turn != letter.ink.turn:
+        return True
+    last, box = upright(before.box, before.ink.turn or 0), upright(letter.box, letter.ink.turn or 0)
+    height = max(last.y1 - last.y0, box.y1 - box.y0, 4.0)
+    other_line = box.y0 > last.y1 + height / 2 or box.y1 < last.y0 - height / 2
+    return other_line or box.x0 - last.x1 > _SPACE * height or box.x0 < last.x0 - height
+
+
+def _word(letters: Sequence[Letter]) -> Word:
+    text = "".join(letter.text for letter in letters).replace("\u00ad", "")
+    return Word(text, around([letter.box for letter in letters]), turn=letters[0].ink.turn or 0)
+
+
+def _attached(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words with a comma or stop that stands apart set to the word before it on its line."""
+    attached: list[Word] = []
+    for word in words:
+        before = attached[-1].box if attached else word.box
+        beside = 0 <= word.box.x0 - before.x1 < 2 * (before.y1 - before.y0) and before.y0 < word.box.y0 < before.y1 + 1
+        if word.text in (",", ".") and beside:
+            attached[-1] = replace(attached[-1], text=attached[-1].text + word.text, box=around([before, word.box]))
+        else:
+            attached.append(word)
+    return tuple(attached)

@@ -1,0 +1,359 @@
+"""A page's vector paths, told apart: ruling lines, the shapes of a flow chart, its connectors, and what is mere shading."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.errors import TooLarge
+from index.sop import Box
+from ingest.frame import Affine, Frame, Point, place_of
+from ingest.outlines import Stroke, form_of_outline
+from ingest.pages import Form, Shape, around
+
+MAX_OBJECTS = 60_000
+_MAX_SEGMENTS = 2_000
+_DEPTH = 3
+# Of 255: the grid of a spreadsheet that was printed with it is lighter than this, a ruling darker; white is a mask.
+_LIGHT, _WHITE = 200, 250
+# Points: a line is thinner than _THIN; an arrowhead is smaller than _HEAD and wider than a hair's breadth.
+_THIN, _HAIR, _HEAD = 3.0, 1.5, 10.0
+_STRAIGHT = 1.0
+_FLUSH, _TOUCH = 1.2, 2.0
+# Parts of the page's width and height that a shape stays below.
+_WIDEST, _HIGHEST = 1 / 3, 1 / 4
+# Of the smaller of two shapes: what overlaps so much is one, drawn twice (its fill, its line, its shadow).
+_SAME = 0.6
+_CURVE = (0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(slots=True)
+class Vectors:
+    """The paths of a page as they are found, in points of its frame.
+
+    `fills` are coloured areas (shading, or shapes without a line around them), `painted` all that hides or bears pale text.
+    """
+
+    frame: Frame
+    rules: list[Box] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    strokes: list[Box] = field(default_factory=list)
+    heads: list[Box] = field(default_factory=list)
+    bent: set[Box] = field(default_factory=set)
+    fills: list[Shape] = field(default_factory=list)
+    painted: list[Box] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
+
+    def told_apart(self) -> tuple[tuple[Box, ...], tuple[Shape, ...]]:
+        """The ruling lines and the shapes.
+
+        Boxes with a table's line along one of their sides are cells, whose sides are rules; so are top and foot of shading
+        that parts a table's rows. Other boxes are shapes, each once, and so are coloured areas that are no shading.
+        """
+        cells = [box for box in self.boxes if self._is_cell(box)]
+        alone = set(self.boxes) - set(cells)
+        rules = (*self.rules, *(rule for box in cells for rule in _edges(box)))
+        upright = [rule for rule in rules if rule.x0 == rule.x1]
+        shaded = [edge for box in self.painted if _parts_rows(box, upright) for edge in _edges(box)[:2]]
+        drawn = [*self.shapes, *(Shape(Form.BOX, box) for box in alone)]
+        return (*rules, *shaded), _each_once(
+            [*sorted(drawn, key=_size, reverse=True), *filter(self._stands_alone, self.fills)]
+        )
+
+    def _is_cell(self, box: Box) -> bool:
+        return any(_along(rule, box) for rule in self.rules if rule not in self.bent) or any(
+            other != box and _neighbours(box, other) for other in self.boxes
+        )
+
+    def _stands_alone(self, fill: Shape) -> bool:
+        """Whether a coloured area is no cell's: no table's line and no other area runs along it."""
+        others = (*self.boxes, *(other.box for other in self.fills if other.box != fill.box))
+        return not any(_along(rule, fill.box) for rule in self.rules) and not any(
+            _neighbours(fill.box, other) for other in others
+        )
+
+
+def _each_once(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """The shapes without those that lie on one before."""
+    found: list[Shape] = []
+    for shape in shapes:
+        if not any(_overlap(shape.box, other.box) > _SAME for other in found):
+            found.append(shape)
+    return tuple(found)
+
+
+def _size(shape: Shape) -> float:
+    return _area(shape.box)
+
+
+def vectors_of(page: pdfium.PdfPage, frame: Frame) -> Vectors:
+    """The vector paths of a page. Raises TooLarge when it holds more than any SOP does."""
+    found = Vectors(frame)
+    for n, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH)):
+        if n > MAX_OBJECTS:
+            raise TooLarge(what=f"> {MAX_OBJECTS} garis per halaman")
+        _add(path, found)
+    return found
+
+
+def images_of(page: pdfium.PdfPage, frame: Frame) -> tuple[Box, ...]:
+    """Where the images of a page stand."""
+    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)
+    return tuple(place_of(image, frame).box(*image.get_bounds()) for image in images)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """How a path is painted: with a dark line or dark all over (ink), in a colour, in white."""
+
+    line: bool
+    ink: bool
+    colour: bool
+
+
+def _paint(path: pdfium.PdfObject) -> _Paint:
+    fill, line = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, line)
+    lined = bool(line.value) and _tone(raw.FPDFPageObj_GetStrokeColor, path) <= _LIGHT
+    tone = _tone(raw.FPDFPageObj_GetFillColor, path) if fill.value else 255
+    return _Paint(lined, lined or tone <= _LIGHT, tone < _WHITE)
+
+
+def _tone(colour_of: object, path: pdfium.PdfObject) -> int:
+    """How light a colour is (0 black to 255 white) by its darkest part, what shines through counted as white."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not callable(colour_of) or not colour_of(path, red, green, blue, alpha):
+        return 0
+    return 255 if alpha.value < 255 - _LIGHT else min(red.value, green.value, blue.value)
+
+
+def _add(path: pdfium.PdfObject, into: Vectors) -> None:
+    paint = _paint(path)
+    if not paint.ink and not paint.colour:
+        return
+    place = place_of(path, into.frame)
+    bounds = place.box(*path.get_bounds())
+    outlines = list(_outlines(path, place))
+    for outline in outlines:
+        box = bounds if len(outlines) == 1 else around([_span(*stroke) for stroke in outline.strokes])
+        if paint.line or (paint.ink and not _is_area(outline, box)):
+            _draw(outline, box, into)
+        elif max(box.x1 - box.x0, box.y1 - box.y0) > _THIN:
+            _fill(outline, box, into)
+
+
+def _is_area(outline: _Outline, box: Box) -> bool:
+    """Whether a dark filled outline is an area (shading, or a filled shape), not a line or a ring drawn as one."""
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    return min(width, height) >= _HEAD and outline.area > 0.4 * width * height
+
+
+def _fill(outline: _Outline, box: Box, into: Vectors) -> None:
+    into.painted.append(box)
+    form = form_of_outline(outline.strokes) if _may_be_shape(box, into.frame) else None
+    if form:
+        into.fills.append(Shape(form, box))
+
+
+def _draw(outline: _Outline, bounds: Box, into: Vectors) -> None:
+    """A line or an outline in dark ink: a ruling, an arrowhead, a shape, a connector."""
+    points = outline.strokes
+    width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
+    if head := max(width, height) < _HEAD and min(width, height) > _HAIR:
+        into.heads.append(bounds)
+    if max(width, height) <= _THIN:
+        return
+    if min(width, height) < _THIN:
+        into.rules.append(_flat(bounds))
+        # A connector by its ends: the bounds have the pen's width around them.
+        into.strokes += [_flat(around([_span(*ends) for ends in points]))] if points and not head else []
+        return
+    form = form_of_outline(points) if _may_be_shape(bounds, into.frame) else None
+    straight = [_flat(_span(a, b)) for a, b in outline.lines if _is_level(a, b)]
+    if form is Form.BOX and not outline.curved and straight:
+        # By its corners: the bounds of neighbouring cells overlap.
+        into.boxes.append(around(straight))
+    elif form:
+        # By its corners too: a pen's point reaches out of them.
+        corners = around([_span(*stroke) for stroke in points])
+        into.shapes.append(Shape(Form.CAPSULE if form is Form.BOX else form, corners))
+    elif outline.curved:
+        into.drawings.append(bounds)
+        into.strokes += [line for line in straight if _length(line) > _THIN]
+    else:
+        into.bent |= set(straight) if len(straight) > 1 and not outline.closed else set()
+        long = [line for line in straight if _length(line) > _THIN]
+        into.rules += long
+        into.strokes += [] if head else _single(long)
+
+
+def _single(lines: Sequence[Box]) -> list[Box]:
+    """Lines with the two edges of a pen's stroke, drawn as an outline, as the one line between them."""
+    single: list[Box] = []
+    for line in lines:
+        twin = next((n for n, other in enumerate(single) if _twins(line, other)), None)
+        if twin is None:
+            single.append(line)
+        else:
+            single[twin] = _flat(around([line, single[twin]]))
+    return single
+
+
+def _twins(line: Box, other: Box) -> bool:
+    upright = line.x0 == line.x1
+    if upright != (other.x0 == other.x1):
+        return False
+    gap = abs(line.x0 - other.x0) if upright else abs(line.y0 - other.y0)
+    along = (
+        min(line.y1, other.y1) - max(line.y0, other.y0) if upright else min(line.x1, other.x1) - max(line.x0, other.x0)
+    )
+    return 0 < gap < _THIN and along > 0.5 * min(_length(line), _length(other))
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """One stretch of a path: its strokes (curves as short ones), the straight lines among them, whether it has curves."""
+
+    strokes: tuple[Stroke, ...]
+    lines: tuple[Stroke, ...]
+    curved: bool
+
+    @property
+    def closed(self) -> bool:
+        """Whether it comes back to where it began, as a box does and a connector with two bends does not."""
+        (x0, y0), (x1, y1) = self.strokes[0][0], self.strokes[-1][1]
+        return abs(x0 - x1) < _STRAIGHT and abs(y0 - y1) < _STRAIGHT
+
+    @property
+    def area(self) -> float:
+        return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in self.strokes)) / 2
+
+
+def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
+    """The stretches of a path in points of the page."""
+    place = place.after(_matrix(path))
+    strokes, lines, bends = list[Stroke](), list[Stroke](), list[Point]()
+    start = last = (0.0, 0.0)
+    for kind, point, closes in _segments(path, place):
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if strokes:
+                yield _Outline(tuple(strokes), tuple(lines), len(lines) < len(strokes))
+            strokes, lines, bends, start = [], [], [], point
+        elif kind == raw.FPDF_SEGMENT_LINETO and point != last:
+            strokes.append((last, point))
+            lines.append((last, point))
+        elif kind == raw.FPDF_SEGMENT_BEZIERTO:
+            bends.append(point)
+            if len(bends) == 3:
+                strokes += _curve((strokes[-1][1] if strokes else start), *bends)
+                bends = []
+        last = point
+        if closes and last != start:
+            strokes.append((last, start))
+            lines.append((last, start))
+            last = start
+    if strokes:
+        yield _Outline(tuple(strokes), tuple(lines), len(lines) < len(strokes))
+
+
+def _matrix(path: pdfium.PdfObject) -> Affine:
+    matrix = path.get_matrix()
+    return Affine(matrix.a, matrix.c, matrix.e, matrix.b, matrix.d, matrix.f)
+
+
+def _segments(path: pdfium.PdfObject, place: Affine) -> Iterator[tuple[int, Point, bool]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(min(raw.FPDFPath_CountSegments(path), _MAX_SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(path, i)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        yield kind, place.point(x.value, y.value), bool(raw.FPDFPathSegment_GetClose(segment))
+
+
+def _curve(a: Point, b: Point, c: Point, d: Point) -> Iterator[Stroke]:
+    """A Bezier curve as four short lines."""
+    last = a
+    for t in _CURVE:
+        u = 1 - t
+        weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+        point = (
+            sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
+            sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+        )
+        yield last, point
+        last = point
+
+
+def _may_be_shape(box: Box, frame: Frame) -> bool:
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    return _HEAD < width < _WIDEST * frame.width and _THIN < height < _HIGHEST * frame.height
+
+
+def _is_level(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < _STRAIGHT or abs(a[1] - b[1]) < _STRAIGHT
+
+
+def _length(line: Box) -> float:
+    return max(line.x1 - line.x0, line.y1 - line.y0)
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _overlap(box: Box, other: Box) -> float:
+    """How much of the smaller of two boxes lies in the other."""
+    width = min(box.x1, other.x1) - max(box.x0, other.x0)
+    height = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return max(0.0, width) * max(0.0, height) / max(min(_area(box), _area(other)), 1e-6)
+
+
+def _span(a: Point, b: Point) -> Box:
+    return Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
+
+def _flat(box: Box) -> Box:
+    """A thin box as the line through its middle."""
+    if box.x1 - box.x0 < box.y1 - box.y0:
+        middle = (box.x0 + box.x1) / 2
+        return Box(middle, box.y0, middle, box.y1)
+    middle = (box.y0 + box.y1) / 2
+    return Box(box.x0, middle, box.x1, middle)
+
+
+def _edges(box: Box) -> tuple[Box, ...]:
+    return (
+        Box(box.x0, box.y0, box.x1, box.y0),
+        Box(box.x0, box.y1, box.x1, box.y1),
+        Box(box.x0, box.y0, box.x0, box.y1),
+        Box(box.x1, box.y0, box.x1, box.y1),
+    )
+
+
+def _along(rule: Box, box: Box) -> bool:
+    if rule.x0 == rule.x1:
+        near = min(abs(rule.x0 - box.x0), abs(rule.x0 - box.x1)) < _FLUSH
+        return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > 0.8 * (box.y1 - box.y0)
+    near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < _FLUSH
+    return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.8 * (box.x1 - box.x0)
+
+
+def _parts_rows(shading: Box, upright: Sequence[Box]) -> bool:
+    """Whether shading reaches from one upright line of a table to another, as that of a row or a cell does."""
+    sides = (shading.x0, shading.x1)
+    near = [line for line in upright if line.y0 < shading.y1 + _FLUSH and shading.y0 - _FLUSH < line.y1]
+    return all(any(abs(line.x0 - side) < _FLUSH for line in near) for side in sides)
+
+
+def _neighbours(box: Box, other: Box) -> bool:
+    """Whether two boxes share most of a side, as the cells of a table do."""
+    side = abs(box.x1 - other.x0) < _TOUCH or abs(box.x0 - other.x1) < _TOUCH
+    if side and min(box.y1, other.y1) - max(box.y0, other.y0) > 0.5 * (box.y1 - box.y0):
+        return True
+    over = abs(box.y1 - other.y0) < _TOUCH or abs(box.y0 - other.y1) < _TOUCH
+    return over and min(box.x1, other.x1) - max(box.x0, other.x0) > 0.5 * (box.x1 - box.x0)
