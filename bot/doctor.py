@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -70,8 +69,6 @@ def _guarded(name: str, settings: Settings, check: Callable[[], Check]) -> Check
         return check()
     except SopError as error:
         return Check(name, well=False, found=error.sentence(settings.language))
-    except sqlite3.DatabaseError as error:
-        return Check(name, well=False, found=say("doctor.torn", settings.language, reason=error))
 
 
 def _index(settings: Settings, encoder: Encoder) -> Check:

@@ -16,7 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.schema import statements
 from index.sop import Role
+from index.storage import open_database
 
 KEEP_DAYS = 30
 _DAY = 86_400
@@ -90,17 +92,13 @@ class Act:
 
 
 class People:
-    """The database in `data`. Every method is one short transaction; threads take turns."""
+    """The database in `data`. Every method is one short transaction; threads take turns. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            data / "people.db", isolation_level=None, timeout=30, check_same_thread=False
-        )
-        self._connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(_SCHEMA)
+        self._connection = open_database(data / "people.db", synchronous="FULL")
+        self._connection.execute("PRAGMA secure_delete = ON")
+        for statement in statements(_SCHEMA):
+            self._connection.execute(statement)
         self._lock = threading.Lock()
         self._clock = clock
 

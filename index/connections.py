@@ -15,9 +15,10 @@ from index.schema import connect
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, and for each of its temporary tables the generation that it was filled from."""
+    """A connection, the inode of its file, and for each of its temporary tables the generation it was filled from."""
 
     connection: sqlite3.Connection
+    file: int
     filled: dict[str, int] = field(default_factory=dict)
 
 
@@ -69,10 +70,16 @@ class Connections:
             self._give_back(reading)
 
     def _borrowed(self) -> Reading:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return Reading(connect(self._path))
+        file = self._path.stat().st_ino
+        while True:
+            try:
+                reading = self._idle.pop()
+            except IndexError:
+                return Reading(connect(self._path), file)
+            if reading.file == file:
+                return reading
+            # A repaired database was put in its place.
+            reading.connection.close()
 
     def _give_back(self, reading: Reading) -> None:
         # Nothing is written but temporary tables, whose fill `filled` tells: they are kept, hence no rollback.

@@ -10,7 +10,7 @@
       UnreadablePdf         a file that cannot be read, for one of these reasons:
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied
       StorageError          the disk or the database cannot be used, for one of these reasons:
-        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex
+        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex  BrokenDatabase
 
 Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and its facts.
 """
@@ -126,3 +126,7 @@ class DiskFailing(StorageError):
 
 class BrokenIndex(StorageError):
     key = "broken_index"
+
+
+class BrokenDatabase(StorageError):
+    key = "broken_database"

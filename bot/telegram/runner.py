@@ -11,7 +11,6 @@ import json
 import logging
 import secrets
 import signal
-import sqlite3
 import time
 from typing import Any
 
@@ -25,6 +24,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.lanes import Lanes
 from bot.telegram.secrets import starred
 from bot.telegram.uploading import Uploads
+from index.errors import StorageError
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -157,7 +157,7 @@ class Runner:
         listening = bool(self._settings.webhook_url) or (age is not None and age < _READY_SECONDS)
         try:
             generation = self._desk.store.generation()
-        except sqlite3.Error:
+        except StorageError:
             generation = 0
         facts = {"ready": listening and generation > 0, "generation": generation, "waiting": self._lanes.depth}
         return web.json_response(facts, status=200 if facts["ready"] else 503)
