@@ -97,6 +97,12 @@ class Publisher:
             for row in rows
         ]
 
+    def begin(self) -> None:
+        """Make the first generation, with nothing in it, where there is none."""
+        if not self._generation():
+            with self._new_generation("begin", ""):
+                pass
+
     def publish(self, publications: Sequence[Publication], *, withdrawn: Sequence[str] = (), action: str) -> int:
         """Make these SOPs live, each in place of what came from the same source, and withdraw those sources.
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Chat, Update, User
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.followup import Conversations
 from bot.people import People
 from bot.telegram.buttons import key_of
+from bot.telegram.drawing import Drawer
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
@@ -45,7 +46,8 @@ class Desk:
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
     started: float = field(default_factory=time.monotonic)
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
-    _pool: ProcessPoolExecutor | None = None
+    _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "drawing"))
+    _drawer: Drawer | None = None
 
     def role(self, user: User | None, chat: Chat | None) -> Role:
         """Staff eyes for staff and admins in a private chat; a group sees every answer, so there all are the public."""
@@ -91,16 +93,11 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._thinkers, work)
 
     async def draw(self, work: Callable[..., bytes], path: Path, *rest: object) -> bytes:
-        """Run a drawing in a process of its own; TimeoutError, or BrokenProcessPool, if a hostile page overruns it."""
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=50)
-        future = asyncio.get_running_loop().run_in_executor(self._pool, work, path, *rest)
-        try:
-            return await asyncio.wait_for(future, _PICTURE_SECONDS)
-        except Exception:
-            self._end_drawing()
-            raise
+        """Run a drawing in a process of its own; ValueError if there is no picture, or a hostile page overruns it."""
+        if self._drawer is None:
+            self._drawer = Drawer(memory_mb=self.settings.read_memory_mb, seconds=_PICTURE_SECONDS)
+        draw = partial(self._drawer.draw, work, path, *rest)
+        return await asyncio.get_running_loop().run_in_executor(self._drawers, draw)
 
     async def once_uploaded(self, key: str, send: Callable[[str], Awaitable[str]]) -> None:
         """Send a file by the id that Telegram gave it before; anew if there is none or it is no longer good.
@@ -131,6 +128,17 @@ class Desk:
             except BadRequest:
                 # An admin who never wrote to the bot has no chat yet.
                 continue
+        if not self.store.totals(Role.STAFF)[0]:
+            await self._ask_for_first(bot)
+
+    async def _ask_for_first(self, bot: Bot) -> None:
+        """Greet the admins of an empty library, and ask for its first PDF."""
+        for admin in sorted(self.settings.admins):
+            try:
+                await bot.send_message(admin, say("telegram.first_pdf", self.settings.language))
+            except (BadRequest, Forbidden):
+                # An admin who never wrote to the bot, or has blocked it, reads this after /start.
+                continue
 
     async def reconnect(self) -> None:
         """Give up the connection of the long poll and make another."""
@@ -138,11 +146,8 @@ class Desk:
         await self.polling.initialize()
 
     def close(self) -> None:
-        self._end_drawing()
+        if self._drawer is not None:
+            self._drawer.close()
+        self._drawers.shutdown(wait=False, cancel_futures=True)
         self._thinkers.shutdown(wait=False, cancel_futures=True)
         self.people.close()
-
-    def _end_drawing(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None

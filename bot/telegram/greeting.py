@@ -13,6 +13,7 @@ from bot.telegram.rendering import button, render
 from bot.telegram.sending import edit_html, send_html
 from bot.telegram.sharing import open_link
 from index.messages import LANGUAGES, say
+from index.sop import Role
 
 Context = ContextTypes.DEFAULT_TYPE
 EXAMPLES = 3
@@ -28,6 +29,8 @@ async def start(update: Update, context: Context, desk: Desk) -> None:
         await welcome(chat, desk.language(update))
     else:
         await choose_language(update, context, desk)
+    if update.effective_user and desk.is_admin(update.effective_user) and not desk.store.totals(Role.STAFF)[0]:
+        await send_html(chat, say("telegram.first_pdf", desk.language(update)))
 
 
 async def welcome(chat: Chat, language: str, instead_of: int | None = None) -> None:
