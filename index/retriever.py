@@ -22,6 +22,7 @@ from index.reranker import Reranker
 from index.sections import asked_parts
 from index.sop import Hit, Role
 from index.spelling import Speller
+from index.stemming import stem
 from index.store import Outline, Store
 from index.vectors import Vectors, load_vectors
 from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings, understand
@@ -140,6 +141,18 @@ class Retriever:
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         known = self._knowledge()
         return {term: _rarity(term, known) for term in terms}
+
+    def familiar(self, word: str) -> bool:
+        """Whether a word (lower case) is the library's in any form, an everyday spelling, or a country or office."""
+        tables = self._lexicon.slang, self._lexicon.regional, self._knowledge().frequency
+        return any(known in table for known, table in zip((word, word, stem(word)), tables, strict=True)) or bool(
+            names(word)
+        )
+
+    def forget(self) -> None:
+        """Keep nothing of what was asked, not even a word."""
+        self._encoded = None, np.zeros(0, np.float32)
+        stem.cache_clear()
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""
