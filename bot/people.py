@@ -12,13 +12,14 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.schema import statements
 from index.sop import Role
-from index.storage import open_database
+from index.storage import Database, open_database
 
 KEEP_DAYS = 30
 _DAY = 86_400
@@ -31,6 +32,9 @@ CREATE TABLE IF NOT EXISTS inbox (
   update_id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS seen (update_id INTEGER PRIMARY KEY, at INTEGER NOT NULL);
+-- Updates that could not be read, for us to look at; erased with everything else of their sender, and after KEEP_DAYS.
+CREATE TABLE IF NOT EXISTS aside (
+  update_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
 -- One row a question; `text` only of those that went without an answer, with numbers and addresses taken out.
 CREATE TABLE IF NOT EXISTS asked (
   id TEXT PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, outcome TEXT NOT NULL, number TEXT NOT NULL,
@@ -49,12 +53,24 @@ CREATE TABLE IF NOT EXISTS sent_file (key TEXT PRIMARY KEY, file_id TEXT NOT NUL
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An update in the inbox: its id, the lane it must keep order in (a chat), its JSON, how often it was begun."""
+    """An update in the inbox: its id, the lane it must keep order in (a chat), its JSON.
+
+    `tries` says how often a later run began it anew, `left_behind` that a former run did not get through with it.
+    """
 
     update_id: int
     lane: int
     body: str
     tries: int
+    left_behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a person: the language that they chose ("" if none) and their role."""
+
+    language: str = ""
+    role: Role = Role.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +108,35 @@ class Act:
 
 
 class People:
-    """The database in `data`. Every method is one short transaction; threads take turns. Raises StorageError."""
+    """The database in `data`. Every method is one short transaction. Raises StorageError.
+
+    Threads take turns, those that read beside those that write: a reader never waits for a disk that is slow to write.
+    """
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        self._connection = open_database(data / "people.db", synchronous="FULL")
-        self._connection.execute("PRAGMA secure_delete = ON")
+        self._connection, self._reader = _connected(data / "people.db"), _connected(data / "people.db")
         for statement in statements(_SCHEMA):
             self._connection.execute(statement)
-        self._lock = threading.Lock()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
         self._clock = clock
 
     def close(self) -> None:
-        with self._lock:
+        with self._lock, self._reading:
+            self._reader.close()
             self._connection.close()
 
     # -- persons, roles, invitations
 
-    def language(self, person: int) -> str:
-        """The language this person chose, "" if none."""
-        rows = self._rows("SELECT language FROM person WHERE id = ?", person)
-        return str(rows[0]["language"]) if rows else ""
+    def known(self, person: int) -> Known:
+        """The language and the role of a person."""
+        rows = self._rows("SELECT language, role FROM person WHERE id = ?", person)
+        return Known(rows[0]["language"], Role(rows[0]["role"] or Role.PUBLIC)) if rows else Known()
 
     def speak(self, person: int, language: str) -> None:
         self._do(
             "INSERT INTO person (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
             *(person, language),
         )
-
-    def role(self, person: int) -> Role:
-        rows = self._rows("SELECT role FROM person WHERE id = ?", person)
-        return Role(rows[0]["role"]) if rows and rows[0]["role"] else Role.PUBLIC
 
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
@@ -184,6 +199,7 @@ class People:
             for table, column in (
                 ("person", "id"),
                 ("inbox", "person"),
+                ("aside", "person"),
                 ("asked", "person"),
                 ("job", "admin"),
                 ("token", "admin"),
@@ -191,41 +207,56 @@ class People:
                 self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def purge(self) -> None:
-        """Erase what has been kept long enough."""
+    def purge(self) -> int:
+        """Erase what has been kept long enough; how many rows that were."""
         now = self._now()
-        self._do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
-        self._do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
-        self._do("DELETE FROM invite WHERE expires < ?", now)
-        self._do("DELETE FROM token WHERE expires < ?", now)
+        return (
+            self._do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self._do("DELETE FROM aside WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self._do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
+            + self._do("DELETE FROM invite WHERE expires < ?", now)
+            + self._do("DELETE FROM token WHERE expires < ?", now)
+        )
 
     # -- inbox
 
     def receive(self, updates: Sequence[tuple[int, int, int, str]]) -> list[Waiting]:
         """Keep updates (id, lane, person, JSON) before Telegram is told that we have them; those that are new."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._writing() as connection:
             new = [
                 update
                 for update in updates
-                if self._connection.execute(
-                    "INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self._now())
-                ).rowcount
+                if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self._now())).rowcount
             ]
-            self._connection.executemany("INSERT INTO inbox (update_id, lane, person, body) VALUES (?, ?, ?, ?)", new)
-            self._connection.execute("COMMIT")
+            connection.executemany("INSERT INTO inbox (update_id, lane, person, body) VALUES (?, ?, ?, ?)", new)
         return [Waiting(update_id, lane, body, 0) for update_id, lane, _, body in new]
 
     def waiting(self) -> list[Waiting]:
         """The updates that a former run left behind, oldest first."""
         rows = self._rows("SELECT update_id, lane, body, tries FROM inbox ORDER BY update_id")
-        return [Waiting(**dict(row)) for row in rows]
+        return [Waiting(**dict(row), left_behind=True) for row in rows]
 
     def begin(self, update_id: int) -> None:
         self._do("UPDATE inbox SET tries = tries + 1 WHERE update_id = ?", update_id)
 
-    def done(self, update_id: int) -> None:
-        self._do("DELETE FROM inbox WHERE update_id = ?", update_id)
+    def done(self, update_ids: Sequence[int]) -> None:
+        """Delete what was dealt with."""
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM inbox WHERE update_id = ?", [(update_id,) for update_id in update_ids])
+
+    def set_aside(self, update_id: int, reason: str) -> None:
+        """Put an update that cannot be read out of the way, where we can look at it."""
+        self._do(
+            "INSERT OR IGNORE INTO aside SELECT update_id, ?, person, ?, body FROM inbox WHERE update_id = ?",
+            *(self._now(), reason, update_id),
+        )
+
+    def aside(self) -> dict[int, str]:
+        """The ids of updates that could not be read, and why not."""
+        return {row["update_id"]: row["reason"] for row in self._rows("SELECT update_id, reason FROM aside")}
+
+    def waiting_count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM inbox")[0][0])
 
     # -- uploads, confirmations, audit, files sent
 
@@ -294,13 +325,32 @@ class People:
         return int(self._clock())
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._reading:
+            return self._reader.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Several writes as one: all of them or, if the disk refuses, none."""
         with self._lock:
-            return self._connection.execute(sql, values).fetchall()
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def _do(self, sql: str, *values: object) -> int:
         """Run a write; how many rows it touched."""
         with self._lock:
             return self._connection.execute(sql, values).rowcount
+
+
+def _connected(path: Path) -> Database:
+    connection = open_database(path, synchronous="FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection
 
 
 def redacted(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import Bot, LinkPreviewOptions, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -28,12 +28,13 @@ from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
 from bot.telegram.secrets import starred
+from bot.telegram.visit import Visit, recipient_of
 from index.messages import say
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
-Handler = Callable[[Update, Context, Desk], Awaitable[None]]
+Handler = Callable[[Visit, Desk], Awaitable[None]]
 _COMMANDS: dict[str, Handler] = {
     "start": greeting.start,
     "help": greeting.start,
@@ -51,8 +52,11 @@ _COMMANDS: dict[str, Handler] = {
 }
 
 
-def build_runner(settings: Settings) -> Runner:
-    """The bot over the library that the settings name, ready to run; raises NoIndex where nothing was ingested."""
+def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
+    """The bot over the library that the settings name, ready to run; raises NoIndex where nothing was ingested.
+
+    `announce` is called when Telegram has accepted the token.
+    """
     assistant = open_assistant(settings)
     # A torn connection can wedge a pool of one for ever: eight, and timeouts of our own.
     polling = HTTPXRequest(connection_pool_size=8, read_timeout=40, connect_timeout=10)
@@ -71,35 +75,62 @@ def build_runner(settings: Settings) -> Runner:
     )
     application = builder.build()
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-    text = (filters.TEXT | filters.CAPTION) & ~filters.Document.ALL
+    text = filters.TEXT | filters.CAPTION
+    # A GIF carries a document too, for clients that know no GIFs.
+    document = filters.Document.ALL & ~filters.ANIMATION
     for name, handler in _COMMANDS.items():
         application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
-    application.add_handler(CallbackQueryHandler(_at(desk, pressing.press)))
-    application.add_handler(InlineQueryHandler(_at(desk, sharing.inline)))
-    application.add_handler(MessageHandler(new & filters.Document.ALL, _at(desk, uploading.upload)))
+    application.add_handler(CallbackQueryHandler(_pressed(desk)))
+    application.add_handler(InlineQueryHandler(_typed_inline(desk)))
+    application.add_handler(MessageHandler(new & document, _at(desk, uploading.document)))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
     application.add_handler(MessageHandler((new | edited) & text, _at(desk, asking.question)))
     application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, asking.other)))
     application.add_error_handler(_apology(desk))
-    return Runner(application, desk, uploading.Uploads(desk))
+    return Runner(application, desk, uploading.Uploads(desk), announce)
 
 
 def _at(desk: Desk, handler: Handler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     async def handle(update: Update, context: Context) -> None:
-        await handler(update, context, desk)
+        visit = await desk.visit(update, context.args or ())
+        if visit is not None:
+            await handler(visit, desk)
+
+    return handle
+
+
+def _pressed(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, context: Context) -> None:
+        if update.callback_query is not None:
+            await pressing.press(update.callback_query, await desk.visit(update), desk)
+
+    return handle
+
+
+def _typed_inline(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    async def handle(update: Update, context: Context) -> None:
+        if update.inline_query is not None:
+            await sharing.inline(update.inline_query, desk)
 
     return handle
 
 
 def _apology(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def apologise(update: object, context: Context) -> None:
-        """Whatever went wrong: a short line with a code for the person, the traceback under that code for us."""
+        """Whatever went wrong: a short line with a code for the person, the traceback under that code for us.
+
+        Where we may not write, there is nobody to tell and nothing to mend.
+        """
+        if isinstance(context.error, Forbidden):
+            _log.info("a chat cannot be written to: %s", context.error)
+            return
         code = secrets.token_hex(3)
         _log.error("update failed, code %s", code, exc_info=context.error)
-        if isinstance(update, Update) and update.effective_chat:
+        to = recipient_of(update) if isinstance(update, Update) else None
+        if to is not None and isinstance(update, Update):
             try:
-                await update.effective_chat.send_message(say("telegram.failed", desk.language(update), code=code))
+                await to.send(say("telegram.failed", desk.spoken(update.effective_user), code=code))
             except TelegramError as error:
                 _log.warning("could not apologise, code %s: %s", code, starred(str(error)))
 

@@ -8,129 +8,140 @@ import re
 import secrets
 from functools import partial
 
-from telegram import Chat, Message, Update
-from telegram.constants import ChatAction, ChatType
-from telegram.ext import ContextTypes
+from telegram import Message
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
 
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
 from bot.telegram.desk import Desk
+from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import keyboard, render
-from bot.telegram.sending import edit_html, persistently, send_html
+from bot.telegram.visit import Visit
+from index.errors import StorageError, UnknownSop
 from index.messages import say
-from index.sop import Role, Visibility
+from index.sop import Visibility
 
-Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger(__name__)
 _LONGEST = 1_000
 _TALK = (Intent.GREETING, Intent.THANKS, Intent.CATALOGUE)
+_COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
 
 
-async def question(update: Update, context: Context, desk: Desk) -> None:
+async def question(visit: Visit, desk: Desk) -> None:
     """A question, typed, forwarded or as a caption; in a group only what is said to the bot."""
-    message = update.effective_message
-    asked = _addressed(message, context.bot.username) if message else ""
+    asked = _addressed(visit)
     if asked:
-        await answer_to(asked, update, context, desk)
+        if visit.message is not None:
+            desk.first_of_album(visit.message.media_group_id)
+        await answer_to(asked, visit, desk)
+    elif visit.to.private and visit.update.message is not None:
+        await visit.to.send(say("telegram.ask_now", visit.language))
 
 
-async def answer_to(asked: str, update: Update, context: Context, desk: Desk) -> None:
+async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     """Answer a question, whoever put it into words: the person, or the button of an example."""
-    message, chat = update.effective_message, update.effective_chat
-    if message is None or chat is None:
-        return
-    typing = asyncio.get_running_loop().create_task(_typing(chat))
-    role, person = desk.role(update.effective_user, chat), _person(update)
-    work = partial(
-        desk.assistant.answer,
-        *(asked[:_LONGEST],),
-        role=role,
-        topic=desk.conversations.of(person),
-        language=desk.chosen(update) or None,
-    )
-    answer = await desk.think(work)
-    desk.conversations.keep(person, topic_of(answer))
+    typing = asyncio.get_running_loop().create_task(_typing(visit.to))
+    topic = desk.conversations.of(visit.key)
+    work = partial(desk.assistant.answer, asked[:_LONGEST], role=visit.role, language=visit.chosen or None)
+    try:
+        answer = await desk.think(partial(work, topic=topic))
+    except UnknownSop:
+        # Withdrawn between the search and the reading: the library that stands now has an answer.
+        answer = await desk.think(work)
+    desk.conversations.keep(visit.key, topic_of(answer))
     await typing
-    question_id = _noted(answer, asked, update, desk)
-    edited = update.edited_message is not None
-    await send_answer(chat, answer, desk, role, message if edited or not update.callback_query else None, question_id)
+    question_id, outcome = secrets.token_hex(6), _outcome(answer)
+    voted = question_id if outcome in ("answered", "abstained") else ""
+    facts = {"question": question_id, "outcome": outcome, "intent": answer.intent.value, "sop": _cited(answer)}
+    facts |= {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}
+    _log.info("asked", extra={"facts": facts})
+    pressed = visit.update.callback_query is not None
+    await send_answer(answer, visit, desk, None if pressed else visit.message, voted)
+    await _note(question_id, outcome, answer, visit, desk)
 
 
-async def other(update: Update, context: Context, desk: Desk) -> None:
-    """A voice note, photo or sticker without words: a kind line, in private chats only."""
-    if update.effective_chat and update.effective_chat.type == ChatType.PRIVATE:
-        await send_html(update.effective_chat, say("telegram.words_only", desk.language(update)))
+async def other(visit: Visit, desk: Desk) -> None:
+    """A voice note, photo or sticker without words: a kind line, in private chats only, one for an album."""
+    album = visit.message.media_group_id if visit.message else None
+    if visit.to.private and desk.first_of_album(album):
+        await visit.to.send(say("telegram.words_only", visit.language))
 
 
-async def too_many(update: Update, desk: Desk) -> None:
+async def too_many(visit: Visit) -> None:
     """The one polite line for somebody who asks faster than anyone reads."""
-    if update.effective_chat:
-        await send_html(update.effective_chat, say("telegram.too_many", desk.language(update)))
+    await visit.to.send(say("telegram.too_many", visit.language))
 
 
-async def send_answer(  # noqa: PLR0917 - what an answer needs to become a message
-    chat: Chat, answer: Answer, desk: Desk, role: Role, asked: Message | None, question_id: str = ""
-) -> None:
+async def send_answer(answer: Answer, visit: Visit, desk: Desk, asked: Message | None, question_id: str = "") -> None:
     """The answer's messages, the buttons under the last; in a group as a reply. An edited question's answer is edited."""
-    parts = render(answer)
-    number = answer.citations[0].number if answer.citations else ""
-    shareable = bool(number) and desk.store.entry(number, role).visibility is Visibility.PUBLIC
-    buttons = keyboard(answer, _pdf_bytes(answer, desk, role), question_id, shareable=shareable)
-    before = desk.replies.get((chat.id, asked.id)) if asked is not None else None
-    if before is not None and len(parts) == 1 and await edit_html(chat, before, parts[0], buttons):
+    parts, to = render(answer), visit.to
+    size, shareable = await desk.off_loop(_file, answer, visit, desk)
+    buttons = keyboard(answer, size, question_id, shareable=shareable)
+    before = desk.replies.get((to.chat, asked.id)) if asked is not None else None
+    if before is not None and len(parts) == 1 and await to.edit(before, parts[0], buttons):
         return
-    reply_to = asked.id if asked is not None and chat.type != ChatType.PRIVATE else None
+    reply_to = asked.id if asked is not None and not to.private else None
     for part in parts[:-1]:
-        await send_html(chat, part, reply_to=reply_to)
-    sent = await send_html(chat, parts[-1], buttons, reply_to)
+        await to.send(part, reply_to=reply_to)
+    sent = await to.send(parts[-1], buttons, reply_to)
     if asked is not None:
-        desk.remember((chat.id, asked.id), sent.id)
+        desk.remember((to.chat, asked.id), sent.id)
 
 
-def _noted(answer: Answer, asked: str, update: Update, desk: Desk) -> str:
-    """Keep what became of the question, for the admins' report; the log gets its id and no text."""
-    question_id = secrets.token_hex(6)
-    if answer.intent is Intent.EMERGENCY:
-        outcome = "emergency"
-    elif answer.intent in _TALK:
-        outcome = "talk"
-    else:
-        outcome = "abstained" if answer.abstained else "answered"
-    number = answer.citations[0].number if answer.citations else ""
-    person = update.effective_user.id if update.effective_user else 0
-    desk.people.asked(question_id, person, outcome=outcome, number=number, text=asked)
-    facts = {"question": question_id, "outcome": outcome, "intent": answer.intent.value, "sop": number}
-    _log.info(
-        "asked", extra={"facts": facts | {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}}
-    )
-    return question_id if outcome in ("answered", "abstained") else ""
-
-
-async def _typing(chat: Chat) -> None:
-    await persistently(lambda: chat.send_action(ChatAction.TYPING))
-
-
-def _pdf_bytes(answer: Answer, desk: Desk, role: Role) -> int | None:
+def _file(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]:
+    """The size of the PDF that an answer cites first, None where there is none (any more), and whether all may see it."""
     if not answer.citations:
-        return None
-    return desk.store.pdf(answer.citations[0].number, role).stat().st_size
+        return None, False
+    try:
+        entry = desk.store.entry(answer.citations[0].number, visit.role)
+        size = desk.store.stored_file(entry.sha256).stat().st_size
+    except (UnknownSop, OSError):
+        return None, False
+    return size, entry.visibility is Visibility.PUBLIC
 
 
-def _addressed(message: Message, username: str) -> str:
+def _outcome(answer: Answer) -> str:
+    if answer.intent is Intent.EMERGENCY:
+        return "emergency"
+    if answer.intent in _TALK:
+        return "talk"
+    return "abstained" if answer.abstained else "answered"
+
+
+async def _note(question_id: str, outcome: str, answer: Answer, visit: Visit, desk: Desk) -> None:
+    """Keep what became of the question, for the admins' report."""
+    facts = {"outcome": outcome, "number": _cited(answer), "text": answer.question}
+    keep = partial(desk.people.asked, question_id, visit.person, **facts)
+    try:
+        await desk.off_loop(keep)
+    except StorageError as error:
+        # The person has the answer; a full disk costs the report a line and nobody anything else.
+        _log.error("a question could not be noted: %s", error, extra={"facts": {"question": question_id}})
+
+
+def _cited(answer: Answer) -> str:
+    return answer.citations[0].number if answer.citations else ""
+
+
+async def _typing(to: Recipient) -> None:
+    """A sign that the answer is coming; that it fails tells nothing that the answer itself would not."""
+    try:
+        await to.action(ChatAction.TYPING)
+    except TelegramError:
+        return
+
+
+def _addressed(visit: Visit) -> str:
     """The question in a message: any text or caption in a private chat; in a group only what is said to the bot."""
-    text = message.text or message.caption or ""
+    message, username = visit.message, visit.to.bot.username
+    text = (message.text or message.caption or "") if message else ""
     mention = re.compile(rf"(?:/\w+)?@{re.escape(username)}\b", re.IGNORECASE)
-    if message.chat.type == ChatType.PRIVATE:
-        return mention.sub("", re.sub(r"^/tanya\b", "", text)).strip()
+    called = _COMMAND.match(text)
+    if called and (called[1] or username).lower() == username.lower():
+        return text[called.end() :].strip()
+    if message is None or visit.to.private:
+        return mention.sub("", text).strip()
     replied = message.reply_to_message
     to_us = replied is not None and replied.from_user is not None and replied.from_user.username == username
-    called = re.match(r"^/tanya(?:@(\w+))?\s", f"{text} ")
-    if called and called[1] in (None, username):
-        return text[called.end() - 1 :].strip()
     return mention.sub("", text).strip() if to_us or mention.search(text) else ""
-
-
-def _person(update: Update) -> str:
-    """Whose conversation this is: one person in one chat."""
-    chat, user = update.effective_chat, update.effective_user
-    return f"{chat.id if chat else 0}:{user.id if user else 0}"

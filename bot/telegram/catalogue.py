@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import ContextTypes
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Intent
 from bot.telegram.buttons import HOME, Act, Press, key_of
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import button, clean
-from bot.telegram.sending import edit_html, send_html
+from bot.telegram.visit import Visit
+from index.errors import UnknownSop
 from index.messages import say
 from index.sop import Role
-from index.store import Store
+from index.store import Entry, Store
 
-Context = ContextTypes.DEFAULT_TYPE
+Screen = tuple[str, InlineKeyboardMarkup]
 PAGE = 8
 _LEVELS = 3
 _LONGEST = 60
+_FITTING = 0.5
+_POOL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +34,55 @@ class _Line:
     press: Press
 
 
-async def browse(update: Update, context: Context, desk: Desk) -> None:
-    """`/cari` and the button: the catalogue from its beginning."""
-    if update.effective_chat:
-        text, rows = _screen(
-            (), 1, desk.store, desk.role(update.effective_user, update.effective_chat), desk.language(update)
-        )
-        await send_html(update.effective_chat, text, rows)
+async def browse(visit: Visit, desk: Desk) -> None:
+    """`/cari` and the button: the catalogue from its beginning; `/cari WORDS`: the SOPs that fit them."""
+    words = " ".join(visit.words)
+    entries = await desk.think(found, words, desk, visit.role) if words else []
+    if entries:
+        text, rows = _fitting(words, entries, visit.language)
+    else:
+        text, rows = await desk.off_loop(_screen, (), 1, desk.store, visit.role, visit.language)
+        if words:
+            text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_LONGEST]))}\n\n{text}"
+    await visit.to.send(text, rows)
 
 
-async def shelf_opened(press: Press, update: Update, context: Context, desk: Desk) -> None:
+async def shelf_opened(press: Press, visit: Visit, desk: Desk) -> None:
     """A shelf's button: the same message turns to it, as far as this person sees it now."""
-    chat, message = update.effective_chat, update.effective_message
-    if chat is None or message is None:
-        return
-    role = desk.role(update.effective_user, chat)
-    path = _path(press.key, desk.store, role)
-    text, rows = _screen(path or (), press.page if path is not None else 1, desk.store, role, desk.language(update))
-    if not await edit_html(chat, message.id, text, rows):
-        await send_html(chat, text, rows)
+    text, rows = await desk.off_loop(_opened, press, desk.store, visit.role, visit.language)
+    if visit.shown is None or not await visit.to.edit(visit.shown, text, rows):
+        await visit.to.send(text, rows)
 
 
-def _screen(
-    path: tuple[str, ...], page: int, store: Store, role: Role, language: str
-) -> tuple[str, InlineKeyboardMarkup]:
+def found(words: str, desk: Desk, role: Role) -> list[Entry]:
+    """The SOPs that fit the words, best first, at most a screen of them, with the eyes of `role`."""
+    retriever = desk.assistant.retriever
+    # What shares no word with a SOP is near it at best.
+    hits = [hit for hit in retriever.search(retriever.understand(words), role=role, k=_POOL) if hit.lexical > 0]
+    entries = []
+    for number in dict.fromkeys(hit.passage.number for hit in hits if hit.score >= _FITTING * hits[0].score):
+        with contextlib.suppress(UnknownSop):  # withdrawn since the search
+            entries.append(desk.store.entry(number, role))
+    return entries[:PAGE]
+
+
+def _fitting(words: str, entries: Sequence[Entry], language: str) -> Screen:
+    rows = [[button(f"📄 {entry.title}", _opens(entry), longest=_LONGEST)] for entry in entries]
+    home = [button(say("telegram.home", language), Press(Act.SHELF, HOME))]
+    text = say("telegram.cari_found", language, words=words[:_LONGEST], count=len(entries))
+    return clean(text), InlineKeyboardMarkup([*rows, home])
+
+
+def _opens(entry: Entry) -> Press:
+    return Press(Act.PART, key_of(entry.number), Intent.NUMBER)
+
+
+def _opened(press: Press, store: Store, role: Role, language: str) -> Screen:
+    path = _path(press.key, store, role)
+    return _screen(path or (), press.page if path is not None else 1, store, role, language)
+
+
+def _screen(path: tuple[str, ...], page: int, store: Store, role: Role, language: str) -> Screen:
     """The text and buttons of one place of the catalogue, its page-th eight lines, and ways back and home."""
     lines = _lines(path, store, role, language)
     pages = max(1, -(-len(lines) // PAGE))
@@ -97,7 +125,7 @@ def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Se
         below = (entry.process, entry.map, entry.makro)[len(path) :]
         if len(path) == _LEVELS or not below[0]:
             mark = say("telegram.makro_mark", language) if entry.kind.value == "makro" else ""
-            lines.append(_Line(f"📄 {mark}{entry.title}", Press(Act.PART, key_of(entry.number), Intent.NUMBER)))
+            lines.append(_Line(f"📄 {mark}{entry.title}", _opens(entry)))
     return lines
 
 
@@ -111,5 +139,5 @@ def _path(key: str, store: Store, role: Role, above: tuple[str, ...] = ()) -> tu
         return above
     if len(above) == _LEVELS:
         return None
-    found = (_path(key, store, role, (*above, shelf.name)) for shelf in store.shelves(role, *above))
-    return next((path for path in found if path is not None), None)
+    below = (_path(key, store, role, (*above, shelf.name)) for shelf in store.shelves(role, *above))
+    return next((path for path in below if path is not None), None)

@@ -32,8 +32,7 @@ def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
     """Run until stopped. Exits with one sentence when a setting or Telegram refuses it."""
     set_up_logging(level)
     with ready(settings):
-        runner = build_runner(settings)
-        click.echo(say("command.running", settings.language), err=True)
+        runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
         try:
             asyncio.run(runner.run())
         except InvalidToken:

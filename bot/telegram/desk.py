@@ -5,37 +5,41 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Chat, Update, User
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Update, User
 from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
 from bot.followup import Conversations
-from bot.people import People
+from bot.people import Known, People
 from bot.telegram.buttons import key_of
 from bot.telegram.drawing import Drawer
+from bot.telegram.recipient import Recipient
+from bot.telegram.visit import Visit, recipient_of
+from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
 from index.store import Entry, Store
 
+P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
 ADMIN_COMMANDS = ("laporan", "status", "peran", "undang", "riwayat", "audit")
 _PICTURE_SECONDS = 30
-_REPLIES = 5_000
+_REMEMBERED = 5_000
 
 
 @dataclass(slots=True)
 class Desk:
-    """One for the whole application. `role` is the one place that says with whose eyes an update is answered."""
+    """One for the whole application. `visit` is the one place that says with whose eyes an update is answered."""
 
     settings: Settings
     store: Store
@@ -45,31 +49,47 @@ class Desk:
     conversations: Conversations = field(default_factory=Conversations)
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
     started: float = field(default_factory=time.monotonic)
+    purged_at: float = 0.0
+    _albums: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    _keys: tuple[int, dict[str, str]] = (0, {})
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
+    _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "clerk"))
     _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "drawing"))
     _drawer: Drawer | None = None
 
-    def role(self, user: User | None, chat: Chat | None) -> Role:
-        """Staff eyes for staff and admins in a private chat; a group sees every answer, so there all are the public."""
-        if chat is None or chat.type != Chat.PRIVATE or user is None or user.is_bot:
-            return Role.PUBLIC
-        return Role.STAFF if self.is_admin(user) else self.people.role(user.id)
+    async def visit(self, update: Update, words: Sequence[str] = ()) -> Visit | None:
+        """Who comes and with whose eyes they are answered; None for an update that comes from no chat.
 
-    def is_admin(self, user: User) -> bool:
-        return not user.is_bot and user.id in self.settings.admins
+        Staff eyes are for staff and admins in a private chat; a group sees every answer, so there all are the public.
+        """
+        to, user = recipient_of(update), update.effective_user
+        if to is None:
+            return None
+        known = await self.off_loop(self.people.known, user.id) if user else Known()
+        alone = to.private and user is not None and not user.is_bot
+        admin = alone and user is not None and user.id in self.settings.admins
+        role = Role.STAFF if admin else known.role if alone else Role.PUBLIC
+        language = known.language or self.spoken(user)
+        return Visit(update, to, user.id if user else 0, role, known.language, language, admin, tuple(words))
 
-    def language(self, update: Update) -> str:
-        """The language this person chose, else that of their Telegram if it is one of ours."""
-        user = update.effective_user
+    def spoken(self, user: User | None) -> str:
+        """The language of somebody's Telegram if it is one of ours, else that of the settings."""
         code = (user.language_code or "")[:2] if user else ""
-        return self.chosen(update) or (code if code in LANGUAGES else self.settings.language)
+        return code if code in LANGUAGES else self.settings.language
 
-    def chosen(self, update: Update) -> str:
-        return self.people.language(update.effective_user.id) if update.effective_user else ""
-
-    def entry(self, key: str, role: Role) -> Entry | None:
+    async def entry(self, key: str, role: Role) -> Entry | None:
         """The SOP that a button's key names, if `role` sees it."""
-        return next((entry for entry in self.store.entries(role) if key_of(entry.number) == key), None)
+        return await self.off_loop(self._entry, key, role)
+
+    def _entry(self, key: str, role: Role) -> Entry | None:
+        generation = self.store.generation()
+        if self._keys[0] != generation:
+            numbers = [entry.number for entry in self.store.entries(Role.STAFF)]
+            self._keys = (generation, {key_of(number): number for number in numbers})
+        try:
+            return self.store.entry(self._keys[1][key], role)
+        except (KeyError, UnknownSop):
+            return None
 
     def protected(self, entry: Entry) -> bool:
         """Whether pictures and files of this SOP are sent so that they cannot be forwarded."""
@@ -78,19 +98,34 @@ class Desk:
     def remember(self, question: tuple[int, int], reply: int) -> None:
         """Which message answers which, so that an edited question's answer can be edited; in memory, the latest only."""
         self.replies[question] = reply
-        if len(self.replies) > _REPLIES:
+        if len(self.replies) > _REMEMBERED:
             self.replies.popitem(last=False)
 
-    def forget(self, person: int, chat: int) -> None:
-        """Erase everything about a person, in memory and on disk."""
-        self.conversations.forget(f"{chat}:{person}")
-        for question in [question for question in self.replies if question[0] == chat]:
-            del self.replies[question]
-        self.people.forget(person)
+    def first_of_album(self, album: str | None) -> bool:
+        """Whether a message stands alone or is the first that came of its album: an album gets one line."""
+        if album is None:
+            return True
+        if album in self._albums:
+            return False
+        self._albums[album] = None
+        if len(self._albums) > _REMEMBERED:
+            self._albums.popitem(last=False)
+        return True
 
-    async def think(self, work: Callable[[], T]) -> T:
+    async def forget(self, visit: Visit) -> None:
+        """Erase everything about a person, in memory and on disk."""
+        self.conversations.forget(visit.key)
+        for question in [question for question in self.replies if question[0] == visit.to.chat]:
+            del self.replies[question]
+        await self.off_loop(self.people.forget, visit.person)
+
+    async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what takes milliseconds of CPU beside the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._thinkers, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thinkers, lambda: work(*rest, **named))
+
+    async def off_loop(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
+        """Run what waits for a disk beside the event loop, and beside those who think."""
+        return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: work(*rest, **named))
 
     async def draw(self, work: Callable[..., bytes], path: Path, *rest: object) -> bytes:
         """Run a drawing in a process of its own; ValueError if there is no picture, or a hostile page overruns it."""
@@ -104,7 +139,7 @@ class Desk:
 
         `send` takes that id, or "" to upload, and returns the id of what was sent.
         """
-        known = self.people.file_id(key)
+        known = await self.off_loop(self.people.file_id, key)
         try:
             sent = await send(known)
         except BadRequest as error:
@@ -112,7 +147,7 @@ class Desk:
                 raise
             sent = await send("")
         if sent and sent != known:
-            self.people.keep_file_id(key, sent)
+            await self.off_loop(self.people.keep_file_id, key, sent)
 
     async def introduce(self, bot: Bot) -> None:
         """The lists of commands: everyone's in each language (Indonesian for all others), the admins' in their own chats."""
@@ -125,29 +160,30 @@ class Desk:
             commands = [BotCommand(name, say(f"command.{name}", self.settings.language)) for name in names]
             try:
                 await bot.set_my_commands(commands, scope=BotCommandScopeChat(admin))
-            except BadRequest:
+            except (BadRequest, Forbidden):
                 # An admin who never wrote to the bot has no chat yet.
                 continue
-        if not self.store.totals(Role.STAFF)[0]:
-            await self._ask_for_first(bot)
+        if await self.off_loop(self.is_empty):
+            await self.alert(bot, "telegram.first_pdf")
 
-    async def _ask_for_first(self, bot: Bot) -> None:
-        """Greet the admins of an empty library, and ask for its first PDF."""
+    def is_empty(self) -> bool:
+        """Whether the library has no SOP yet."""
+        return not self.store.totals(Role.STAFF)[0]
+
+    async def alert(self, bot: Bot, key: str) -> None:
+        """Tell every admin something that they must know; one who cannot be reached does not keep it from the others."""
         for admin in sorted(self.settings.admins):
+            known = await self.off_loop(self.people.known, admin)
+            text = say(key, known.language or self.settings.language)
             try:
-                await bot.send_message(admin, say("telegram.first_pdf", self.settings.language))
+                await Recipient(bot, admin).send(text)
             except (BadRequest, Forbidden):
-                # An admin who never wrote to the bot, or has blocked it, reads this after /start.
                 continue
-
-    async def reconnect(self) -> None:
-        """Give up the connection of the long poll and make another."""
-        await self.polling.shutdown()
-        await self.polling.initialize()
 
     def close(self) -> None:
         if self._drawer is not None:
             self._drawer.close()
         self._drawers.shutdown(wait=False, cancel_futures=True)
         self._thinkers.shutdown(wait=False, cancel_futures=True)
+        self._clerks.shutdown(wait=True, cancel_futures=True)
         self.people.close()

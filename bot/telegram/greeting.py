@@ -2,91 +2,79 @@
 
 from __future__ import annotations
 
-from telegram import Chat, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup, Update
-from telegram.ext import ContextTypes
+from telegram import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.telegram import catalogue
 from bot.telegram.asking import answer_to
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import button, render
-from bot.telegram.sending import edit_html, send_html
 from bot.telegram.sharing import open_link
+from bot.telegram.visit import Visit
 from index.messages import LANGUAGES, say
-from index.sop import Role
 
-Context = ContextTypes.DEFAULT_TYPE
 EXAMPLES = 3
 _LASTING = ("ask", "browse", "language", "emergency")
 
 
-async def start(update: Update, context: Context, desk: Desk) -> None:
+async def start(visit: Visit, desk: Desk) -> None:
     """`/start`: a deep link's SOP or invitation, else the language and nothing else, or a welcome who has chosen one."""
-    chat = update.effective_chat
-    if chat is None or (context.args and await open_link(context.args[0], update, context, desk)):
+    if visit.words and await open_link(visit.words[0], visit, desk):
         return
-    if desk.chosen(update) or chat.type != Chat.PRIVATE:
-        await welcome(chat, desk.language(update))
+    if visit.chosen or not visit.to.private:
+        await welcome(visit, visit.language)
     else:
-        await choose_language(update, context, desk)
-    if update.effective_user and desk.is_admin(update.effective_user) and not desk.store.totals(Role.STAFF)[0]:
-        await send_html(chat, say("telegram.first_pdf", desk.language(update)))
+        await choose_language(visit, desk)
+    if visit.admin and await desk.off_loop(desk.is_empty):
+        await visit.to.send(say("telegram.first_pdf", visit.language))
 
 
-async def welcome(chat: Chat, language: str, instead_of: int | None = None) -> None:
-    """What this is, with example questions to press, and the lasting buttons."""
+async def welcome(visit: Visit, language: str) -> None:
+    """What this is, with example questions to press, in place of the message whose button asked; and the lasting buttons."""
     rows = [
         [button(say(f"telegram.example_{n}", language), Press(Act.EXAMPLE, page=n), longest=60)]
         for n in range(1, EXAMPLES + 1)
     ]
     text, examples = say("telegram.start", language), InlineKeyboardMarkup(rows)
-    if instead_of is None or not await edit_html(chat, instead_of, text, examples):
-        await send_html(chat, text, examples)
-    if chat.type == Chat.PRIVATE:
-        await send_html(chat, say("telegram.lasting", language), lasting(language))
+    if visit.shown is None or not await visit.to.edit(visit.shown, text, examples):
+        await visit.to.send(text, examples)
+    if visit.to.private:
+        await visit.to.send(say("telegram.lasting", language), lasting(language))
 
 
-async def choose_language(update: Update, context: Context, desk: Desk) -> None:
+async def choose_language(visit: Visit, desk: Desk) -> None:
     """`/bahasa`, the button, and first contact: big buttons, each in its own language."""
-    if update.effective_chat:
-        rows = [[button(say("telegram.own_name", code), Press(Act.LANGUAGE, word=code))] for code in LANGUAGES]
-        await send_html(update.effective_chat, say("telegram.choose_language", "id"), InlineKeyboardMarkup(rows))
+    rows = [[button(say("telegram.own_name", code), Press(Act.LANGUAGE, word=code))] for code in LANGUAGES]
+    await visit.to.send(say("telegram.choose_language", "id"), InlineKeyboardMarkup(rows))
 
 
-async def language_chosen(press: Press, update: Update, context: Context, desk: Desk) -> None:
+async def language_chosen(press: Press, visit: Visit, desk: Desk) -> None:
     """A language's button: kept, and the welcome in it in place of the question."""
-    chat, user = update.effective_chat, update.effective_user
-    if chat is None or user is None or press.word not in LANGUAGES:
-        return
-    desk.people.speak(user.id, press.word)
-    message = update.effective_message
-    await welcome(chat, press.word, message.id if message else None)
+    if press.word in LANGUAGES:
+        await desk.off_loop(desk.people.speak, visit.person, press.word)
+        await welcome(visit, press.word)
 
 
-async def example_asked(press: Press, update: Update, context: Context, desk: Desk) -> None:
+async def example_asked(press: Press, visit: Visit, desk: Desk) -> None:
     """An example's button: answered as if the person had typed it."""
     if 1 <= press.page <= EXAMPLES:
-        await answer_to(say(f"telegram.example_{press.page}", desk.language(update)), update, context, desk)
+        await answer_to(say(f"telegram.example_{press.page}", visit.language), visit, desk)
 
 
-async def emergency(update: Update, context: Context, desk: Desk) -> None:
+async def emergency(visit: Visit, desk: Desk) -> None:
     """`/darurat` and the button: the help lines, without search."""
-    if update.effective_chat:
-        await send_html(update.effective_chat, render(desk.assistant.emergency(desk.language(update)))[0])
+    await visit.to.send(render(desk.assistant.emergency(visit.language))[0])
 
 
-async def privacy(update: Update, context: Context, desk: Desk) -> None:
+async def privacy(visit: Visit, desk: Desk) -> None:
     """`/privasi`: what is kept, in plain words."""
-    if update.effective_chat:
-        await send_html(update.effective_chat, say("telegram.privacy", desk.language(update)))
+    await visit.to.send(say("telegram.privacy", visit.language))
 
 
-async def forget(update: Update, context: Context, desk: Desk) -> None:
+async def forget(visit: Visit, desk: Desk) -> None:
     """`/hapus`: everything about this person is erased, at once and really."""
-    chat, user, language = update.effective_chat, update.effective_user, desk.language(update)
-    if chat and user:
-        desk.forget(user.id, chat.id)
-        await send_html(chat, say("telegram.forgotten", language))
+    await desk.forget(visit)
+    await visit.to.send(say("telegram.forgotten", visit.language))
 
 
 def lasting(language: str) -> ReplyKeyboardMarkup:
@@ -95,18 +83,18 @@ def lasting(language: str) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup([[first, second], [third, fourth]], resize_keyboard=True, is_persistent=True)
 
 
-async def lasting_pressed(update: Update, context: Context, desk: Desk) -> None:
+async def lasting_pressed(visit: Visit, desk: Desk) -> None:
     """One of the four lasting buttons: its label comes as an ordinary message."""
-    text = update.effective_message.text if update.effective_message else ""
+    text = visit.message.text if visit.message else ""
     pressed = next(name for name in _LASTING for code in LANGUAGES if say(f"telegram.button_{name}", code) == text)
     if pressed == "browse":
-        await catalogue.browse(update, context, desk)
+        await catalogue.browse(visit, desk)
     elif pressed == "language":
-        await choose_language(update, context, desk)
+        await choose_language(visit, desk)
     elif pressed == "emergency":
-        await emergency(update, context, desk)
-    elif update.effective_chat:
-        await welcome(update.effective_chat, desk.language(update))
+        await emergency(visit, desk)
+    else:
+        await welcome(visit, visit.language)
 
 
 def lasting_labels() -> list[str]:

@@ -13,10 +13,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from telegram import Update
-
 from bot.people import People, Waiting
 from bot.telegram.buckets import Bucket
+from bot.telegram.envelope import Envelope, enveloped
+from index.errors import StorageError
 
 _log = logging.getLogger(__name__)
 AT_ONCE, REFILL = 30, 0.5
@@ -24,12 +24,24 @@ _LONGEST = 60
 # An update that brings the process down each time must end somewhere; one that was on its way at a hard stop must not.
 _TRIES = 50
 _MANY = 5_000
+_PAUSE, _LONGEST_PAUSE = 0.5, 15.0
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
-Notice = Callable[[Update], Awaitable[None]]
+Notice = Callable[[Envelope], None]
+
+
+class Unparseable(Exception):
+    """An update that the chat library cannot read; `reason` names the error and holds nothing of the update."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Lanes:
-    """Takes updates in, hands each to `handle` in its lane's order; `notice` tells a flooder once, `free` are unlimited."""
+    """Takes updates in, hands each to `handle` in its lane's order; `notice` tells a flooder once, `free` are unlimited.
+
+    `handle` raises Unparseable for what cannot be read: that is set aside.
+    """
 
     def __init__(self, people: People, handle: Handle, notice: Notice, free: frozenset[int]) -> None:
         self._people, self._handle, self._notice, self._free = people, handle, notice, free
@@ -37,28 +49,42 @@ class Lanes:
         self._tasks: set[asyncio.Task[None]] = set()
         self._buckets: dict[int, Bucket] = {}
         self._told: set[int] = set()
+        self._settled: list[int] = []
+        self._settling = asyncio.Event()
+        self._admitted: set[int] = set()
 
     @property
     def depth(self) -> int:
         """How many updates wait."""
         return sum(map(len, self._lanes.values()))
 
-    async def take(self, updates: Sequence[Update]) -> None:
-        """Keep the updates and begin on them; returns when they are on disk."""
-        wanted = [update for update in updates if await self._welcome(update)]
-        rows = [(update.update_id, _lane(update), _person(update), update.to_json()) for update in wanted]
-        for waiting in self._people.receive(rows):
+    async def take(self, updates: Sequence[object]) -> None:
+        """Keep raw updates and begin on them; returns when they are on disk. Raises StorageError where they cannot be."""
+        envelopes = [found for raw in updates if (found := enveloped(raw)) is not None]
+        if len(envelopes) < len(updates):
+            _log.warning("not an update", extra={"facts": {"count": len(updates) - len(envelopes)}})
+        wanted = [envelope for envelope in envelopes if self._welcome(envelope)]
+        # Counted once, however often the disk refuses them and they come again.
+        self._admitted |= {envelope.update_id for envelope in wanted}
+        rows = [(found.update_id, found.lane, found.person, found.body) for found in wanted]
+        for waiting in await asyncio.to_thread(self._people.receive, rows) if rows else ():
             self._put(waiting)
+        self._admitted -= {envelope.update_id for envelope in wanted}
 
-    def resume(self) -> int:
-        """Take up what a former run left behind; how many, and of those begun before how many may be answered twice."""
-        left = self._people.waiting()
+    async def resume(self) -> None:
+        """Take up what a former run left behind."""
+        left = await asyncio.to_thread(self._people.waiting)
         for waiting in left:
             self._put(waiting)
-        twice = sum(waiting.tries > 0 for waiting in left)
         if left:
-            _log.info("taken up again", extra={"facts": {"updates": len(left), "begun_before": twice}})
-        return len(left)
+            _log.info("taken up again", extra={"facts": {"updates": len(left)}})
+
+    async def settle(self) -> None:
+        """For ever: delete what was dealt with, many at once when many are. Raises StorageError; then call it again."""
+        while True:
+            await self._settling.wait()
+            self._settling.clear()
+            await self._settle_now()
 
     async def drain(self, seconds: float) -> None:
         """Give what is being answered this long to finish; what is not stays on disk."""
@@ -68,22 +94,39 @@ class Lanes:
             await asyncio.wait(self._tasks, timeout=seconds)
         for task in self._tasks:
             task.cancel()
+        try:
+            await self._settle_now()
+        except StorageError as error:
+            _log.error(
+                "%d answered updates cannot be deleted and will be answered again: %s", len(self._settled), error
+            )
 
-    async def _welcome(self, update: Update) -> bool:
+    async def _settle_now(self) -> None:
+        done = list(self._settled)
+        if not done:
+            return
+        try:
+            await asyncio.to_thread(self._people.done, done)
+        except StorageError:
+            self._settling.set()
+            raise
+        self._settled = self._settled[len(done) :]
+
+    def _welcome(self, envelope: Envelope) -> bool:
         """Whether this person may go on: beyond the bucket one polite notice, then silence."""
-        person = _person(update)
-        if person in self._free:
+        asker = envelope.asker
+        if asker in self._free or envelope.update_id in self._admitted:
             return True
         if len(self._buckets) > _MANY:
             self._buckets = {key: bucket for key, bucket in self._buckets.items() if not bucket.full}
-        bucket = self._buckets.setdefault(person, Bucket(AT_ONCE, REFILL))
+        bucket = self._buckets.setdefault(asker, Bucket(AT_ONCE, REFILL))
         if bucket.full:
-            self._told.discard(person)
-        if bucket.spend() and len(self._lanes.get(_lane(update), ())) < _LONGEST:
+            self._told.discard(asker)
+        if bucket.spend() and len(self._lanes.get(envelope.lane, ())) < _LONGEST:
             return True
-        if person not in self._told:
-            self._told.add(person)
-            await self._notice(update)
+        if asker not in self._told:
+            self._told.add(asker)
+            self._notice(envelope)
         return False
 
     def _put(self, waiting: Waiting) -> None:
@@ -101,23 +144,39 @@ class Lanes:
         lane = self._lanes[key]
         while lane:
             waiting = lane.popleft()
-            if waiting.tries < _TRIES:
-                self._people.begin(waiting.update_id)
-                try:
-                    await self._handle(json.loads(waiting.body))
-                except Exception:  # noqa: BLE001 - logged, and the lane goes on
-                    # A lane must go on, whatever one update did; what went wrong is ours to read.
-                    _log.exception("update failed", extra={"facts": {"update": waiting.update_id}})
-            else:
-                _log.error("given up", extra={"facts": {"update": waiting.update_id, "tries": waiting.tries}})
-            self._people.done(waiting.update_id)
+            try:
+                await self._deal(waiting)
+            except Unparseable as error:
+                await self._set_aside(waiting, error.reason)
+            except Exception:  # noqa: BLE001 - logged, and the lane goes on
+                # A lane must go on, whatever one update did; what went wrong is ours to read.
+                _log.exception("update failed", extra={"facts": {"update": waiting.update_id}})
+            self._settled.append(waiting.update_id)
+            self._settling.set()
         del self._lanes[key]
 
+    async def _deal(self, waiting: Waiting) -> None:
+        if waiting.tries >= _TRIES:
+            _log.error("given up", extra={"facts": {"update": waiting.update_id, "tries": waiting.tries}})
+            return
+        if waiting.left_behind:
+            await _when_possible(lambda: self._people.begin(waiting.update_id))
+        await self._handle(json.loads(waiting.body))
 
-def _lane(update: Update) -> int:
-    chat = update.effective_chat
-    return chat.id if chat else _person(update)
+    async def _set_aside(self, waiting: Waiting, reason: str) -> None:
+        facts = {"update": waiting.update_id, "reason": reason}
+        _log.error("update set aside: it cannot be read", extra={"facts": facts})
+        await _when_possible(lambda: self._people.set_aside(waiting.update_id, reason))
 
 
-def _person(update: Update) -> int:
-    return update.effective_user.id if update.effective_user else 0
+async def _when_possible(write: Callable[[], None]) -> None:
+    """Do a write that must not be left out, as soon as the disk allows it."""
+    pause = _PAUSE
+    while True:
+        try:
+            await asyncio.to_thread(write)
+        except StorageError:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            return

@@ -5,69 +5,68 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
-from telegram.ext import ContextTypes
+from telegram import CallbackQuery, InlineKeyboardMarkup
 
 from bot.telegram import admin, catalogue, greeting, sharing, uploading
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
-from bot.telegram.sending import persistently
+from bot.telegram.recipient import unless_nothing
 from bot.telegram.showing import show_page, show_pdf
+from bot.telegram.visit import Visit
+from index.errors import UnknownSop
 from index.messages import say
 
-Context = ContextTypes.DEFAULT_TYPE
-Handler = Callable[[Press, Update, Context, Desk], Awaitable[None]]
+Handler = Callable[[Press, Visit, Desk], Awaitable[None]]
 _VOTES = {"good": 1, "bad": -1}
 
 
-async def press(update: Update, context: Context, desk: Desk) -> None:
+async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
     """Any button. One that cannot be read, or whose SOP this person does not see, is told to be old, and nothing more."""
-    query = update.callback_query
-    if query is None:
-        return
     pressed = decode(query.data or "")
     handler = _HANDLERS.get(pressed.act) if pressed else None
-    if pressed is None or update.effective_chat is None:
-        await _acknowledge(query, say("telegram.old_button", desk.language(update)))
+    if pressed is None or visit is None:
+        language = visit.language if visit else desk.spoken(query.from_user)
+        await _acknowledge(query, say("telegram.old_button", language))
     elif pressed.act is Act.VOTE:
-        await _vote(pressed, query, update, desk)
+        await _vote(pressed, query, visit, desk)
     elif handler is not None:
         await _acknowledge(query)
-        await handler(pressed, update, context, desk)
+        await handler(pressed, visit, desk)
     else:
-        await _of_a_sop(pressed, query, update, desk)
+        await _of_a_sop(pressed, query, visit, desk)
 
 
-async def _of_a_sop(pressed: Press, query: CallbackQuery, update: Update, desk: Desk) -> None:
+async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
     """A part of a SOP, a page, the PDF: only with eyes that see it now."""
-    chat, language = update.effective_chat, desk.language(update)
-    role = desk.role(query.from_user, chat)
-    entry = desk.entry(pressed.key, role)
-    if entry is None or chat is None:
-        await _acknowledge(query, say("telegram.old_button", language))
+    entry = await desk.entry(pressed.key, visit.role)
+    if entry is None:
+        await _acknowledge(query, say("telegram.old_button", visit.language))
         return
     await _acknowledge(query)
-    if pressed.act is Act.PDF:
-        await show_pdf(chat, entry, desk)
-    elif pressed.intent is not None:
-        full = pressed.act is Act.FULL
-        work = partial(desk.assistant.part, entry.number, pressed.intent, role=role, language=language, full=full)
-        await send_answer(chat, await desk.think(work), desk, role, None)
-    else:
-        await show_page(chat, pressed, entry, desk, language)
+    try:
+        if pressed.act is Act.PDF:
+            await show_pdf(entry, visit, desk)
+        elif pressed.intent is not None:
+            full, role = pressed.act is Act.FULL, visit.role
+            work = partial(desk.assistant.part, role=role, language=visit.language, full=full)
+            await send_answer(await desk.think(work, entry.number, pressed.intent), visit, desk, None)
+        else:
+            await show_page(pressed, entry, visit, desk)
+    except UnknownSop:
+        # Withdrawn between the press and the answer.
+        await visit.to.send(say("telegram.old_button", visit.language))
 
 
-async def _vote(pressed: Press, query: CallbackQuery, update: Update, desk: Desk) -> None:
+async def _vote(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
     """A thumb: thanked for and counted once; other people's buttons count nothing."""
-    language = desk.language(update)
-    counted = pressed.word in _VOTES and desk.people.vote(pressed.key, query.from_user.id, _VOTES[pressed.word])
-    await _acknowledge(query, say("telegram.thanks" if counted else "telegram.old_button", language))
-    markup = update.effective_message.reply_markup if counted and update.effective_message else None
-    if markup is not None:
+    value = _VOTES.get(pressed.word)
+    counted = value is not None and await desk.off_loop(desk.people.vote, pressed.key, visit.person, value)
+    await _acknowledge(query, say("telegram.thanks" if counted else "telegram.old_button", visit.language))
+    markup = visit.message.reply_markup if counted and visit.message else None
+    if markup is not None and visit.shown is not None:
         kept = [row for row in markup.inline_keyboard if not any(_is_vote(b.callback_data) for b in row)]
-        await persistently(lambda: query.edit_message_reply_markup(InlineKeyboardMarkup(kept)))
+        await visit.to.edit_keyboard(visit.shown, InlineKeyboardMarkup(kept))
 
 
 def _is_vote(data: object) -> bool:
@@ -90,8 +89,4 @@ _HANDLERS: dict[Act, Handler] = {
 
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
     """Answer the press so that the button stops waiting; one that is too old needs no answer."""
-    try:
-        await persistently(lambda: query.answer(text))
-    except BadRequest as error:
-        if "too old" not in str(error).lower() and "query id is invalid" not in str(error).lower():
-            raise
+    await unless_nothing(lambda: query.answer(text))

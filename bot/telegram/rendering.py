@@ -13,6 +13,8 @@ from bot.telegram.buttons import Act, Press, encode, key_of
 from index.messages import say
 
 LIMIT = 4_000
+# Telegram takes files of up to 50 MB from a bot (core.telegram.org/bots/faq).
+LARGEST_SENT = 50_000_000
 _ASKS = 5
 _LABEL = 28
 
@@ -63,13 +65,30 @@ def _asked(suggestion: Suggestion) -> Act:
     return Act.FULL if suggestion.full else Act.PART
 
 
-def page_keyboard(key: str, shown: Press, language: str, pdf_bytes: int, *, whole: bool) -> InlineKeyboardMarkup:
-    """Under a page's picture: the whole page if this is but a strip of it, and the PDF with its size."""
-    row = [button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key))]
+def page_keyboard(
+    shown: Press, language: str, pdf_bytes: int, pages: int, *, whole: bool
+) -> InlineKeyboardMarkup | None:
+    """Under a page's picture: the whole page if this is but a strip of it, and the PDF, or the pages beside this one."""
+    row = []
     if whole:
-        press = Press(Act.PAGE, key, part=shown.part, page=shown.page)
-        row.insert(0, button(say("telegram.whole_page", language), press))
-    return InlineKeyboardMarkup([row])
+        press = Press(Act.PAGE, shown.key, part=shown.part, page=shown.page)
+        row.append(button(say("telegram.whole_page", language), press))
+    if pdf_bytes <= LARGEST_SENT:
+        row.append(_pdf(shown.key, language, pdf_bytes))
+    else:
+        row += [
+            button(f"{sign} {page}/{pages}", Press(Act.PAGE, shown.key, page=page))
+            for sign, page in (("‹", shown.page - 1), ("›", shown.page + 1))
+            if 1 <= page <= pages
+        ]
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def _pdf(key: str, language: str, pdf_bytes: int) -> InlineKeyboardButton:
+    """The PDF with its size, or its pages one by one where Telegram would not take it."""
+    if pdf_bytes > LARGEST_SENT:
+        return button(say("telegram.all_pages", language), Press(Act.PAGE, key))
+    return button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key))
 
 
 def _proof(citation: Citation, language: str, pdf_bytes: int | None) -> list[InlineKeyboardButton]:
@@ -81,7 +100,7 @@ def _proof(citation: Citation, language: str, pdf_bytes: int | None) -> list[Inl
         )
     ]
     if pdf_bytes is not None:
-        row.append(button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key)))
+        row.append(_pdf(key, language, pdf_bytes))
     return row
 
 

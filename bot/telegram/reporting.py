@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
 from PIL import Image, ImageDraw, ImageFont
-from telegram import Update
-from telegram.ext import ContextTypes
 
 from bot.report import Report, make_report
 from bot.telegram.admin import admins_only
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import clean
-from bot.telegram.sending import persistently, send_html
+from bot.telegram.visit import Visit
 from index.messages import say
 from index.sop import Role
 
-Context = ContextTypes.DEFAULT_TYPE
 _DAYS = 14
 _SIZE, _MARGIN, _TOP = (900, 420), 50, 60
 _COLOURS = {"answered": "#2f7d4f", "abstained": "#d9a021", "down": "#b3382c"}
 
 
 @admins_only
-async def report(update: Update, context: Context, desk: Desk) -> None:
+async def report(visit: Visit, desk: Desk) -> None:
     """The report as a chart, then as text."""
-    chat, language = update.effective_chat, desk.language(update)
-    if chat is None:
-        return
-    numbers = [entry.number for entry in desk.store.entries(Role.STAFF)]
+    asked = await desk.off_loop(desk.people.questions, _DAYS)
+    titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
     encoder = desk.assistant.retriever.encoder
-    work = partial(make_report, desk.people.questions(_DAYS), numbers, encoder, datetime.now(UTC), _DAYS)
-    made = await desk.think(work)
-    picture = await desk.think(partial(chart, made, language))
-    await persistently(lambda: chat.send_photo(picture, caption=say("telegram.report_title", language, days=_DAYS)))
-    await send_html(chat, _text(made, desk, language))
+    made = await desk.think(partial(make_report, asked, list(titles), encoder, datetime.now(UTC), _DAYS))
+    picture = await desk.think(chart, made, visit.language)
+    await visit.to.photo(picture, say("telegram.report_title", visit.language, days=_DAYS))
+    await visit.to.send(_text(made, titles, visit.language))
 
 
-def _text(made: Report, desk: Desk, language: str) -> str:
+def _text(made: Report, titles: Mapping[str, str], language: str) -> str:
     facts = {"answered": made.answered, "abstained": made.abstained, "down": made.down}
     lines = [say("telegram.report_counts", language, **facts)]
-    titles = {entry.number: entry.title for entry in desk.store.entries(Role.STAFF)}
     for key, pairs in (("unanswered", made.unanswered), ("used", made.used), ("least", made.least)):
         lines += ["", f"<b>{say(f'telegram.report_{key}', language)}</b>"]
         lines += [f"• {count}× {clean(titles.get(name, name))}" for name, count in pairs] or ["-"]

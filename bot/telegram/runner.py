@@ -1,7 +1,4 @@
-"""The bot as it runs: updates in by long polling or webhook, through the lanes to the handlers; stopped gracefully.
-
-A long poll can hang for ever on a dead line: each has a bound, and after one that overran the connection is made anew.
-"""
+"""The bot as it runs: updates in by long polling or webhook, through the lanes to the handlers; stopped gracefully."""
 
 from __future__ import annotations
 
@@ -12,27 +9,31 @@ import logging
 import secrets
 import signal
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 from telegram import Update
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError
 from telegram.ext import Application
 
 from bot.telegram.asking import too_many
 from bot.telegram.desk import Desk
-from bot.telegram.lanes import Lanes
+from bot.telegram.envelope import Envelope, check
+from bot.telegram.lanes import Lanes, Unparseable
+from bot.telegram.polling import ALLOWED, Poller
 from bot.telegram.secrets import starred
 from bot.telegram.uploading import Uploads
+from bot.telegram.watching import Pulse, Watch
 from index.errors import StorageError
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-ALLOWED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
-_SLACK = 10.0
 _READY_SECONDS = 90.0
 _GRACE_SECONDS = 15.0
 _PAUSE = 3.0
+_CHECK_SECONDS = 30.0
 _DAY = 86_400
 _LARGEST_BODY = 1 << 20
 _PATH = "/telegram"
@@ -40,100 +41,81 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Runner:
-    """Runs one application over one desk until SIGTERM or SIGINT."""
+    """Runs one application over one desk until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
 
-    def __init__(self, application: App, desk: Desk, uploads: Uploads) -> None:
-        self._app, self._desk, self._uploads = application, desk, uploads
+    def __init__(self, application: App, desk: Desk, uploads: Uploads, announce: Callable[[], None]) -> None:
+        self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
+        self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
+        self._watch, self._pulse = Watch(), Pulse()
         self._stop = asyncio.Event()
-        self._last_good = 0.0
+        self._webhook_good = 0.0
+        self._conflict_told = False
         self._secret = secrets.token_urlsafe(32)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._notices: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until stopped. Raises InvalidToken at once; without a network it goes on trying."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stop.set)
-        if not await self._until_reached():
-            return
         site = await self._serve()
-        await self._app.start()
-        self._lanes.resume()
-        self._start(self._housekeeping())
-        self._start(self._uploads.work(self._app.bot))
-        if self._settings.webhook_url:
-            await self._app.bot.set_webhook(
-                self._settings.webhook_url, secret_token=self._secret, allowed_updates=ALLOWED
-            )
-            await self._stop.wait()
-        else:
-            await self._poll()
-        await self._lanes.drain(_GRACE_SECONDS)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if site is not None:
-            await site.cleanup()
-        await self._app.stop()
-        await self._app.shutdown()
-        self._desk.close()
+        try:
+            if await self._until_reached():
+                await self._until_stopped()
+        finally:
+            await self._watch.end()
+            if site is not None:
+                await site.cleanup()
+            await self._app.shutdown()
+            self._desk.close()
 
     async def _until_reached(self) -> bool:
         """Wait for Telegram to answer; False if we are stopped before."""
         while not self._stop.is_set():
             try:
                 await self._app.initialize()
-                await self._desk.introduce(self._app.bot)
             except NetworkError as error:
                 _log.warning("Telegram cannot be reached: %s", starred(str(error)))
                 await self._wait(_PAUSE)
             else:
+                self._announce()
                 return True
         return False
 
+    async def _until_stopped(self) -> None:
+        await self._app.start()
+        await self._lanes.resume()
+        for name, work in (
+            ("pulse", self._pulse.beat),
+            ("settling", self._lanes.settle),
+            ("purge", self._purge),
+            ("uploads", lambda: self._uploads.work(self._app.bot)),
+            ("introduction", lambda: self._desk.introduce(self._app.bot)),
+            ("updates", self._called if self._settings.webhook_url else lambda: self._poller.poll(self._lanes.take)),
+        ):
+            self._watch.start(name, work)
+        await self._stop.wait()
+        await self._watch.end("updates")
+        await self._lanes.drain(_GRACE_SECONDS)
+        await self._watch.end()
+        await self._app.stop()
+
     # -- in
 
-    async def _poll(self) -> None:
-        offset: int | None = None
-        await self._app.bot.delete_webhook()
-        while not self._stop.is_set():
-            updates = await self._polled(offset)
-            if updates is None:
-                continue
-            self._last_good = time.monotonic()
-            if updates:
-                await self._lanes.take(updates)
-                # Asking for what comes after is what tells Telegram that we have these.
-                offset = updates[-1].update_id + 1
-
-    async def _polled(self, offset: int | None) -> tuple[Update, ...] | None:
-        """One long poll, left at once when we are stopped; None when nothing was learned."""
-        bot, seconds = self._app.bot, self._settings.poll_seconds
-        call = asyncio.ensure_future(bot.get_updates(offset=offset, timeout=seconds, allowed_updates=ALLOWED))
-        stopped = asyncio.ensure_future(self._stop.wait())
-        try:
-            await asyncio.wait({call, stopped}, timeout=seconds + _SLACK, return_when=asyncio.FIRST_COMPLETED)
-            if call.done():
-                polled: tuple[Update, ...] = call.result()
-                return polled
-            if not self._stop.is_set():
-                _log.error("long poll hangs; connecting anew", extra={"facts": {"seconds": seconds + _SLACK}})
-                await self._desk.reconnect()
-        except RetryAfter as error:
-            wait = error.retry_after
-            await self._wait(float(wait) if isinstance(wait, (int, float)) else wait.total_seconds())
-        except Conflict:
-            _log.error("another program polls with this token")
-            await self._wait(_PAUSE)
-        except TelegramError as error:
-            _log.warning("poll failed: %s", starred(str(error)))
-            await self._wait(_PAUSE / 6)
-        finally:
-            stopped.cancel()
-            call.cancel()
-        return None
+    async def _called(self) -> None:
+        """For ever: have Telegram call us, and see whether it does."""
+        bot, address = self._app.bot, self._settings.webhook_url
+        await bot.set_webhook(address, secret_token=self._secret, allowed_updates=ALLOWED)
+        while True:
+            info = await bot.get_webhook_info()
+            if info.url != address:
+                raise RuntimeError("another program has changed the webhook; setting it again")
+            failed = info.last_error_date.timestamp() if info.last_error_date else 0.0
+            if not info.pending_update_count or time.time() - failed > _READY_SECONDS:
+                self._webhook_good = time.monotonic()
+            await asyncio.sleep(_CHECK_SECONDS)
 
     async def _serve(self) -> web.AppRunner | None:
         """The HTTP side where a port is set: `/healthz`, `/readyz`, and the webhook."""
@@ -149,14 +131,22 @@ class Runner:
         return runner
 
     async def _health(self, request: web.Request) -> web.Response:
-        return web.json_response({"alive": True})
+        """How each background task does, the event loop's longest pause (milliseconds), when old data was last erased."""
+        purged = self._desk.purged_at
+        facts = {
+            "alive": True,
+            "tasks": self._watch.facts(),
+            "pause_ms": self._pulse.facts,
+            "purged_at": datetime.fromtimestamp(purged, UTC).isoformat() if purged else "",
+        }
+        return web.json_response(facts, status=200 if self._watch.well else 503)
 
     async def _ready(self, request: web.Request) -> web.Response:
         """200 while updates reach us and the library can be read."""
-        age = time.monotonic() - self._last_good if self._last_good else None
-        listening = bool(self._settings.webhook_url) or (age is not None and age < _READY_SECONDS)
+        good = self._webhook_good if self._settings.webhook_url else self._poller.last_good
+        listening = bool(good) and time.monotonic() - good < _READY_SECONDS
         try:
-            generation = self._desk.store.generation()
+            generation = await self._desk.off_loop(self._desk.store.generation)
         except StorageError:
             generation = 0
         facts = {"ready": listening and generation > 0, "generation": generation, "waiting": self._lanes.depth}
@@ -168,30 +158,57 @@ class Runner:
         if not self._settings.webhook_url or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return web.Response(status=403)
         try:
-            update = Update.de_json(await request.json(), self._app.bot)
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError):
+            raw = await request.json()
+        except (json.JSONDecodeError, UnicodeDecodeError):
             return web.Response(status=400)
-        await self._lanes.take([update])
+        try:
+            await self._lanes.take([raw])
+        except StorageError as error:
+            # Telegram keeps what is not acknowledged and calls again.
+            _log.error("an update cannot be kept: %s", error)
+            return web.Response(status=503)
+        self._webhook_good = time.monotonic()
         return web.Response()
 
     # -- through
 
     async def _handle(self, body: dict[str, Any]) -> None:
-        await self._app.process_update(Update.de_json(body, self._app.bot))
+        await self._app.process_update(self._parsed(body))
 
-    async def _notice(self, update: Update) -> None:
-        self._start(too_many(update, self._desk))
+    def _parsed(self, body: dict[str, Any]) -> Update:
+        try:
+            update = Update.de_json(body, self._app.bot)
+            check(update)
+        except Exception as error:  # noqa: BLE001 - whatever an odd update makes the library raise
+            raise Unparseable(type(error).__name__) from None
+        return update
 
-    async def _housekeeping(self) -> None:
+    def _notice(self, envelope: Envelope) -> None:
+        task = asyncio.get_running_loop().create_task(self._told_to_slow_down(envelope))
+        self._notices.add(task)
+        task.add_done_callback(self._notices.discard)
+
+    async def _told_to_slow_down(self, envelope: Envelope) -> None:
+        try:
+            visit = await self._desk.visit(self._parsed(json.loads(envelope.body)))
+            if visit is not None:
+                await too_many(visit)
+        except Exception:  # noqa: BLE001 - a courtesy: its failure is logged and nothing more
+            _log.exception("notice failed", extra={"facts": {"update": envelope.update_id}})
+
+    async def _conflicted(self) -> None:
+        """Told to the admins once; beside the polling, which must not wait for it."""
+        if not self._conflict_told:
+            self._conflict_told = True
+            self._watch.start("alert", lambda: self._desk.alert(self._app.bot, "telegram.conflict"))
+
+    async def _purge(self) -> None:
         """Once a day what was kept long enough is erased."""
         while True:
-            self._desk.people.purge()
+            erased = await self._desk.off_loop(self._desk.people.purge)
+            self._desk.purged_at = time.time()
+            _log.info("purged", extra={"facts": {"erased": erased}})
             await asyncio.sleep(_DAY)
-
-    def _start(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _wait(self, seconds: float) -> None:
         try:

@@ -6,24 +6,49 @@ import json
 import logging
 import re
 import sys
+import traceback
+
+from telegram.error import TelegramError
+
+from index.errors import SopError
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+_OURS = ("bot", "ingest", "index")
+# Of these it is known that they say what failed and not what people wrote.
+_PLAIN = (TelegramError, SopError, OSError)
 
 
 class _Line(logging.Formatter):
-    """A record as one line of JSON: at, level, logger, message, the `facts` it carries, an exception; tokens starred."""
+    """A record as one line of JSON: at, level, logger, message, the `facts` it carries, an exception; tokens starred.
+
+    Other libraries put whole updates into their messages: of theirs only the wording stays, what they fill in does not. Of
+    an exception stay its type and where it was raised; its own words only where they cannot be somebody's.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        ours = record.name.partition(".")[0] in _OURS
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": record.getMessage() if ours else str(record.msg)[:200] if record.args else "...",
             **getattr(record, "facts", {}),
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = _told(record.exc_info[1])
         return _TOKEN.sub("***", json.dumps(line, ensure_ascii=False, default=str))
+
+
+def _told(error: BaseException) -> str:
+    """Type and places of an exception and of those that led to it, innermost last; words only of _PLAIN."""
+    lines = []
+    found: BaseException | None = error
+    while found is not None:
+        words = f": {found}" if isinstance(found, _PLAIN) else ""
+        lines.append(f"{type(found).__name__}{words}")
+        lines += [f"  {at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(found.__traceback__)]
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+    return "\n".join(lines)
 
 
 def set_up_logging(level: int = logging.INFO) -> None:

@@ -17,20 +17,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from telegram import Bot, Chat, Document, InlineKeyboardMarkup, Update
-from telegram.constants import ChatType
-from telegram.error import TelegramError
-from telegram.ext import ContextTypes
+from telegram import Bot, Document, InlineKeyboardMarkup
+from telegram.error import Forbidden
 
 from bot.people import Job
+from bot.telegram.asking import question
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
+from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean, size
-from bot.telegram.sending import edit_html, persistently, send_html
+from bot.telegram.visit import Visit
+from index.errors import StorageError
 from index.messages import say
 from index.sop import Visibility
 
-Context = ContextTypes.DEFAULT_TYPE
 _log = logging.getLogger(__name__)
 _LARGEST = 20 * 1024 * 1024
 _EDIT_SECONDS = 3.0
@@ -38,37 +38,43 @@ _SHOWN_TITLE = 120
 _MAGIC_WITHIN = 1024
 
 
-async def upload(update: Update, context: Context, desk: Desk) -> None:
-    """A document in a private chat: an admin's PDF is taken in, anything else gets a line."""
-    message, chat, user = update.effective_message, update.effective_chat, update.effective_user
-    if message is None or chat is None or user is None or message.document is None or chat.type != ChatType.PRIVATE:
+async def document(visit: Visit, desk: Desk) -> None:
+    """A file: an admin's PDF is taken in; a caption is a question; any other file gets a line, an album one."""
+    message = visit.message
+    if message is None or message.document is None:
         return
-    language, document = desk.language(update), message.document
-    refusal = _refusal(document) if desk.is_admin(user) else "telegram.upload_admin_only"
-    if refusal:
-        await send_html(chat, say(refusal, language, size=size(document.file_size or 0, language)))
-        return
+    refusal = _refusal(message.document) if visit.admin else "telegram.upload_admin_only"
+    if not refusal:
+        await _take_in(message.document, message.id, visit, desk)
+    if message.caption:
+        await question(visit, desk)
+    elif refusal and visit.to.private and desk.first_of_album(message.media_group_id):
+        shown = size(message.document.file_size or 0, visit.language)
+        await visit.to.send(say(refusal, visit.language, size=shown))
+
+
+async def _take_in(document: Document, message: int, visit: Visit, desk: Desk) -> None:
     name = _shown_name(document.file_name or "sop.pdf")
-    status = await send_html(chat, clean(say("telegram.upload_started", language, file=name)), reply_to=message.id)
-    desk.people.add_job(user.id, status.id, name, document.file_id)
-    desk.people.note(user.id, "upload", name)
+    started = clean(say("telegram.upload_started", visit.language, file=name))
+    status = await visit.to.send(started, reply_to=message)
+    await desk.off_loop(desk.people.add_job, visit.person, status.id, name, document.file_id)
+    await desk.off_loop(desk.people.note, visit.person, "upload", name)
 
 
-async def decided(press: Press, update: Update, context: Context, desk: Desk) -> None:
+async def decided(press: Press, visit: Visit, desk: Desk) -> None:
     """Terbitkan or Batal: once, by an admin, in the private chat where the report stands."""
-    chat, user = update.effective_chat, update.effective_user
-    job = desk.people.job(press.key)
-    if chat is None or user is None or not desk.is_admin(user) or chat.type != ChatType.PRIVATE:
+    if not visit.admin:
         return
-    language = desk.language(update)
-    if job is None or job.admin != user.id:
-        await send_html(chat, say("telegram.old_button", language))
-    elif press.word == "drop" and desk.people.move_job(job.id, "ready", ""):
-        _file_of(job, desk).unlink(missing_ok=True)
-        desk.people.note(user.id, "drop", job.file)
-        await edit_html(chat, job.message, clean(say("telegram.upload_dropped", language, file=job.file)))
+    move = desk.people.move_job
+    job = await desk.off_loop(desk.people.job, press.key)
+    if job is None or job.admin != visit.person:
+        await visit.to.send(say("telegram.old_button", visit.language))
+    elif press.word == "drop" and await desk.off_loop(move, job.id, "ready", ""):
+        await desk.off_loop(_file_of(job, desk).unlink, missing_ok=True)
+        await desk.off_loop(desk.people.note, visit.person, "drop", job.file)
+        await visit.to.edit(job.message, clean(say("telegram.upload_dropped", visit.language, file=job.file)))
     elif press.word in {visibility.value for visibility in Visibility}:
-        desk.people.move_job(job.id, "ready", "publishing", press.word)
+        await desk.off_loop(move, job.id, "ready", "publishing", press.word)
 
 
 class Uploads:
@@ -80,61 +86,65 @@ class Uploads:
     async def work(self, bot: Bot) -> None:
         """For ever: the oldest upload that waits for us."""
         while True:
-            waiting = [job for job in self._desk.people.jobs() if job.state in ("received", "publishing")]
+            jobs = await self._desk.off_loop(self._desk.people.jobs)
+            waiting = [job for job in jobs if job.state in ("received", "publishing")]
             for job in waiting:
                 try:
-                    await self._step(job, Chat(job.admin, ChatType.PRIVATE, api_kwargs=None), bot)
-                except (TelegramError, OSError, json.JSONDecodeError):
+                    await (self._read if job.state == "received" else self._publish)(job, bot)
+                except Forbidden:
+                    # The admin blocked the bot: nobody is there to decide.
+                    await self._move(job, job.state, "")
+                except StorageError:
+                    # The disk, not the upload: it is taken up again with the task.
+                    raise
+                except Exception:  # noqa: BLE001 - logged under its code, told to the admin, and the next one goes on
                     code = secrets.token_hex(3)
                     _log.exception("upload failed, code %s", code)
-                    self._desk.people.move_job(job.id, job.state, "")
-                    await self._tell(job, bot, say("telegram.failed", self._language(job), code=code))
+                    await self._move(job, job.state, "")
+                    await self._tell(job, bot, say("telegram.failed", await self._language(job), code=code))
             await asyncio.sleep(0.2 if waiting else 0.5)
 
-    def _language(self, job: Job) -> str:
-        return self._desk.people.language(job.admin) or self._desk.settings.language
+    async def _language(self, job: Job) -> str:
+        known = await self._desk.off_loop(self._desk.people.known, job.admin)
+        return known.language or self._desk.settings.language
 
-    async def _step(self, job: Job, chat: Chat, bot: Bot) -> None:
-        chat.set_bot(bot)
-        if job.state == "received":
-            await self._read(job, bot)
-        else:
-            await self._publish(job, bot)
+    async def _move(self, job: Job, before: str, after: str) -> None:
+        await self._desk.off_loop(self._desk.people.move_job, job.id, before, after)
 
     async def _read(self, job: Job, bot: Bot) -> None:
         """Fetch the file, look at it, have it read, and show the report with its two buttons."""
-        language, path = self._language(job), _file_of(job, self._desk)
-        file = await persistently(lambda: bot.get_file(job.file_id))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        await file.download_to_drive(path)
-        with path.open("rb") as opened:
-            is_pdf = b"%PDF-" in opened.read(_MAGIC_WITHIN)
+        language, path = await self._language(job), _file_of(job, self._desk)
+        file = await persistently(lambda: bot.get_file(job.file_id), seconds=FILE_SECONDS)
+        data = await persistently(file.download_as_bytearray, seconds=FILE_SECONDS)
+        await self._desk.off_loop(_write, path, data)
+        is_pdf = b"%PDF-" in data[:_MAGIC_WITHIN]
         report = await self._run(job, bot, "--check") if is_pdf else {}
         found = next(iter(report.get("read", [])), None)
         if found is None:
             reason = next(
                 (failed["reason"] for failed in report.get("failed", [])), say("telegram.upload_not_pdf", language)
             )
-            self._desk.people.move_job(job.id, "received", "")
-            path.unlink(missing_ok=True)
+            await self._move(job, "received", "")
+            await self._desk.off_loop(path.unlink, missing_ok=True)
             await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
             return
-        self._desk.people.move_job(job.id, "received", "ready")
+        await self._move(job, "received", "ready")
         if found["known"] == "same":
-            self._desk.people.move_job(job.id, "ready", "")
+            await self._move(job, "ready", "")
             await self._tell(job, bot, say("telegram.upload_same", language, file=job.file))
             return
         await self._tell(job, bot, _report(found, job.file, language), _choices(job, language))
 
     async def _publish(self, job: Job, bot: Bot) -> None:
-        language = self._language(job)
+        language = await self._language(job)
         report = await self._run(job, bot, "--visibility", job.visibility)
-        self._desk.people.move_job(job.id, "publishing", "")
+        await self._move(job, "publishing", "")
         if report.get("failed") or not report:
             reason = report["failed"][0]["reason"] if report else say("error.unexpected", language)
             await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
             return
-        self._desk.people.note(job.admin, "publish", f"{job.file} {job.visibility} generation {report['generation']}")
+        detail = f"{job.file} {job.visibility} generation {report['generation']}"
+        await self._desk.off_loop(self._desk.people.note, job.admin, "publish", detail)
         said = say(
             "telegram.upload_done",
             language,
@@ -163,7 +173,7 @@ class Uploads:
                 if time.monotonic() - last > _EDIT_SECONDS:
                     last = time.monotonic()
                     text = line.decode(errors="replace").strip()
-                    await self._tell(job, bot, say("telegram.upload_progress", self._language(job), line=text))
+                    await self._tell(job, bot, say("telegram.upload_progress", await self._language(job), line=text))
             output = await reading
             await child.wait()
         finally:
@@ -174,11 +184,10 @@ class Uploads:
 
     async def _tell(self, job: Job, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Change the message that tells of this upload, or send a new one if it can no longer be changed."""
-        chat = Chat(job.admin, ChatType.PRIVATE)
-        chat.set_bot(bot)
-        if not await edit_html(chat, job.message, clean(text), keyboard):
-            sent = await send_html(chat, clean(text), keyboard)
-            self._desk.people.settle_on(job.id, sent.id)
+        to = Recipient(bot, job.admin)
+        if not await to.edit(job.message, clean(text), keyboard):
+            sent = await to.send(clean(text), keyboard)
+            await self._desk.off_loop(self._desk.people.settle_on, job.id, sent.id)
 
 
 def _refusal(document: Document) -> str:
@@ -212,6 +221,11 @@ def _choices(job: Job, language: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [[button(say(f"telegram.{label}", language), Press(Act.JOB, job.id, word=word))] for label, word in rows]
     )
+
+
+def _write(path: Path, data: bytes | bytearray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _file_of(job: Job, desk: Desk) -> Path:

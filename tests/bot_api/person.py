@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.bot_api.server import BOT, BotApi, Call
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Person:
     id: int = 5001
     language: str = "id"
     group: int | None = None
+    topic: int | None = None
     seen: int = 0
     last: int = 0
     user: dict[str, Any] = field(init=False)
@@ -34,7 +35,8 @@ class Person:
 
     def _chat(self) -> dict[str, Any]:
         if self.group is not None:
-            return {"id": self.group, "type": "supergroup", "title": "Grup PMI"}
+            forum = {"is_forum": True} if self.topic else {}
+            return {"id": self.group, "type": "supergroup", "title": "Grup PMI", **forum}
         return {"id": self.id, "type": "private", "first_name": "Sari"}
 
     def write(self, text: str, **extra: Any) -> int:
@@ -117,7 +119,8 @@ class Person:
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:
         base = {"message_id": self.api.new_message_id(), "date": int(time.time()), "from": self.user}
-        return {**base, "chat": self._chat(), **content}
+        topic = {"message_thread_id": self.topic, "is_topic_message": True} if self.topic else {}
+        return {**base, "chat": self._chat(), **topic, **content}
 
 
 def buttons(message: dict[str, Any]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -31,8 +33,14 @@ class Chat:
     process: asyncio.subprocess.Process
     http: str
 
-    def person(self, number: int = 5001, *, language: str = "id", group: int | None = None) -> Person:
-        return Person(self.api, number, language, group)
+    def person(
+        self, number: int = 5001, *, language: str = "id", group: int | None = None, topic: int | None = None
+    ) -> Person:
+        return Person(self.api, number, language, group, topic)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The log so far, line by line; what is no JSON object (the notice that the bot runs) is left out."""
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
 
 @asynccontextmanager
@@ -74,7 +82,7 @@ async def running_bot(
             yield Chat(api, log, data, process, f"http://127.0.0.1:{environment['TANYA_SOP_HTTP_PORT']}")
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
-                assert await asyncio.wait_for(process.wait(), 20) == 0, log.read_text()
+                assert await asyncio.wait_for(process.wait(), 40) == 0, log.read_text()
         finally:
             if process.returncode is None:
                 process.kill()

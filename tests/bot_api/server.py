@@ -36,9 +36,9 @@ _MAX_PHOTO = 10 << 20
 class Refused(Exception):
     """A call that Telegram answers with an error."""
 
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
-        self.code, self.description, self.retry_after = code, description, retry_after
+        self.code, self.description, self.parameters = code, description, parameters
 
 
 @dataclass
@@ -53,7 +53,11 @@ class Call:
 
 @dataclass
 class BotApi:
-    """The server's state: updates waiting, messages sent, files, planned faults."""
+    """The server's state: updates waiting, messages sent, files, planned faults.
+
+    `blocked` chats may not be written to, `migrated` groups have become supergroups (old id to new), `forums` have topics.
+    `revoked` refuses the token; `everything` hands out updates that were not asked for, as Telegram may for a while.
+    """
 
     url: str = ""
     updates: deque[dict[str, Any]] = field(default_factory=deque)
@@ -68,6 +72,14 @@ class BotApi:
     inline: dict[str, dict[str, Any]] = field(default_factory=dict)
     line: asyncio.Event = field(default_factory=asyncio.Event)
     delay: float = 0.0
+    deleted: set[tuple[int, int]] = field(default_factory=set)
+    blocked: set[int] = field(default_factory=set)
+    migrated: dict[int, int] = field(default_factory=dict)
+    forums: dict[int, set[int]] = field(default_factory=dict)
+    revoked: bool = False
+    confirmed: int = 0
+    everything: bool = False
+    webhook_error: dict[str, Any] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _next_update: int = 1_000
     _next_message: int = 1
@@ -99,6 +111,10 @@ class BotApi:
         """Plan what the next calls of a method are answered with."""
         self.faults.setdefault(method, deque()).extend(refusals)
 
+    def delete(self, message: dict[str, Any]) -> None:
+        """What a person does with a message of the bot's: it can be read in the record, and no longer be changed."""
+        self.deleted.add((message["chat"]["id"], message["message_id"]))
+
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
@@ -107,7 +123,7 @@ class BotApi:
     async def _handle(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         try:
-            if request.match_info["token"] != TOKEN:
+            if self.revoked or request.match_info["token"] != TOKEN:
                 raise Refused(401, "Unauthorized")
             parameters, files = await _parameters(request)
             self.calls.append(Call(method, parameters, files, time.monotonic()))
@@ -119,12 +135,16 @@ class BotApi:
             handler: Callable[..., Any] | None = getattr(self, f"_do_{method.lower()}", None)
             if handler is None:
                 raise Refused(404, "Not Found: method not found")
-            result = handler(parameters, files)
+            try:
+                result = handler(parameters, files)
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                # What no rule below speaks of: an id that is none, a parameter that is missing.
+                raise Refused(400, f"Bad Request: wrong parameters ({type(error).__name__})") from error
             return web.json_response({"ok": True, "result": await result if asyncio.iscoroutine(result) else result})
         except Refused as refused:
             body: dict[str, Any] = {"ok": False, "error_code": refused.code, "description": refused.description}
-            if refused.retry_after is not None:
-                body["parameters"] = {"retry_after": refused.retry_after}
+            if refused.parameters:
+                body["parameters"] = refused.parameters
             return web.json_response(body, status=refused.code)
 
     async def _download(self, request: web.Request) -> web.Response:
@@ -145,6 +165,10 @@ class BotApi:
             raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = parameters
         return True
+
+    def _do_getwebhookinfo(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+        waiting = {"has_custom_certificate": False, "pending_update_count": len(self.updates)}
+        return {"url": self.webhook.get("url", ""), **waiting, **self.webhook_error}
 
     def _do_setmycommands(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
         scope = parameters.get("scope") or {}
@@ -169,9 +193,7 @@ class BotApi:
         return True
 
     def _do_editmessagereplymarkup(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
-        message = self.messages.get((int(parameters["chat_id"]), int(parameters["message_id"])))
-        if message is None:
-            raise Refused(400, "Bad Request: message to edit not found")
+        message = self._to_edit(parameters)
         markup = _markup(parameters)
         if message.get("reply_markup") == markup:
             raise Refused(400, "Bad Request: message is not modified")
@@ -187,7 +209,8 @@ class BotApi:
         await self.line.wait()
         offset, limit = int(parameters.get("offset", 0)), int(parameters.get("limit", 100))
         wait = min(50.0, float(parameters.get("timeout", 0)))
-        while self.updates and self.updates[0]["update_id"] < offset:
+        self.confirmed = max(self.confirmed, offset - 1)
+        while self.updates and self.updates[0].get("update_id", 0) < offset:
             self.updates.popleft()
         if not self.updates and wait:
             self.arrived.clear()
@@ -195,7 +218,7 @@ class BotApi:
                 await asyncio.wait_for(self.arrived.wait(), wait)
             except TimeoutError:
                 return []
-        allowed = parameters.get("allowed_updates") or []
+        allowed = [] if self.everything else parameters.get("allowed_updates") or []
         return [u for u in list(self.updates)[:limit] if not allowed or any(kind in allowed for kind in u)]
 
     def _do_sendmessage(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
@@ -203,9 +226,7 @@ class BotApi:
         return self._sent(parameters, {"text": text, "entities": entities})
 
     def _do_editmessagetext(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
-        message = self.messages.get((int(parameters["chat_id"]), int(parameters["message_id"])))
-        if message is None:
-            raise Refused(400, "Bad Request: message to edit not found")
+        message = self._to_edit(parameters)
         if "text" not in message:
             raise Refused(400, "Bad Request: there is no text in the message to edit")
         text, entities = self._text(parameters.get("text", ""), parameters.get("parse_mode"), 4096, "message")
@@ -241,6 +262,7 @@ class BotApi:
         return self._sent(parameters, {"document": document, **self._caption(parameters)})
 
     def _do_sendchataction(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        self._where(parameters)
         if parameters.get("action") not in ("typing", "upload_photo", "upload_document"):
             raise Refused(400, "Bad Request: wrong parameter action in request")
         return True
@@ -261,6 +283,24 @@ class BotApi:
         return {"file_id": name, "file_unique_id": name, "file_size": size, "file_path": f"documents/{name}"}
 
     # -- rules
+
+    def _to_edit(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        place = int(parameters["chat_id"]), int(parameters["message_id"])
+        if place not in self.messages or place in self.deleted:
+            raise Refused(400, "Bad Request: message to edit not found")
+        return self.messages[place]
+
+    def _where(self, parameters: dict[str, Any]) -> tuple[int, int]:
+        """The chat and the topic (0 for none) that a message goes to, if it may."""
+        chat, topic = int(parameters["chat_id"]), int(parameters.get("message_thread_id") or 0)
+        if chat in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        if chat in self.migrated:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, description, migrate_to_chat_id=self.migrated[chat])
+        if topic and topic not in self.forums.get(chat, ()):
+            raise Refused(400, "Bad Request: message thread not found")
+        return chat, topic
 
     def _known(self, file_id: Any) -> bytes:
         """The bytes of a file that was sent before, by its id; b"" where a file comes along."""
@@ -296,7 +336,7 @@ class BotApi:
         return {"caption": text, "caption_entities": entities}
 
     def _sent(self, parameters: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-        chat_id = int(parameters["chat_id"])
+        chat_id, topic = self._where(parameters)
         markup = _markup(parameters)
         message = {
             "message_id": self.new_message_id(),
@@ -305,6 +345,8 @@ class BotApi:
             "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "supergroup", "title": "Grup"},
             **content,
         }
+        if topic:
+            message |= {"message_thread_id": topic, "is_topic_message": True}
         if markup:
             # Telegram tells bots of inline keyboards only.
             message["reply_markup" if "inline_keyboard" in markup else "reply_keyboard"] = markup
@@ -333,7 +375,7 @@ def _markup(parameters: dict[str, Any]) -> dict[str, Any] | None:
 
 async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Parameters and files of a JSON, form or multipart body."""
-    parameters: dict[str, Any] = dict(request.query)
+    parameters: dict[str, Any] = {name: _plain(name, value) for name, value in request.query.items()}
     files: dict[str, bytes] = {}
     if request.content_type == "application/json":
         parameters |= await request.json()

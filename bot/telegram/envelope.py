@@ -1,0 +1,73 @@
+"""An update as raw JSON, before anything is parsed: its id, whom it concerns, and its text to be kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What must be known of an update to keep it, however odd it is.
+
+    `lane` is the chat in whose order it is dealt with, `person` who sent it (0 if nobody), `asker` whose requests are
+    counted: an anonymous admin's or a channel's are those of the chat that they write for.
+    """
+
+    update_id: int
+    lane: int
+    person: int
+    asker: int
+    body: str
+
+
+def enveloped(raw: object) -> Envelope | None:
+    """The envelope of an update as Telegram sent it; None for what is none: no object, or without a number."""
+    if not isinstance(raw, dict) or not _is_id(raw.get("update_id")):
+        return None
+    content = next((value for key, value in raw.items() if key != "update_id" and isinstance(value, dict)), {})
+    sender = _within(content, "from") or _within(content, "user")
+    chat = _within(content, "chat") or _within(_within(content, "message"), "chat")
+    person, lane = _id(sender), _id(chat)
+    asker = _id(_within(content, "sender_chat")) or person
+    # A surrogate that stands alone cannot be stored as UTF-8: JSON's own escapes can.
+    return Envelope(raw["update_id"], lane or person, person, asker or lane, json.dumps(raw))
+
+
+def check(update: Update) -> None:
+    """See that what we build on has the type that Telegram promises; the library does not. Raises TypeError."""
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    callback, inline = update.callback_query, update.inline_query
+    promised: list[tuple[object, type]] = []
+    if chat is not None:
+        promised += [(chat.id, int), (chat.type, str)]
+    if user is not None:
+        promised += [(user.id, int), (user.is_bot, bool), (user.language_code or "", str)]
+    if message is not None:
+        promised += [(message.message_id, int), (message.text or "", str), (message.caption or "", str)]
+        promised += [(message.media_group_id or "", str), (message.message_thread_id or 0, int)]
+    if callback is not None:
+        promised += [(callback.id, str), (callback.data or "", str)]
+    if inline is not None:
+        promised += [(inline.id, str), (inline.query, str)]
+    for value, kind in promised:
+        if not isinstance(value, kind):
+            raise TypeError(f"a {kind.__name__} was promised")
+
+
+def _within(content: Any, key: str) -> dict[str, Any]:
+    found = content.get(key) if isinstance(content, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _id(content: dict[str, Any]) -> int:
+    found = content.get("id")
+    return int(found) if isinstance(found, int) and _is_id(found) else 0
+
+
+def _is_id(value: Any) -> bool:
+    """Whether a value is a number that a database takes (64 bits)."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(1 << 63) <= value < 1 << 63

@@ -1,0 +1,259 @@
+"""`python -m tests.bench.soak DATA`: two hours' worth of mixed traffic in ten minutes, with everything that goes wrong.
+
+200 people ask, press, browse and send voice notes; an admin publishes and withdraws; the bot is killed three times; for a
+while the disk is full (a small file system of its own, where one may be mounted); the server answers 502 and 429, drops and
+hangs polls, and hands out updates that cannot be read. Printed: what was asked, lost and answered twice, memory, the event
+loop's longest pause. The server, the people and the bot share the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import click
+
+from tests.bot_api.person import Person, buttons
+from tests.bot_api.process import ADMIN, Chat, running_bot
+from tests.bot_api.server import BotApi, Refused
+from tests.conftest import DOCUMENTS
+
+_PEOPLE, _PAUSE = 200, 40.0
+_KILLS = (0.2, 0.5, 0.8)
+_FULL = (0.35, 0.42)
+_SIZE = "32m"
+_SAYS = {
+    "biaya opp": "Biaya",
+    "syarat opp": "Syarat",
+    "langkah opp": "Langkah",
+    "dasar hukum opp": "Dasar",
+    "berapa lama opp": "Waktu",
+    "/cari": "Katalog",
+    "makasih": "Sama-sama.",
+}
+_VOICE, _VOICE_SAYS = {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "Maaf,"
+
+
+@dataclass
+class Soak:
+    """The run: its server, the bot that lives now, what each person must hear, and what was measured."""
+
+    api: BotApi
+    seconds: float
+    chance: random.Random
+    chat: Chat | None = None
+    began: float = field(default_factory=time.monotonic)
+    wanted: dict[int, list[str]] = field(default_factory=dict)
+    memory: list[list[int]] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def at(self) -> float:
+        """How much of the time is over, 0 to 1."""
+        return (time.monotonic() - self.began) / self.seconds
+
+    async def until(self, share: float) -> None:
+        await asyncio.sleep(max(0.0, (share - self.at) * self.seconds))
+
+
+async def _person(soak: Soak, person: Person) -> None:
+    """Say something every now and then; whoever has an answer with buttons may press one."""
+    wanted = soak.wanted[person.id]
+    await asyncio.sleep(soak.chance.random() * _PAUSE)
+    while soak.at < 1:
+        pressable = [m for m in person.inbox()[-3:] if any(label == "Biaya" for label, _ in buttons(m))]
+        what = soak.chance.random()
+        if what < 0.2 and pressable:
+            person.press_label(pressable[-1], "Biaya")
+            wanted.append("Biaya")
+        elif what < 0.3:
+            person.send(**_VOICE)
+            wanted.append(_VOICE_SAYS)
+        else:
+            said = soak.chance.choice(list(_SAYS))
+            person.write(said)
+            wanted.append(_SAYS[said])
+        await asyncio.sleep(soak.chance.expovariate(1 / _PAUSE))
+
+
+async def _admin(soak: Soak) -> None:
+    """Publish a SOP and withdraw it, over and over; what a kill cuts short is begun again."""
+    admin = Person(soak.api, ADMIN)
+    data = (DOCUMENTS / "public" / "kur-penempatan.pdf").read_bytes()
+    while soak.at < 0.95:
+        with suppress(AssertionError, StopIteration):
+            before = len(admin.inbox())
+            admin.send_file("kur.pdf", data)
+            await admin.until(lambda seen=before: len(admin.inbox()) > seen, 60)  # type: ignore[misc]
+            status = admin.inbox()[before]
+            await admin.until(lambda shown=status: "⏳" not in shown["text"], 90)  # type: ignore[misc]
+            if buttons(status):
+                admin.press_label(status, "publik")
+                await admin.until(lambda shown=status: "terbit" in shown["text"], 90)  # type: ignore[misc]
+                soak.done["published"] += 1
+            before = len(admin.inbox())
+            admin.write("/riwayat 02.08.01.01")
+            await admin.until(lambda seen=before: len(admin.inbox()) > seen, 60)  # type: ignore[misc]
+            admin.press_label(admin.inbox()[before], "Tarik")
+            await admin.until(lambda seen=before: len(admin.inbox()) > seen + 1, 60)  # type: ignore[misc]
+            admin.press_label(admin.inbox()[before + 1], "Ya")
+            await admin.until(lambda seen=before: "ditarik" in admin.inbox()[seen + 1]["text"], 60)  # type: ignore[misc]
+            soak.done["withdrawn"] += 1
+        await asyncio.sleep(10)
+
+
+async def _network(soak: Soak) -> None:
+    """What Telegram and the line do, every few seconds something else."""
+    api, n = soak.api, 0
+    while soak.at < 0.95:
+        n += 1
+        await asyncio.sleep(3)
+        soak.done["502 or 429"] += 1
+        api.fail("sendMessage", Refused(502, "Bad Gateway") if n % 3 else Refused(429, "Too Many", retry_after=1))
+        if n % 4 == 0:
+            soak.done["polls dropped"] += 2
+            api.fail("getUpdates", *[Refused(502, "Bad Gateway")] * 2)
+        if n % 5 == 0:
+            soak.done["unreadable"] += 1
+            api.push("poll", {"id": str(n), "question": "rahasia"})
+        if n == 20:
+            api.line.clear()
+            await asyncio.sleep(5)
+            api.line.set()
+
+
+async def _disk(soak: Soak, data: Path) -> None:
+    await soak.until(_FULL[0])
+    filler = data.parent / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"\0" * 65_536)
+    soak.done["disk full (s)"] = round((_FULL[1] - _FULL[0]) * soak.seconds)
+    await soak.until(_FULL[1])
+    filler.unlink()
+
+
+async def _lives(soak: Soak, data: Path, tmp: Path) -> None:
+    """The bot, killed at the set moments and started again; stopped well at the end, when everybody has been answered."""
+    for end in (*_KILLS, None):
+        async with running_bot(data, tmp, api=soak.api) as chat:
+            soak.chat = chat
+            soak.memory.append([])
+            soak.pauses.append(0.0)
+            if end is not None:
+                await soak.until(end)
+                chat.process.send_signal(signal.SIGKILL)
+                await chat.process.wait()
+                soak.done["killed"] += 1
+            else:
+                await soak.until(1)
+                await _all_answered(soak)
+
+
+async def _all_answered(soak: Soak) -> None:
+    for _ in range(1_200):
+        if all(len(_heard(soak, person)) >= len(wanted) for person, wanted in soak.wanted.items()):
+            return
+        await asyncio.sleep(0.1)
+
+
+async def _measure(soak: Soak) -> None:
+    """Resident memory (KB) and the loop's longest pause (ms) of each life, every two seconds."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
+        while True:
+            await asyncio.sleep(2)
+            with suppress(OSError, StopIteration, aiohttp.ClientError, TimeoutError, AttributeError):
+                assert soak.chat is not None
+                resident = _resident(soak.chat.process.pid)
+                async with session.get(f"{soak.chat.http}/healthz") as answer:
+                    facts: dict[str, Any] = await answer.json()
+                soak.memory[-1].append(resident)
+                soak.pauses[-1] = max(soak.pauses[-1], facts["pause_ms"]["longest"])
+
+
+def _resident(process: int) -> int:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def _heard(soak: Soak, person: int) -> list[str]:
+    return [message["text"].split()[0] for (chat, _), message in sorted(soak.api.messages.items()) if chat == person]
+
+
+def _told(soak: Soak) -> None:
+    lost = twice = asked = 0
+    for person, wanted in soak.wanted.items():
+        heard = _heard(soak, person)
+        asked += len(wanted)
+        matcher = difflib.SequenceMatcher(None, wanted, heard, autojunk=False)
+        for tag, a, b, c, d in matcher.get_opcodes():
+            lost += b - a if tag in ("delete", "replace") else 0
+            twice += d - c if tag in ("insert", "replace") else 0
+    click.echo(f"{len(soak.wanted)} people, {asked} messages: {lost} lost, {twice} answered twice")
+    click.echo(", ".join(f"{what} {count}" for what, count in soak.done.items()))
+    for n, (memory, pause) in enumerate(zip(soak.memory, soak.pauses, strict=True), 1):
+        third = max(1, len(memory) // 3)
+        early, late = (sorted(part)[len(part) // 2] // 1024 for part in (memory[:third] or [0], memory[-third:] or [0]))
+        click.echo(f"life {n}: memory {early} MB early, {late} MB late, longest pause of the loop {pause:.0f} ms")
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[Path | None]:
+    """A file system of its own for the data; None where none may be mounted."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", folder], capture_output=True, check=False
+    )
+    try:
+        yield folder if mounted.returncode == 0 else None
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", "--lazy", folder], check=False)
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, path_type=Path))
+@click.option("--minutes", default=10.0, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def main(data: Path, minutes: float, seed: int) -> None:
+    """Run it over a copy of an ingested library."""
+
+    async def whole(home: Path, tmp: Path, *, small: bool) -> Soak:
+        soak = Soak(BotApi(everything=True), minutes * 60, random.Random(seed))
+        copy = shutil.copytree(data, home / "data")
+        people = [Person(soak.api, 20_000 + n) for n in range(_PEOPLE)]
+        soak.wanted = {person.id: [] for person in people}
+        measuring = asyncio.ensure_future(_measure(soak))
+        disk = [_disk(soak, copy)] if small else []
+        talks = (_person(soak, person) for person in people)
+        await asyncio.gather(_lives(soak, copy, tmp), _admin(soak), _network(soak), *disk, *talks)
+        measuring.cancel()
+        return soak
+
+    with tempfile.TemporaryDirectory() as folder, _small_disk(Path(folder) / "disk") as small:
+        soak = asyncio.run(whole(small or Path(folder), Path(folder), small=small is not None))
+        log = (Path(folder) / "bot.log").read_text().splitlines()
+        click.echo(f"{sum('exception' in line for line in log)} exceptions in the log, {len(log)} lines")
+        for line in [line for line in log if "exception" in line][:5]:
+            click.echo(line[:600])
+    if small is None:
+        click.echo("no file system could be mounted: the disk was not filled")
+    _told(soak)
+
+
+if __name__ == "__main__":
+    main()
