@@ -1,13 +1,13 @@
 """What the bot must remember of people, little and briefly, in a database of its own: `people.db`.
 
-Losing the library costs a re-ingest; losing this loses people's trust. Nothing here holds a name or a phone number.
+Losing the library costs a re-ingest; losing this loses people's trust. Names and numbers are taken out of the
+questions that are kept, as far as a machine can tell.
 Erased rows are overwritten (secure_delete), and the log is cut, so that nothing is left of them on disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import sqlite3
 import threading
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS seen (update_id INTEGER PRIMARY KEY, at INTEGER NOT N
 -- Updates that could not be read, for us to look at; erased with everything else of their sender, and after KEEP_DAYS.
 CREATE TABLE IF NOT EXISTS aside (
   update_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
--- One row a question; `text` only of those that went without an answer, with numbers and addresses taken out.
+-- One row a question; `text` only of those that went without an answer, with names, numbers and addresses taken out.
 CREATE TABLE IF NOT EXISTS asked (
   id TEXT PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, outcome TEXT NOT NULL, number TEXT NOT NULL,
   text TEXT NOT NULL, vote INTEGER NOT NULL DEFAULT 0);
@@ -168,8 +168,8 @@ class People:
     # -- what was asked
 
     def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
-        """Keep what became of a question; `text` only if it went without an answer."""
-        kept = redacted(text) if outcome == "abstained" else ""
+        """Keep what became of a question; `text`, which names nobody, only if it went without an answer."""
+        kept = text if outcome == "abstained" else ""
         self._do(
             "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, 0)",
             question,
@@ -351,12 +351,6 @@ def _connected(path: Path) -> Database:
     connection = open_database(path, synchronous="FULL")
     connection.execute("PRAGMA secure_delete = ON")
     return connection
-
-
-def redacted(text: str) -> str:
-    """A question without what could name somebody: e-mail addresses, links, user names, runs of five digits or more."""
-    text = re.sub(r"\S+@\S+|https?://\S+|@\w+", "…", text)
-    return re.sub(r"\+?\d[\d .-]{3,}\d", "…", text)[:200]
 
 
 def _hash(token: str) -> str:

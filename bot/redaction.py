@@ -15,6 +15,8 @@ from index.spelling import commonest
 _OUT = "…"
 # The first common Indonesian given name that is no other word has rank 5,376 of the common words.
 _COMMON = 5_000
+# The first given name among them, "david", has rank 1,503: so common a word names nobody even after "nama" or "pak".
+_VERY_COMMON = 1_500
 _LONGEST = 200
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|@\w+|\b\S+\.(?:com|id|net|org)\b\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d .-]{3,}\d|\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
@@ -51,10 +53,8 @@ def _stays(word: str, familiar: Familiar, *, called: bool, begins: bool) -> bool
     if familiar(low):
         return True
     if called or (word[0].isupper() and not begins and not word.isupper()):
-        return False
-    return len(low) == 1 or low in _common()
+        return word == low and low in _common(_VERY_COMMON)
+    return len(low) <= 2 or low in _common(_COMMON)
 
 
-@cache
-def _common() -> frozenset[str]:
-    return commonest(_COMMON)
+_common = cache(commonest)

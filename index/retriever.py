@@ -143,11 +143,11 @@ class Retriever:
         return {term: _rarity(term, known) for term in terms}
 
     def familiar(self, word: str) -> bool:
-        """Whether a word (lower case) is the library's in any form, an everyday spelling, or a country or office."""
-        tables = self._lexicon.slang, self._lexicon.regional, self._knowledge().frequency
-        return any(known in table for known, table in zip((word, word, stem(word)), tables, strict=True)) or bool(
-            names(word)
-        )
+        """Whether a word (lower case) is the library's in any form, one of the tables' that rewrite, a country or office."""
+        tables = self._lexicon
+        said = any(word in table for table in (tables.slang, tables.regional, tables.english))
+        meant = said or any(pattern.search(word) for pattern, _, _ in tables.synonyms)
+        return meant or stem(word) in self._knowledge().frequency or bool(names(word))
 
     def forget(self) -> None:
         """Keep nothing of what was asked, not even a word."""

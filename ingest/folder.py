@@ -11,7 +11,7 @@ from typing import Protocol
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop
-from ingest.finding import Found, path_of
+from ingest.finding import Found, is_there, path_of
 from ingest.numbering import Numbers
 from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
@@ -239,7 +239,7 @@ class _Stand:
         self.unchanged: list[Found] = []
         self.to_read: list[Found] = []
         self.notes: list[Note] = []
-        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if path_of(v.source).exists()}
+        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if is_there(v.source)}
         for file in found:
             self._sort(file, by_hash)
             by_hash.setdefault(file.sha256, file.file)

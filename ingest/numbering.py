@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.publisher import Version
 from index.sop import Sop
-from ingest.finding import UPLOAD, Found, path_of
+from ingest.finding import Found, is_there
 
 
 class Numbers:
@@ -55,7 +55,7 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
 
     A number that is only the file's name identifies nothing: then only the same file, moved, takes the place.
     """
-    gone = not holder.source.startswith(UPLOAD) and not path_of(holder.source).exists()
+    gone = not is_there(holder.source)
     if sop.number == Path(file.file).stem:
         return gone and holder.sha256 == file.sha256
     return gone or (file.chosen and isinstance(holder, Version))

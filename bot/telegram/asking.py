@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
+from bot.redaction import redacted
 from bot.telegram.desk import Desk
 from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import keyboard, render
@@ -110,9 +111,13 @@ def _outcome(answer: Answer) -> str:
 
 
 async def _note(question_id: str, outcome: str, answer: Answer, visit: Visit, desk: Desk) -> None:
-    """Keep what became of the question, for the admins' report."""
-    facts = {"outcome": outcome, "number": _cited(answer), "text": answer.question}
-    keep = partial(desk.people.asked, question_id, visit.person, **facts)
+    """Keep what became of the question, for the admins' report; its words only if nobody answered them."""
+
+    def keep() -> None:
+        unanswered = outcome == "abstained"
+        text = redacted(answer.question, desk.assistant.retriever.familiar) if unanswered else ""
+        desk.people.asked(question_id, visit.person, outcome=outcome, number=_cited(answer), text=text)
+
     try:
         await desk.off_loop(keep)
     except StorageError as error:

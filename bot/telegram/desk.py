@@ -117,6 +117,7 @@ class Desk:
         self.conversations.forget(visit.key)
         for question in [question for question in self.replies if question[0] == visit.to.chat]:
             del self.replies[question]
+        self.assistant.retriever.forget()
         await self.off_loop(self.people.forget, visit.person)
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:

@@ -37,7 +37,7 @@ def test_what_names_somebody_is_not_kept(assistant: Assistant, asked: str, gone:
         "gaji belum dibayar majikan di Taiwan",
         "syarat OPP apa saja",
         "gmn cara lapor kl blm digaji",
-        "where can I file a complaint?",
+        "where is the complaint office?",
     ],
 )
 def test_what_is_asked_stays(assistant: Assistant, asked: str) -> None:
