@@ -140,7 +140,9 @@ class Sop:
     `number` identifies it and is never empty: a document without a printed number carries its file's stem.
     `process`, `map` and `makro` are its place in the catalogue (core process, cross-functional map, SOP makro), empty
     where not printed. `file` is the path relative to the folder it was ingested from, `sha256` the hash of its bytes.
-    `scanned` are the pages (1-based) read by OCR; `warnings` are sentences for the admin's report.
+    `scanned` are the pages (1-based) read by OCR; `warnings` are sentences for the admin's report. A file may hold several
+    documents: `first` is the page of the file on which this one begins (1-based), `pages` how many it has. `kept` is the
+    share (0..1) of the words on its pages that have a place in it.
     """
 
     number: str
@@ -162,6 +164,8 @@ class Sop:
     steps: tuple[Step, ...] = ()
     scanned: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    first: int = 1
+    kept: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

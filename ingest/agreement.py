@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from index.sop import Box
 from index.spelling import common_words
 from ingest.pages import Page, Word
 
 WEAK, _FAINT = 30.0, 10.0
 _UNSURE, _VOUCHED = 88.0, 90.0
+# How sure a number is that two readers of the same image read otherwise.
+_CONTESTED = 50.0
 _SHORTEST, _LONG, _LONGER = 4, 6, 8
 # Letters and digits that a scan makes one another.
 _LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
@@ -23,6 +26,31 @@ def agreed(pages: Sequence[Page]) -> list[Page]:
     """The pages, unsure words of scans settled: kept, mended by one letter, or left out."""
     vouched = _vouched(pages)
     return [replace(page, words=tuple(_settled(page, vouched))) if page.scanned else page for page in pages]
+
+
+def compared(scan: Page, layer: Sequence[Word]) -> Page:
+    """A scan beside the text that another OCR has put under it: numbers read alike are sure, others are not."""
+    numbers = [other for other in layer if any(map(str.isdigit, other.text))]
+    return replace(scan, words=tuple(_compared(scan, word, numbers) for word in scan.words))
+
+
+def _compared(scan: Page, word: Word, others: Sequence[Word]) -> Word:
+    if not any(map(str.isdigit, word.text)):
+        return word
+    box = scan.shown(word.box)
+    beside = [other for other in others if _meet(box, other.box)]
+    if any(_figures(other.text) == _figures(word.text) for other in beside):
+        return replace(word, sure=max(word.sure, _VOUCHED))
+    return replace(word, sure=min(word.sure, _CONTESTED)) if beside else word
+
+
+def _meet(box: Box, other: Box) -> bool:
+    x, y = (other.x0 + other.x1) / 2, (other.y0 + other.y1) / 2
+    return (box.x0 <= x <= box.x1 or other.x0 <= (box.x0 + box.x1) / 2 <= other.x1) and box.y0 <= y <= box.y1
+
+
+def _figures(text: str) -> str:
+    return re.sub(r"\W", "", text).lower()
 
 
 def may_be_vouched(text: str) -> bool:

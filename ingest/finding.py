@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from index.sop import Visibility
 
 UPLOAD = "upload:"
+_PART = "#page="
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,19 @@ def source_of(path: Path, uploads: Path | None) -> str:
     return path.as_uri() if printable(str(path)) != str(path) else str(path)
 
 
+def part_of(source: str, page: int) -> str:
+    """What names over time a document that begins on this page (1-based) of a file that holds several."""
+    return f"{source}{_PART}{page}"
+
+
+def file_of(source: str) -> str:
+    """The source of the whole file, of one of its documents."""
+    return source.partition(_PART)[0]
+
+
 def path_of(source: str) -> Path:
     """The file that a source names."""
+    source = file_of(source)
     return Path(os.fsdecode(unquote_to_bytes(source[7:])) if source.startswith("file://") else source)
 
 

@@ -7,48 +7,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
-
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
 from ingest.grid import Cell, Table, find_tables, words_in
+from ingest.labels import column
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
 
-_COLUMNS = {
-    "no": r"no\.?|nomor",
-    "kegiatan": r"(uraian\s*/?\s*)?(jenis )?(kegiatan|aktivitas|aktifitas|prosedur)|uraian|langkah( kegiatan)?",
-    "kelengkapan": r"(persyaratan\s*/?\s*)?kelengkapan?(\s*/?\s*(persyaratan|dokumen))?|persyaratan\s*/?\s*(per)?lengkapan",
-    "waktu": r"waktu( penyelesaian)?|lama waktu|durasi",
-    "output": r"output|keluaran|hasil|out put",
-    "keterangan": r"keterangan|ket\.?",
-}
-_SPELT = {
-    "kegiatan": ("kegiatan", "uraian kegiatan", "uraian jenis kegiatan", "aktivitas"),
-    "kelengkapan": ("kelengkapan", "persyaratan/kelengkapan"),
-    "waktu": ("waktu",),
-    "output": ("output",),
-    "keterangan": ("keterangan",),
-}
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
-_LONG = 9
 _MOST = 0.7
 _SKIPPED = 4
 _NEAR = 4.0
 _STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
-_ACTORS = re.compile(r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana", re.IGNORECASE)
-_STANDARD = re.compile(r"mutu baku", re.IGNORECASE)
+_ACTORS = re.compile(
+    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"[xv√✓✔●•]", re.IGNORECASE)
+_DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
+_WORD, _SURE = 4, 80.0
+_TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points)."""
+    """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points).
+
+    `other` says that its heading is none of the form's; `name` is then the heading as printed.
+    """
 
     name: str
     x0: float
     x1: float
     actor: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,46 +80,74 @@ def is_left_half(page: Page) -> bool:
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     """The columns of a flow table and where its heading ends (y); None if the table is none."""
     heading = [cell for row in table.rows[:4] for cell in row]
-    activity = next((cell for cell in heading if _is("kegiatan", cell.text)), None)
+    named = _named(heading)
+    activity = next((cell for name, cell in named if name == "kegiatan"), None)
     if activity is None:
         return None
-    named = [Column(name, cell.box.x0, cell.box.x1) for name in _COLUMNS for cell in heading if _is(name, cell.text)]
-    names = {column.name for column in named}
-    if not names & {"waktu", "output", "kelengkapan"}:
+    bottom = max(cell.box.y1 for _, cell in named)
+    known = [Column(name, cell.box.x0, cell.box.x1) for name, cell in named]
+    others = _other_columns(heading, activity, known, bottom)
+    columns = [*known, *others]
+    told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}
+    acting = any(column.actor or column.name == "pelaksana" for column in others)
+    if "waktu" not in told and len(told) + acting < _TELLS:
         return None
-    bottom = max(cell.box.y1 for cell in heading if _is("kegiatan", cell.text) or any(_is(n, cell.text) for n in names))
-    columns = [*_unique(named), *_actor_columns(heading, activity, named, bottom)]
     return tuple(sorted(columns, key=lambda column: column.x0)), bottom
 
 
-def _actor_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
-    """The heading's lowest cells between Kegiatan and Mutu Baku: who acts stands there, however "Pelaksana" is ruled."""
-    right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1), default=activity.box.x1)
-    between = [cell for cell in heading if _is_actor(cell, activity.box.x1, right)]
-    above = [cell for cell in between if cell.box.y1 < bottom + _NEAR]
+def _named(heading: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The heading's cells that name a known column, each column once; a second one of activities describes them."""
+    found: dict[str, Cell] = {}
+    for cell in heading:
+        name = column(_line(cell.text).strip(_SPECKS))
+        if name == "kegiatan" and name in found:
+            name = "uraian" if cell.box.x0 > found[name].box.x1 - _NEAR else None
+        if name:
+            found.setdefault(name, cell)
+    return list(found.items())
+
+
+def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
+    """The columns between and beside the known ones: of actors, however "Pelaksana" is ruled, of their names, others."""
+    top = min(cell.box.y0 for cell in heading if cell.box.x0 >= activity.box.x0 - 1)
+    free = [cell for cell in heading if _is_free(cell, activity, named)]
+    above = [cell for cell in free if cell.box.y1 < bottom + _NEAR]
     lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
-    return [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in lowest]
+    acting = [cell for cell in lowest if not _ACTORS.fullmatch(_line(cell.text))]
+    below = [cell for cell in acting if cell.box.y0 > top + _NEAR]
+    right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1 and c.name != "uraian"), default=activity.box.x1)
+    between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
+    groups = [cell for cell in free if _ACTORS.fullmatch(_line(cell.text)) and cell.box.y1 < bottom - _NEAR]
+    under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
+    actors = [cell for cell in acting if cell in under or (cell in between and cell in below)] or between
+    columns = [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
+    columns += [Column(_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
+    words = [cell for cell in lowest if _ACTORS.fullmatch(_line(cell.text)) and not _covers(cell, columns)]
+    return columns + [Column("pelaksana", cell.box.x0, cell.box.x1) for cell in words[:1]]
 
 
-def _is_actor(cell: Cell, left: float, right: float) -> bool:
+def _is_free(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
+    """Whether a heading's cell right of the activities names no known column, and no group of columns but actors."""
     text = _line(cell.text)
-    named = bool(text) and not (text.isdigit() or _ACTORS.fullmatch(text) or _STANDARD.fullmatch(text))
-    return named and cell.box.x0 >= left - _NEAR and cell.box.x1 <= right + _NEAR
+    over = any(_covered(cell, column) for column in named)
+    return bool(text) and not text.isdigit() and not over and cell.box.x0 >= activity.box.x1 - _NEAR
 
 
-def _unique(columns: Sequence[Column]) -> list[Column]:
-    return list({column.name: column for column in reversed(columns)}.values())
+def _covered(cell: Cell, column: Column) -> bool:
+    middle = (column.x0 + column.x1) / 2
+    return cell.box.x0 < middle < cell.box.x1
+
+
+def _holds(group: Cell, cell: Cell) -> bool:
+    return group.box.x0 < (cell.box.x0 + cell.box.x1) / 2 < group.box.x1
+
+
+def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
+    return any(_covered(cell, column) for column in columns)
 
 
 def _is(name: str, text: str) -> bool:
-    return bool(re.fullmatch(_COLUMNS[name], _line(text).strip(_SPECKS), re.IGNORECASE)) or _nearly(name, text)
-
-
-def _nearly(name: str, text: str) -> bool:
-    """Whether a heading is this one but for a letter that a scan made another: "Dutput", "Kegiatari"."""
-    spelt = _line(text).strip(_SPECKS).lower()
-    wrong = 1 if len(spelt) < _LONG else 2
-    return any(Levenshtein.distance(spelt, word, score_cutoff=wrong) <= wrong for word in _SPELT.get(name, ()))
+    return column(_line(text).strip(_SPECKS)) == name
 
 
 def _line(text: str) -> str:
@@ -227,18 +248,46 @@ def _bands(table: Table, activity: Column, top: float) -> list[tuple[float, floa
 
 
 def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _Row | None:
-    texts = {
-        column.name: lines_of(words_in(page.words, Box(column.x0, band[0], column.x1, band[1])))
-        for column in columns
-        if not column.actor
-    }
+    texts = {column.name: _in_band(page, column, band) for column in columns if not column.actor}
     activity = _line(texts.get("kegiatan", ""))
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None
+    texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), _line(texts.pop("uraian", "")))))
+    notes = [texts.get("keterangan", "")]
+    notes += [f"{column.name}: {text}" for column in columns if column.other and (text := texts.pop(column.name))]
+    notes += [_written(page, column, band) for column in columns if column.actor]
+    texts["keterangan"] = "; ".join(note.strip() for note in notes if note.strip())
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
     row = _Row(_line(texts.get("no", "")), texts, Place(page.number, box))
-    return _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
+    row = _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
+    return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
+
+
+def _in_band(page: Page, column: Column, band: tuple[float, float]) -> str:
+    return lines_of(words_in(page.words, Box(column.x0, band[0], column.x1, band[1])))
+
+
+def _written(page: Page, column: Column, band: tuple[float, float]) -> str:
+    """What is written in an actor's column but for the flow's own words: offices write into the shapes."""
+    words = words_in(page.words, Box(column.x0, band[0], column.x1, band[1]))
+    surely = [word for word in words if word.sure >= _SURE and not _DRAWN.fullmatch(word.text.strip(_SPECKS))]
+    telling = any(sum(map(str.isalpha, word.text)) >= _WORD for word in surely)
+    return _line(lines_of(surely)) if telling else ""
+
+
+def _named_actors(page: Page, band: tuple[float, float], columns: Sequence[Column], named: str) -> tuple[str, ...]:
+    """Who acts where no shape tells it: the names in the column Pelaksana, or the columns with a mark."""
+    if named.strip():
+        return tuple(filter(None, (part.strip(" -•.") for part in re.split(r"[;,\n]|\s/\s", _whole_lines(named)))))
+    marked = [c for c in columns if c.actor and _MARK.fullmatch(_in_band(page, c, band).strip())]
+    return tuple(column.name for column in marked)
+
+
+def _whole_lines(names: str) -> str:
+    """A name that is broken over two lines in one: only a list has each on a line of its own."""
+    listed = re.match(r"\s*(?:\d{1,2}[.)]|[-•])", names)
+    return re.sub(r"(?m)^\s*(?:\d{1,2}[.)]|[-•])\s*", "", names) if listed else _line(names)
 
 
 def _stands(shape: Shape, column: Column) -> bool:

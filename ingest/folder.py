@@ -11,7 +11,7 @@ from typing import Protocol
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop
-from ingest.finding import Found, is_there, path_of
+from ingest.finding import Found, file_of, is_there, path_of
 from ingest.numbering import Numbers
 from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
@@ -110,10 +110,11 @@ def ingest(
         if time.monotonic() - last > _EVERY:
             run.publish()
             last = time.monotonic()
-    run.publish(withdrawn=[version.source for version in gone] if prune else [])
+    leaving = [version.source for version in gone] if prune else []
+    run.publish(withdrawn=[*leaving, *run.surplus()])
     return Report(
-        added=tuple(p.sop.file for p in run.published if p.source not in stand.live_sources),
-        replaced=tuple(p.sop.file for p in run.published if p.source in stand.live_sources),
+        added=_files(p.sop.file for p in run.published if p.source not in stand.live_sources),
+        replaced=_files(p.sop.file for p in run.published if p.source in stand.live_sources),
         unchanged=tuple(file.file for file in stand.unchanged),
         withdrawn=tuple(version.file for version in gone) if prune else (),
         vanished=() if prune else tuple(version.file for version in gone),
@@ -126,12 +127,18 @@ def ingest(
     )
 
 
+def _files(names: Iterable[str]) -> tuple[str, ...]:
+    """Each file once, though it holds several documents."""
+    return tuple(dict.fromkeys(names))
+
+
 class _Run:
     """One ingestion under way: what was read and is not published yet, and what became of the rest."""
 
     def __init__(self, publisher: Publisher, stand: _Stand) -> None:
         self._publisher = publisher
         self._numbers = Numbers(stand.live.values(), stand.to_read)
+        self._live = stand.live_sources
         self._read: list[tuple[Found, Sop]] = []
         self.published: list[Publication] = []
         self.failed: list[Failed] = []
@@ -163,6 +170,12 @@ class _Run:
                 self.notes.append(Note(file.file, "number_taken", sop.number))
             self.notes += [Note(file.file, "warning", warning) for warning in own.warnings]
         self._publish(publications, replaced, withdrawn)
+
+    def surplus(self) -> list[str]:
+        """The live documents of files that were read anew and do not hold them any more."""
+        read = {file.source for file, _ in self._read} | {p.source for p in self.published}
+        anew = {source for source in read if source == file_of(source)}
+        return [source for source in self._live if file_of(source) in anew and source not in read]
 
     def _corrected(self) -> list[tuple[Found, Sop]]:
         """What was read, in the order of the files and not of the readers, with shelves, numbers and fields set right."""
@@ -261,7 +274,7 @@ class _Stand:
         """What the catalogue has from below `folders` and is not there any more."""
         tops = [folder.resolve() for folder in folders]
         below = (v for v in self.live.values() if any(path_of(v.source).is_relative_to(top) for top in tops))
-        return tuple(v for v in below if v.source not in self.found)
+        return tuple(v for v in below if file_of(v.source) not in self.found)
 
 
 def _refusal(error: Exception) -> UnreadablePdf:

@@ -1,29 +1,44 @@
-"""What a document is called: by its label, by a heading printed over its form or its flow table, surely or not at all."""
+"""What a document is called: by its label, in the cell of its title, by a heading's size and place; surely or not at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from statistics import median
 
 from rapidfuzz import fuzz
 
-from ingest.grid import Table
-from ingest.pages import Page, Word
+from ingest.grid import Cell, Table
+from ingest.labels import FIELDS, known
+from ingest.pages import Page, Word, in_lines
 
-_CALLED = re.compile(r"^(SOP|STANDAR OPERASIONAL PROSEDUR|TATA CARA|PROSEDUR|ALUR)\b.{6,}", re.IGNORECASE)
+_CALLED = re.compile(
+    r"^(SOP|SPO|STANDAR OPERASIONAL PROSEDUR|STANDAR PELAYANAN|TATA CARA|PROSEDUR|ALUR|PEDOMAN|PANDUAN|MAKLUMAT)\b",
+    re.IGNORECASE,
+)
 _SOP = re.compile(r"^SOP\s.{6,}", re.IGNORECASE)
 _LABELS = re.compile(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", re.IGNORECASE)
+# The words that announce a procedure; a title begins after them. "SOP" alone does, the others in a row.
+_ANNOUNCING = ("standar", "standard", "operasional", "operating", "prosedur", "procedure")
+_SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|proc\w+)", re.IGNORECASE)
+_DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECASE)
+_CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
+_ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
+_SPELT = 85  # rapidfuzz's ratio of an announcing word to itself misspelt: "OPRASIONAL" has 95
+_LARGE = 1.2  # heights of the page's usual line from which a line is a title
+_APART, _WIDER = 1.6, 2.2  # heights of a title's line between it and its next; of one in capitals
 _SURE, _SURE_NUMBER = 85.0, 61.0
 Pages = Sequence[tuple[Page, Sequence[Table]]]
+_Line = list[Word]
 
 
-def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
+def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collection[Word] = ()) -> str:
     """The title: its label's value, but on a scan the like heading that a stamp does not cross; "" if there is none.
 
-    `words` are those of the label's value, with how sure OCR was of them.
+    `words` are those of the label's value, with how sure OCR was of them; `idle` those of the first page's letterhead.
     """
     labelled = before_labels(labelled)
     unsure = min((word.sure for word in words), default=0.0) < _SURE
@@ -32,25 +47,97 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word]) -> str:
         labelled = next(
             (heading for heading in alike if unsure or len(_letters(heading)) > len(_letters(labelled))), labelled
         )
-    if len(labelled.split()) > 1:
+    if len(unannounced(labelled).split()) > 1:
         return labelled
-    return next(_wide_cells(pages), "") or _first_line(pages[0][0]) or labelled
+    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0][0], idle))
+    return next(filter(None, printed), "") or labelled
 
 
 def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:
     """The number as printed; "" where a scan's handwriting or stamp left something that is none."""
-    number = printed.strip(" .:")
+    number = _own(printed).strip(" .:")
     if not page.scanned:
         return number if re.search(r"\d", number) else ""
     number = re.sub(r"\s*([/.])\s*", r"\1", number)
     unsure = min((word.sure for word in words), default=100.0) < _SURE_NUMBER
-    whole = re.fullmatch(r"[^\W_]\S*\d\S*[^\W_]", number)
+    whole = re.fullmatch(r"(?:\d{1,4} )?[^\W_]\S*\d\S*[^\W_](?: TAHUN \d{4}\b.*)?", number)
     return number if whole and not unsure else ""
+
+
+def coded(pages: Pages) -> tuple[str, str]:
+    """The number and the title of a document that has both in its first line, or a decree's; "" where there are none."""
+    lines = in_lines(pages[0][0].words)[:_LINES]
+    for n, line in enumerate(lines):
+        if match := _CODED.match(_text(line)):
+            return match[1], match[2]
+        number = _DECREED.match(_text(line))
+        about = next((k for k in range(n + 1, min(n + 3, len(lines))) if _ABOUT.fullmatch(_text(lines[k]))), None)
+        if number and about is not None and about + 1 < len(lines):
+            return number[1], " ".join(map(_text, _block(lines[about + 1 :])))
+    return "", ""
+
+
+def unannounced(title: str) -> str:
+    """A title without the words that announce it: "STANDAR OPERASIONAL PROSEDUR (SOP)", "SOP", "SPO"."""
+    words = title.split()
+    begun = 0
+    while begun < len(words) and (said := re.sub(r"[^a-z]+", "", words[begun].lower())) is not None:
+        if said and said not in ("sop", "spo") and not _announces(said):
+            break
+        begun += 1
+    before = [re.sub(r"[^a-z]+", "", word.lower()) for word in words[:begun]]
+    # "Prosedur Peminjaman" and "Standar Pelayanan" are titles; "SOP Peminjaman" announces one.
+    announced = len(set(before) - {""}) > 1 or bool({"sop", "spo"} & set(before))
+    return title if not announced else " ".join(words[begun:]).strip(" :-")
+
+
+def _announces(word: str) -> bool:
+    return any(fuzz.ratio(word, announcing) >= _SPELT for announcing in _ANNOUNCING)
+
+
+def _own(number: str) -> str:
+    """A number to its own end: without the labels that are printed after it in one cell."""
+    words = number.split()
+    for n in range(1, len(words)):
+        if any(known(" ".join(words[n:end])) in FIELDS for end in (n + 1, n + 2) if words[n][0].isalpha()):
+            return " ".join(words[:n])
+    return " ".join(words)
 
 
 def before_labels(title: str) -> str:
     """A title without the labels that stand below it where a form has no line between them."""
-    return _LABELS.split(title)[0].strip(" .:(")
+    words = _LABELS.split(title)[0].split()
+    for n in range(1, len(words)):
+        # "PELAYANAN Revisi : 00": what stands before the colon is a field's label.
+        if any(words[end : end + 1] == [":"] and known(" ".join(words[n:end])) in FIELDS for end in (n + 1, n + 2)):
+            words = words[:n]
+            break
+    return " ".join(words).strip(" .:(")
+
+
+def _title_cells(tables: Sequence[Table]) -> Iterator[str]:
+    """The cells of a header block that hold its title: above or beside the number's, and not the agency's name."""
+    for table in tables:
+        number = next((cell for cell in table.cells if _names(cell, "number")), None)
+        if number is None:
+            continue
+        over = [c for c in table.cells if abs(c.box.y1 - number.box.y0) < 3 and _spans(c, number)]
+        beside = [c for c in table.cells if c.box.x1 < number.box.x0 + 3 and _SPELT_OUT.match(_line(c))]
+        titles = (unannounced(_line(cell)) for cell in (*over, *beside) if known(_line(cell)) is None)
+        yield from (title for title in titles if any(map(str.isalpha, title)))
+
+
+def _names(cell: Cell, field: str) -> bool:
+    first = cell.text.strip().splitlines()[:1]
+    return bool(first) and known(first[0].partition(":")[0]) == field
+
+
+def _spans(cell: Cell, other: Cell) -> bool:
+    return cell.box.x0 < other.box.x0 + 3 and cell.box.x1 > other.box.x1 + 3
+
+
+def _line(cell: Cell) -> str:
+    return " ".join(cell.text.split())
 
 
 def _wide_cells(pages: Pages) -> Iterator[str]:
@@ -71,14 +158,60 @@ def _top_lines(pages: Pages) -> Iterator[str]:
         yield from (before_labels(line) for line in lines if _SOP.match(line))
 
 
-def _first_line(page: Page) -> str:
-    """A line of the first page that calls itself a SOP or a procedure, with its second line if it has one."""
-    lines = [line.strip() for line in page.text.splitlines()[:_LINES]]
-    for n, line in enumerate(lines):
-        if _CALLED.match(line):
-            rest = lines[n + 1] if n + 1 < len(lines) and lines[n + 1].isupper() and len(lines[n + 1]) < 60 else ""
-            return before_labels(f"{line} {rest}")
-    return ""
+def _heading(page: Page, idle: Collection[Word]) -> str:
+    """The heading of a page: the lines that call themselves a procedure, else those set larger or in capitals at its top."""
+    found = in_lines([word for word in page.words if word not in idle])
+    lines = [line for line in found if any(map(str.isalpha, _text(line))) and _sure(line)]
+    begins = _begins(lines)
+    if begins is None:
+        return ""
+    block = list(_block(lines[begins:]))
+    title = unannounced(" ".join(map(_text, block)))
+    title = "" if title.lower() == "standar pelayanan" else title
+    if not title and begins + len(block) < len(lines):
+        title = unannounced(" ".join(map(_text, _block(lines[begins + len(block) :]))))
+    return before_labels(title)
+
+
+def _begins(lines: Sequence[_Line]) -> int | None:
+    """Which line begins the heading."""
+    usual = median(map(_height, lines)) if lines else 0.0
+    largest = max(map(_height, lines), default=0.0)
+    large = max(largest / _LARGE, _LARGE * usual)
+    tests: tuple[Callable[[_Line], bool], ...] = (
+        lambda line: bool(_CALLED.match(_text(line))),
+        lambda line: _height(line) >= large,
+        lambda line: _text(line).isupper(),
+    )
+    reach = (_LINES, len(lines), _ON_TOP)
+    found = (n for test, end in zip(tests, reach, strict=True) for n, line in enumerate(lines[:end]) if test(line))
+    return next(found, None)
+
+
+def _sure(line: _Line) -> bool:
+    return median(word.sure for word in line) >= _SURE_NUMBER
+
+
+def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """The first line with those right below it that are set like it."""
+    before = lines[0]
+    yield before
+    for line in lines[1:]:
+        height = _height(before)
+        near = line[0].box.y0 - before[0].box.y1 < (_WIDER if _text(before).isupper() else _APART) * height
+        alike = height / _LARGE < _height(line) < height * _LARGE and _text(line).isupper() == _text(before).isupper()
+        if not near or not alike or _text(line).endswith(".") or known(_text(line).partition(":")[0]):
+            return
+        yield line
+        before = line
+
+
+def _height(line: _Line) -> float:
+    return median(word.box.y1 - word.box.y0 for word in line)
+
+
+def _text(line: _Line) -> str:
+    return " ".join(word.text for word in line)
 
 
 def _are_alike(title: str, heading: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.publisher import Version
 from index.sop import Sop
-from ingest.finding import Found, is_there
+from ingest.finding import Found, file_of, is_there
 
 
 class Numbers:
@@ -55,6 +55,8 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
 
     A number that is only the file's name identifies nothing: then only the same file, moved, takes the place.
     """
+    if isinstance(holder, Version) and file_of(holder.source) == file_of(file.source):
+        return True
     gone = not is_there(holder.source)
     if sop.number == Path(file.file).stem:
         return gone and holder.sha256 == file.sha256

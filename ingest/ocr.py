@@ -6,11 +6,10 @@ modes run columns together. Its own threads make a page four times slower on two
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 import cv2
@@ -25,6 +24,7 @@ from ingest.agreement import WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, words_alone
 from ingest.pages import Form, Page, Shape, Word
+from ingest.upright import Picture, ink_of, lies, opened, straightened, turned
 
 _DPI = 200
 _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
@@ -45,27 +45,46 @@ _ASTRAY = 12
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """A page's image, upright and straight, and the way back: an affine matrix from its pixels to the image as shown."""
-
-    image: MatLike
-    back: MatLike
-
-
 def read_scan(page: pdfium.PdfPage, number: int) -> Page:
     """The page as Tesseract reads it with Indonesian data; `Page.back` leads its boxes to the page as it is shown."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     scale, zoom = _scales(page)
     shown = np.squeeze(page.render(scale=scale, grayscale=True).to_numpy())
     found, sure = Page(number, 1, 1, ()), -1.0
-    for quarters in (1, 3, 0, 2) if _lies(shown) else (0, 2, 1, 3):
+    for quarters in (1, 3, 0, 2) if lies(shown) else (0, 2, 1, 3):
         # Script detection does not tell head from foot on forms, reading does.
-        turned, better = _read(_straight(_turned(shown, quarters)), number, zoom)
+        page_so, better = _read(straightened(turned(shown, quarters)), number, zoom)
         if better > sure:
-            found, sure = turned, better
+            found, sure = page_so, better
         if sure >= _READABLE:
             break
+    return _scaled(found, 1 / scale)
+
+
+def read_pictures(page: pdfium.PdfPage, number: int, pictures: Sequence[Box]) -> Page | None:
+    """What stands on the pictures of an upright page (points); None if that can hardly be read, as on photos and logos."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    scale, zoom = _scales(page)
+    shown = np.squeeze(page.render(scale=scale, grayscale=True).to_numpy())
+    image = np.full_like(shown, 255)
+    for box in pictures:
+        x0, y0, x1, y1 = (max(0, round(side * scale)) for side in (box.x0, box.y0, box.x1, box.y1))
+        image[y0:y1, x0:x1] = shown[y0:y1, x0:x1]
+    found, sure = _read(Picture(image, np.eye(3)), number, zoom)
+    words = tuple(word for word in found.words if word.sure >= _READABLE)
+    return _scaled(replace(found, words=words), 1 / scale) if sure >= _READABLE else None
+
+
+def drawn_shapes(page: pdfium.PdfPage, number: int) -> Page:
+    """The shapes and connectors of an upright page as they look, without its words."""
+    scale, zoom = _scales(page)
+    ink = ink_of(np.squeeze(page.render(scale=scale, grayscale=True).to_numpy()))
+    lines = cv2.bitwise_or(opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom))
+    shapes = tuple(_shapes(ink, lines, zoom))
+    strokes, heads = connectors(ink, shapes)
+    height, width = ink.shape
+    upright = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    found = Page(number, width, height, (), (), shapes, strokes, heads, scanned=True, back=upright)
     return _scaled(found, 1 / scale)
 
 
@@ -81,12 +100,12 @@ def _scales(page: pdfium.PdfPage) -> tuple[float, float]:
     return scale, max(1.0, scale * longest / _A4) if pixels < _COARSE * longest else 1.0
 
 
-def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
+def _read(picture: Picture, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
-    ink = cv2.adaptiveThreshold(255 - picture.image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    across, down = _opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
+    ink = ink_of(picture.image)
+    across, down = opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
     clean = picture.image.copy()
-    long = cv2.bitwise_or(_opened(ink, round(60 * zoom), 1), _opened(ink, 1, round(50 * zoom)))
+    long = cv2.bitwise_or(opened(ink, round(60 * zoom), 1), opened(ink, 1, round(50 * zoom)))
     clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)
     rules = _rules(across, down)
@@ -98,77 +117,11 @@ def _read(picture: _Picture, number: int, zoom: float) -> tuple[Page, float]:
     return (replace(page, words=_with_cells(page, clean, zoom)) if sure >= _READABLE else page), sure
 
 
-def _opened(ink: MatLike, width: int, height: int) -> MatLike:
-    """What is left of the ink where a straight stroke of this size fits."""
-    return cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (width, height)))
-
-
-def _turned(image: MatLike, quarters: int) -> _Picture:
-    """The image turned counter-clockwise by quarters."""
-    back, turned = np.eye(3), image
-    for _ in range(quarters):
-        width = turned.shape[1]
-        turned = cv2.rotate(turned, cv2.ROTATE_90_COUNTERCLOCKWISE)
-        # A pixel (x, y) of the turned image stood at (width - y, x).
-        back = back @ np.array([[0, -1, width], [1, 0, 0], [0, 0, 1.0]])
-    return _Picture(turned, back)
-
-
 def _with_pieces(ink: MatLike, zoom: float) -> MatLike:
     """The long upright lines with their shorter pieces: a shape that stands on a line between columns breaks it."""
-    down = _opened(ink, 1, round(_LONG_Y * zoom))
+    down = opened(ink, 1, round(_LONG_Y * zoom))
     columns = cv2.dilate(down.max(axis=0, keepdims=True), np.ones((1, 3), np.uint8))
-    return cv2.bitwise_or(
-        down, cv2.bitwise_and(_opened(ink, 1, round(_PIECE * zoom)), columns.repeat(len(ink), axis=0))
-    )
-
-
-def _lies(image: MatLike) -> bool:
-    """Whether the page lies on its side: its letters, smeared one way and the other, make longer strokes downwards."""
-    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(255 - small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    lines = cv2.bitwise_or(_opened(ink, 30, 1), _opened(ink, 1, 30))
-    letters = cv2.subtract(ink, cv2.dilate(lines, np.ones((3, 3), np.uint8)))
-    return _strokes(letters.T.copy()) > _strokes(letters)
-
-
-def _strokes(letters: MatLike) -> int:
-    """How long the level strokes are, all together, that letters make when they are smeared."""
-    smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, 9), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(smeared)
-    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    return int(width[(width > 5 * height) & (height > 5)].sum())
-
-
-def _straight(picture: _Picture) -> _Picture:
-    """The image turned by the small angle that its long lines show."""
-    image = picture.image
-    angles = [_slope(points) for points in _long_strokes(image)]
-    level = [angle for angle in angles if abs(angle) < 5]
-    tilt = float(np.median(level)) if len(level) >= 3 else 0.0
-    if abs(tilt) < 0.05:
-        return picture
-    height, width = image.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1)
-    straight = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    return _Picture(straight, picture.back @ np.linalg.inv(np.vstack([matrix, [0, 0, 1]])))
-
-
-def _long_strokes(image: MatLike) -> Iterator[MatLike]:
-    """The pixels (n, 2) of each nearly level stroke that is long enough to show the tilt."""
-    ink = cv2.adaptiveThreshold(255 - image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
-    level = cv2.morphologyEx(_opened(ink, 30, 1), cv2.MORPH_CLOSE, np.ones((3, 9), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(level)
-    for label in range(1, count):
-        x, y, w, h, _ = (int(value) for value in stats[label])
-        if w > image.shape[1] / 6 and h < w / 10:
-            ys, xs = np.nonzero(labels[y : y + h, x : x + w] == label)
-            yield np.column_stack([xs, ys])
-
-
-def _slope(points: MatLike) -> float:
-    """The angle in degrees of the line through these pixels, by least squares."""
-    return math.degrees(math.atan(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0]))
+    return cv2.bitwise_or(down, cv2.bitwise_and(opened(ink, 1, round(_PIECE * zoom)), columns.repeat(len(ink), axis=0)))
 
 
 def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], float]:

@@ -82,7 +82,7 @@ class Page:
 
 def lines_of(words: Sequence[Word]) -> str:
     """The words as lines of text, top to bottom and left to right, as the eye joins them; turned words after the others."""
-    return "\n".join(" ".join(word.text for word in line) for block in _blocks(words) for line in _in_lines(block))
+    return "\n".join(" ".join(word.text for word in line) for block in _blocks(words) for line in in_lines(block))
 
 
 def paragraphs_of(words: Sequence[Word]) -> str:
@@ -93,7 +93,7 @@ def paragraphs_of(words: Sequence[Word]) -> str:
 def _paragraphs(words: Sequence[Word]) -> list[str]:
     lines, before = list[str](), list[Word]()
     around_all = around([word.box for word in words])
-    for line in _in_lines(words):
+    for line in in_lines(words):
         if before and _begins_anew(line[0], before[-1], around_all):
             lines.append("")
         lines.append(" ".join(word.text for word in line))
@@ -128,7 +128,8 @@ def _begins_anew(first: Word, last: Word, column: Box) -> bool:
     return first.text[0].isupper() and (fits or first.box.y0 - last.box.y1 > height)
 
 
-def _in_lines(words: Sequence[Word]) -> list[list[Word]]:
+def in_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """The words by the lines that they stand on, top to bottom, each left to right."""
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0)):
         line = next((line for line in reversed(lines[-2:]) if _on_one_line(line[0].box, word.box)), None)

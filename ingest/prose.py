@@ -1,80 +1,130 @@
-"""Documents that are no form: laws by BAB and Pasal, guides by headings, anything else by page."""
+"""What no field, label or step took of a document, as sections under the headings that are printed over it.
+
+Laws go by BAB and Pasal, narrative SOPs by headings that are numbered or in capitals, tables row by row, anything else by
+page. Nothing is left out but furniture.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from index.sop import Part, Place, Section
-from ingest.header import tidy_list
-from ingest.pages import Page
+from ingest.grid import Table
+from ingest.labels import FIELDS, bare, known
+from ingest.lists import tidied
+from ingest.pages import Word, paragraphs_of
+from ingest.tables import Rows, ruled
 
 _HEADING = re.compile(
-    r"^(BAB\s+[IVXLC]+\b.*|Pasal\s+\d+[A-Z]?\s*$|LAMPIRAN\b.*|[A-Z]\.\s+[A-Z].{3,80}|[IVX]+\.\s+[A-Z].{3,80})$"
+    r"^(BAB\s+[IVXLC]+\b.*|Pasal\s+\d+[A-Z]?\s*$|LAMPIRAN\b.*|[A-Z]\.\s*[A-Z].{3,80}|[IVX]+\.\s+[A-Z].{3,80})$"
 )
-_SHOUTED = re.compile(r"^[A-Z][A-Z /,()&-]{8,80}$")
-_PAGE_NUMBER = re.compile(
-    r"^[-–\s]*(halaman\s*)?\d{1,4}(\s*(dari|/)\s*\d+)?[-–\s]*$|^\.{3}|^\d+\s*/\s*\d+$", re.IGNORECASE
-)
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s*(\S.{2,80})$")
+_ITEM = re.compile(r"^\s*(?:[a-z0-9]{1,2}\s?[.)]|\(?\d\)|[-–•●▪✓❖➢\uf000-\uf0ff])")
+_SHOUTED = re.compile(r"^[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
 _LONG = 1_400
+_HEADINGS = 120  # characters of headings that stand right below each other, told as one
 
 
-def prose_sections(pages: Sequence[Page]) -> tuple[Section, ...]:
-    """The document by its headings, running heads and page numbers left out; long stretches are split at sentences."""
-    running = _running_heads(pages)
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a page: words that nothing took and that are no furniture, and tables that are no form."""
+
+    number: int
+    words: tuple[Word, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a document, an empty one between paragraphs; `row` says that it is a table's row."""
+
+    page: int
+    text: str
+    row: bool = False
+
+
+def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
+    """The rest of the pages by its headings; long stretches are split at sentences."""
     sections: list[Section] = []
-    heading, lines, places = "", list[str](), list[Place]()
-    for page in pages:
-        for line in _lines(page, running):
-            if _HEADING.match(line) or _SHOUTED.match(line):
-                sections += _section(heading, lines, places)
-                heading, lines, places = line.strip(), [], []
-            else:
-                lines.append(line)
-                if not places or places[-1].page != page.number:
-                    places.append(Place(page.number))
-    sections += _section(heading, lines, places)
+    heading, begins, lines = "", pages[0].number if pages else 1, list[_Line]()
+    found = _lines(pages)
+    for n, line in enumerate(found):
+        after = next((other.text for other in found[n + 1 :] if other.text), "")
+        if line.row or not _heads(line.text, after):
+            lines.append(line)
+            continue
+        if heading and not any(other.text for other in lines) and len(heading) + len(line.text) < _HEADINGS:
+            heading = f"{heading} - {line.text}"
+            continue
+        sections += _section(heading, begins, lines)
+        heading, begins, lines = line.text, line.page, []
+    sections += _section(heading, begins, lines)
     return tuple(sections)
 
 
-def _lines(page: Page, running: frozenset[str]) -> Iterator[str]:
-    for line in page.text.splitlines():
-        if line.strip() and _bare(line) not in running and not _PAGE_NUMBER.match(line.strip()):
-            yield line.strip()
+def _heads(line: str, after: str) -> bool:
+    """Whether a line is a heading: by its number, its capitals, or a label's words alone."""
+    if _HEADING.match(line) and not line.endswith((".", ";", ",")):
+        return True
+    numbered = _NUMBERED.match(line)
+    if numbered and (_SHOUTED.match(numbered[1]) or _begins_list(numbered[1], after)):
+        return True
+    if known(line) not in (None, *FIELDS) and not line.endswith((".", ";", ",")):
+        return True
+    return bool(_SHOUTED.match(line)) and sum(map(str.isalpha, line)) > len(line) / 2
 
 
-def _running_heads(pages: Sequence[Page]) -> frozenset[str]:
-    """Lines that stand first or last on a third of the pages."""
-    seen: Counter[str] = Counter()
+def _begins_list(title: str, after: str) -> bool:
+    """Whether "1. Pemuatan" heads the items "a. ...", "b. ..." below it."""
+    return bool(re.match(r"^a\s?[.)]", after)) and title[0].isupper() and not title.endswith((".", ";", ",", ":"))
+
+
+def _lines(pages: Iterable[Rest]) -> list[_Line]:
+    """The lines of the pages, their tables row by row where they stand."""
+    lines: list[_Line] = []
+    rows = Rows()
     for page in pages:
-        lines = [_bare(line) for line in page.text.splitlines() if line.strip()]
-        seen.update(set(lines[:3] + lines[-2:]))
-    return frozenset(line for line, count in seen.items() if count >= max(3, len(pages) / 3))
+        free = [word for word in page.words if not ruled(word.box, page.tables)]
+        top = float("-inf")
+        for table in sorted(page.tables, key=lambda table: table.box.y0):
+            lines += _text(page.number, [w for w in free if top <= w.box.y0 < table.box.y0])
+            for _, text, goes_on in rows.of(table):
+                if goes_on and len(lines) > 1 and lines[-2].row:
+                    text = f"{lines[-2].text} {text}"
+                    del lines[-3:]
+                lines += (_Line(page.number, ""), _Line(page.number, text, row=True), _Line(page.number, ""))
+            top = table.box.y0
+        lines += _text(page.number, [w for w in free if w.box.y0 >= top])
+    return lines
 
 
-def _bare(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip().lower())
+def _text(page: int, words: Sequence[Word]) -> Iterator[_Line]:
+    if words:
+        yield from (_Line(page, line.strip()) for line in paragraphs_of(words).splitlines())
 
 
-def _section(heading: str, lines: Sequence[str], places: Sequence[Place]) -> Iterator[Section]:
-    text = tidy_list("\n".join(lines))
-    if not text and not heading:
-        return
-    page = iter(places)
-    for piece in _pieces(text or heading):
-        place = next(page, places[-1] if places else Place(1))
-        yield Section(Part.ISI, heading, piece, (place,))
+def _section(heading: str, begins: int, lines: Sequence[_Line]) -> Iterator[Section]:
+    """A heading with what stands below it, in pieces; a heading alone is its own text."""
+    told = [(lines[n].page, text) for n, text in tidied([line.text for line in lines])]
+    told = told or [(begins, heading)] * bool(heading)
+    names = [name for one in heading.split(" - ") if (name := known(one)) and name not in FIELDS]
+    part = Part(names[-1]) if names else Part.ISI
+    for pages, text in _pieces(told):
+        places = tuple(Place(page) for page in dict.fromkeys(pages))
+        yield Section(part, bare(heading) if part is not Part.ISI else heading, text, places)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces of at most about 1,400 characters, cut between lines or sentences."""
-    piece = ""
-    for unit in re.split(r"(?<=[.;:])\s+(?=[A-Z(\d])|\n", text):
-        if piece and len(piece) + len(unit) > _LONG:
-            yield piece
-            piece = unit
-        else:
+def _pieces(told: Sequence[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:
+    """The lines in pieces of at most about 1,400 characters, cut between lines or sentences, each with its pages."""
+    pages, piece = list[int](), ""
+    for page, line in told:
+        for unit in re.split(r"(?<=[.;:])\s+(?=[A-Z(\d])", line) if len(line) > _LONG else [line]:
+            if piece and len(piece) + len(unit) > _LONG:
+                yield pages, piece
+                pages, piece = [], ""
+            pages.append(page)
             piece = f"{piece}\n{unit}" if piece else unit
     if piece:
-        yield piece
+        yield pages, piece

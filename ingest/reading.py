@@ -1,12 +1,10 @@
-"""The way of a PDF: bytes to pages, pages to tables, tables to identity, sections and steps: a Sop."""
+"""The way of a PDF: bytes to pages, pages to tables, tables to documents, each a Sop."""
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 import pypdf
 import pypdfium2 as pdfium
@@ -14,21 +12,18 @@ from pypdf.errors import PyPdfError
 
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, WaitingForOcr
 from index.messages import say
-from index.sop import Kind, Place, Section, Sop, Step, Visibility
+from index.sop import Place, Section, Sop, Step, Visibility
 from ingest.agreement import agreed
-from ingest.arrows import with_targets
-from ingest.flow import apart, columns_of, is_left_half, read_flow
-from ingest.grid import Table, find_tables, words_in
-from ingest.header import Found, labelled, labelled_lines, sections, unruled_component
+from ingest.document import document_of
+from ingest.documents import documents
+from ingest.doubt import doubts
+from ingest.flow import apart, is_left_half
+from ingest.grid import find_tables
 from ingest.looking import page_of
-from ingest.naming import Pages, number_of, title_of
-from ingest.pages import Page, Word
-from ingest.prose import prose_sections
-from ingest.quantities import parse_date
+from ingest.pages import Page
 from ingest.sheets import joined
 
 MAX_PAGES = 2_000
-_SURE = 75.0
 _ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles", "/XFA")
 Progress = Callable[[int, int], None]
 
@@ -36,7 +31,14 @@ Progress = Callable[[int, int], None]
 def read(
     data: bytes, *, name: str, visibility: Visibility, progress: Progress | None = None, pages: int = MAX_PAGES
 ) -> Sop:
-    """The document in these bytes. `name` is its file, `pages` how many it may have.
+    """The first document in these bytes; see `read_all`."""
+    return read_all(data, name=name, visibility=visibility, progress=progress, pages=pages)[0]
+
+
+def read_all(
+    data: bytes, *, name: str, visibility: Visibility, progress: Progress | None = None, pages: int = MAX_PAGES
+) -> tuple[Sop, ...]:
+    """The documents in these bytes, one at least. `name` is their file, `pages` how many it may have.
 
     Raises NotAPdf, EncryptedPdf, DamagedPdf, EmptyPdf, TooLarge or WaitingForOcr.
     """
@@ -44,21 +46,14 @@ def read(
     pages_read = agreed(read_pages(data, progress))
     sheets = joined(pages_read, is_left_half)
     tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in sheets.pages]
-    steps = with_targets(read_flow(tables), sheets.pages)
-    steps = tuple(replace(step, places=tuple(map(sheets.printed, step.places))) for step in steps)
-    found = _labelled(tables)
-    parts = sections(found)
-    if not steps:
-        # A form may tell its procedure in sentences, on pages of their own.
-        told = {item.place.page for item in found} if _is_form(found) else set()
-        parts = (*(parts if told else ()), *prose_sections([page for page in pages_read if page.number not in told]))
-    if not parts and not steps:
+    found = [
+        document_of(part, name=name, visibility=visibility, order=n) for n, part in enumerate(documents(tables), 1)
+    ]
+    sops = [_as_shown(sop, pages_read, sheets.printed) for sop in found if sop.sections or sop.steps]
+    if not sops:
         raise EmptyPdf
-    sop = _identity(found, name, visibility, tables, is_form=bool(steps) or _is_form(found))
-    scanned = tuple(page.number for page in pages_read if page.scanned)
-    warnings += _untold_number(sop.number, found, pages_read[0]) or _unsure_number(sop.number, pages_read[0])
-    sop = replace(sop, pages=len(pages_read), sections=parts, steps=steps, scanned=scanned, warnings=warnings)
-    return _as_shown(sop, pages_read)
+    sops = [replace(sop, warnings=(*sop.warnings, *doubts(sop, pages_read))) for sop in sops]
+    return (replace(sops[0], warnings=(*warnings, *sops[0].warnings)), *sops[1:])
 
 
 def _examine(data: bytes, limit: int) -> tuple[str, ...]:
@@ -123,85 +118,14 @@ def read_pages(data: bytes, progress: Progress | None) -> list[Page]:
     return pages
 
 
-def _labelled(tables: Sequence[tuple[Page, Sequence[Table]]]) -> list[Found]:
-    found: list[Found] = []
-    for page, of_page in tables:
-        forms = [table for table in of_page if columns_of(table) is None]
-        found += (*labelled(forms), *unruled_component(page, forms))
-        if page.number == 1:
-            lines = [(line, Place(1)) for line in page.text.splitlines()]
-            known = {item.name for item in found}
-            found += [item for item in labelled_lines(lines) if item.name not in known]
-    return found
-
-
-def _is_form(found: Iterable[Found]) -> bool:
-    """Whether the labels found make a SOP or a service standard: three different ones at least."""
-    return len({item.name for item in found}) >= 3
-
-
-def _identity(found: Sequence[Found], name: str, visibility: Visibility, pages: Pages, *, is_form: bool) -> Sop:
-    values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
-    stem = PurePath(name).stem
-    title = title_of(values.get("title", ""), pages, _words_of("title", found, pages)) or stem
-    number = number_of(values.get("number", ""), pages[0][0], _words_of("number", found, pages)) or stem
-    return Sop(
-        number=number,
-        title=_tidy_title(title),
-        kind=_kind(values, title, number) if is_form else Kind.DOKUMEN,
-        visibility=visibility,
-        file=name,
-        sha256="",
-        pages=len(pages),
-        unit=values.get("unit", ""),
-        process=values.get("process", ""),
-        map=values.get("map", ""),
-        makro=values.get("makro", ""),
-        revision=values.get("revision", ""),
-        created=parse_date(values.get("created", "")),
-        revised=parse_date(values.get("revised", "")),
-        effective=parse_date(values.get("effective", "")),
-    )
-
-
-def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
-    """A warning where OCR was not sure of the number, as it is of handwriting and stamps: the admin looks and corrects."""
-    sure = min((word.sure for word in page.words if len(word.text) > 2 and word.text in number), default=100.0)
-    return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
-
-
-def _untold_number(number: str, found: Sequence[Found], page: Page) -> tuple[str, ...]:
-    """A warning where a scan's number could not be read and the file's name stands for it."""
-    printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
-    told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
-    return (say("note.untold_number", printed=printed, number=number),) if page.scanned and printed and not told else ()
-
-
-def _kind(values: dict[str, str], title: str, number: str) -> Kind:
-    told = f"{values.get('kind', '')} {title} {number}".lower()
-    return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
-
-
-def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
-    """The words of a label's value, with how sure OCR was of them."""
-    place = next((item.place for item in found if item.name == name), None)
-    page = next((page for page, _ in pages if place and page.number == place.page), None)
-    return words_in(page.words, place.box) if place and place.box and page else []
-
-
-def _tidy_title(title: str) -> str:
-    title = re.sub(r"^SOP\s+", "", " ".join(title.split()), flags=re.IGNORECASE)
-    return title.title() if title.isupper() and len(title) > 12 else title
-
-
-def _as_shown(sop: Sop, pages: Sequence[Page]) -> Sop:
+def _as_shown(sop: Sop, pages: Sequence[Page], printed: Callable[[Place], Place]) -> Sop:
     """The SOP with its places on the pages as they are shown: a scan was turned upright to be read."""
     turned = {page.number: page for page in pages if page.back}
 
     def places(found: tuple[Place, ...]) -> tuple[Place, ...]:
         return tuple(
             Place(place.page, turned[place.page].shown(place.box)) if place.box and place.page in turned else place
-            for place in found
+            for place in map(printed, found)
         )
 
     def section(part: Section) -> Section:
@@ -210,9 +134,7 @@ def _as_shown(sop: Sop, pages: Sequence[Page]) -> Sop:
     def step(one: Step) -> Step:
         return replace(one, places=places(one.places))
 
-    return (
-        replace(sop, sections=tuple(map(section, sop.sections)), steps=tuple(map(step, sop.steps))) if turned else sop
-    )
+    return replace(sop, sections=tuple(map(section, sop.sections)), steps=tuple(map(step, sop.steps)))
 
 
 def _short(error: Exception) -> str:

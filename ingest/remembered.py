@@ -10,10 +10,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from index.sop import Sop, Visibility
-from index.store import SOP
+
+_SOPS = TypeAdapter(list[Sop])
 
 
 class Remembered:
@@ -22,15 +23,15 @@ class Remembered:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / _reader()
 
-    def get(self, sha256: str, file: str, visibility: Visibility) -> Sop | None:
-        """What was read of these bytes under this name, or None."""
+    def get(self, sha256: str, file: str, visibility: Visibility) -> list[Sop] | None:
+        """The documents that were read of these bytes under this name, or None."""
         try:
-            sop = SOP.validate_json(self._path(sha256, file).read_bytes())
+            sops = _SOPS.validate_json(self._path(sha256, file).read_bytes())
         except (OSError, ValidationError):
             return None
-        return replace(sop, file=file, visibility=visibility)
+        return [replace(sop, file=file, visibility=visibility) for sop in sops]
 
-    def keep(self, sha256: str, file: str, sop: Sop) -> None:
+    def keep(self, sha256: str, file: str, sops: list[Sop]) -> None:
         """Keep what was read; what an earlier reader made is dropped."""
         if not self._folder.exists():
             for old in self._folder.parent.glob("*/*.json"):
@@ -38,7 +39,7 @@ class Remembered:
             self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(sha256, file)
         partial = path.with_suffix(".part")
-        partial.write_bytes(SOP.dump_json(sop))
+        partial.write_bytes(_SOPS.dump_json(sops))
         partial.replace(path)
 
     def _path(self, sha256: str, file: str) -> Path:

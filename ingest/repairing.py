@@ -22,7 +22,7 @@ from index.sop import Role, Sop, Visibility
 from index.storage import problem_of
 from index.store import Store
 from ingest.commands import progress_shown
-from ingest.finding import UPLOAD, Found
+from ingest.finding import UPLOAD, Found, file_of
 from ingest.folder import Progress, ingest
 from ingest.passages import split
 from ingest.sandbox import Sandbox
@@ -64,9 +64,9 @@ def repair(settings: Settings, encoder: Encoder, progress: Progress) -> Repaired
     lines = Journal(data).lines()
     with Sandbox(settings) as sandbox, Publisher(beside, encoder) as publisher:
         if lines:
-            outcomes = {(f.sha256, f.file): o for f, o in sandbox.read_all(_files(lines, data), progress)}
+            outcomes = {(f.sha256, f.source): o for f, o in sandbox.read_all(_files(lines, data), progress)}
             _replay(lines, outcomes, publisher, data)
-            lost = tuple((file, o) for (_, file), o in outcomes.items() if isinstance(o, UnreadablePdf))
+            lost = tuple((source, o) for (_, source), o in outcomes.items() if isinstance(o, UnreadablePdf))
         else:
             report = ingest(_kept(data), publisher, sandbox.read_all, progress)
             lost = tuple((f.file, f.error) for f in report.failed if isinstance(f.error, UnreadablePdf))
@@ -86,11 +86,11 @@ def _unindexed(data: Path) -> str:
 
 
 def _files(lines: Sequence[Line], data: Path) -> list[Found]:
-    """Each kept file once a name that it went by: without a number of its own a document goes by its file's name."""
-    named = {(made.sha256, made.file): made for line in lines for made in line.live}
+    """Each kept file once a source that it came from: a document without a number goes by its file's name."""
+    made = {(item.sha256, file_of(item.source)): item for line in lines for item in line.live}
     return [
-        Found(_kept_file(made.sha256, data), made.source, made.file, made.sha256, made.visibility)
-        for made in named.values()
+        Found(_kept_file(sha256, data), source, item.file, sha256, item.visibility)
+        for (sha256, source), item in made.items()
     ]
 
 
@@ -114,8 +114,8 @@ def _replay(lines: Sequence[Line], outcomes: Outcomes, publisher: Publisher, dat
 
 
 def _publication(made: Made, outcomes: Outcomes, corrections: dict[str, str], data: Path) -> Publication | None:
-    sop = outcomes[made.sha256, made.file]
-    if isinstance(sop, UnreadablePdf):
+    sop = outcomes.get((made.sha256, made.source))
+    if not isinstance(sop, Sop):
         return None
     sop = apply(replace(sop, file=made.file, sha256=made.sha256), corrections)
     sop = replace(sop, number=made.number, visibility=made.visibility)

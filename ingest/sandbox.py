@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -30,7 +30,7 @@ from index.errors import DamagedPdf, ReaderDied, TooLarge, TooSlow, UnreadablePd
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from index.system import bound_process
-from ingest.finding import Found
+from ingest.finding import Found, part_of
 from ingest.folder import Progress
 from ingest.remembered import Remembered
 
@@ -38,7 +38,7 @@ _MAX_BYTES = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
 _TOLD_BYTES, _TOLD = 4_000, 200
 _log = logging.getLogger(__name__)
-_SOP = TypeAdapter(Sop)
+_SOPS = TypeAdapter(list[Sop])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,10 @@ class Sandbox:
         self._children = []
 
     def read_all(self, files: Sequence[Found], progress: Progress) -> Iterator[tuple[Found, Sop | UnreadablePdf]]:
-        """Each file with its SOP, or with the reason why it cannot be read, as they are done; none is read twice."""
+        """Each document with its SOP, or each file with the reason why it cannot be read, as they are done.
+
+        No file is read twice. The documents of one file follow each other, each found as a part of it.
+        """
         waiting: list[Found] = []
         progress.start(len(files))
         for found in reversed(files):
@@ -92,18 +95,21 @@ class Sandbox:
             if known is None:
                 waiting.append(found)
             else:
-                progress.file(found.file, known)
-                yield found, known
+                progress.file(found.file, known[0])
+                yield from _parts(found, known)
         while waiting or self._children:
             while waiting and len(self._children) < self._settings.workers:
                 self._children.append(self._start(waiting.pop()))
             for child, outcome in self._done(progress):
                 self._children.remove(child)
                 _end(child)
-                if isinstance(outcome, Sop):
-                    self._remembered.keep(child.found.sha256, child.found.file, outcome)
-                progress.file(child.found.file, outcome)
-                yield child.found, outcome
+                if isinstance(outcome, UnreadablePdf):
+                    progress.file(child.found.file, outcome)
+                    yield child.found, outcome
+                    continue
+                self._remembered.keep(child.found.sha256, child.found.file, outcome)
+                progress.file(child.found.file, outcome[0])
+                yield from _parts(child.found, outcome)
 
     def _start(self, found: Found) -> _Child:
         ours, theirs = self._context.Pipe(duplex=False)
@@ -119,7 +125,7 @@ class Sandbox:
         printing.close()
         return _Child(found, process, ours, prints, time.monotonic() + self._settings.read_seconds)
 
-    def _done(self, progress: Progress) -> Iterator[tuple[_Child, Sop | UnreadablePdf]]:
+    def _done(self, progress: Progress) -> Iterator[tuple[_Child, list[Sop] | UnreadablePdf]]:
         """The children that have ended, one way or another, since the last look."""
         ready = wait([child.says for child in self._children], timeout=0.5)
         for child in list(self._children):
@@ -129,7 +135,7 @@ class Sandbox:
             if outcome is not None:
                 yield child, outcome
 
-    def _heard(self, child: _Child, progress: Progress) -> Sop | UnreadablePdf | None:
+    def _heard(self, child: _Child, progress: Progress) -> list[Sop] | UnreadablePdf | None:
         try:
             said = child.says.recv()
         except EOFError:
@@ -143,7 +149,13 @@ class Sandbox:
                 _log.warning("files are read without a bound on memory: this system refuses it (%s)", said.reason)
             self._warned = True
             return None
-        return said if isinstance(said, (Sop, UnreadablePdf)) else DamagedPdf(reason=said)
+        return said if isinstance(said, (list, UnreadablePdf)) else DamagedPdf(reason=said)
+
+
+def _parts(found: Found, sops: Sequence[Sop]) -> Iterator[tuple[Found, Sop]]:
+    """The documents of a file: the first is the file's own, those after it are parts by the page where they begin."""
+    for n, sop in enumerate(sops):
+        yield (replace(found, source=part_of(found.source, sop.first)) if n else found), sop
 
 
 @contextmanager
@@ -186,7 +198,7 @@ def _child(  # noqa: PLR0917 - a process is handed its arguments by position
     says: Connection, prints: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]
 ) -> None:
     """In the child: limit itself, read, say what came of it; what a crash prints goes to `prints`."""
-    from ingest.reading import read
+    from ingest.reading import read_all
 
     os.dup2(prints.fileno(), 2)
     faulthandler.enable(2)
@@ -198,8 +210,8 @@ def _child(  # noqa: PLR0917 - a process is handed its arguments by position
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise TooLarge(what=f"> {_MAX_BYTES // _MEGABYTE} MB")
-        sop = read(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages)
-        says.send(_SOP.validate_python(_whole(_SOP.dump_python(sop))))
+        sops = read_all(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages)
+        says.send(_SOPS.validate_python(_whole(_SOPS.dump_python(list(sops)))))
     except UnreadablePdf as error:
         says.send(error)
     except MemoryError:

@@ -54,7 +54,12 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     await typing
     question_id, outcome = secrets.token_hex(6), _outcome(answer)
     voted = question_id if outcome in ("answered", "abstained") else ""
-    facts = {"question": question_id, "outcome": outcome, "intent": answer.intent.value, "sop": _cited(answer)}
+    facts: dict[str, object] = {
+        "question": question_id,
+        "outcome": outcome,
+        "intent": answer.intent.value,
+        "sop": _cited(answer),
+    }
     facts |= {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}
     _log.info("asked", extra={"facts": facts})
     pressed = visit.update.callback_query is not None

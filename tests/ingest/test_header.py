@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from index.sop import Box, Part, Place
+from index.sop import Box, Part
 from ingest.grid import Cell, Table
-from ingest.header import labelled, labelled_lines, tidy_list, unruled_component
+from ingest.header import labelled, labelled_lines, unruled_component
+from ingest.lists import tidy_list
 from ingest.pages import Page, Word
 
 EDGES = (20.0, 40.0, 120.0, 400.0)
@@ -32,7 +33,12 @@ def test_requirements_below_the_heading_are_those_that_no_line_closes() -> None:
 
 def test_a_value_that_ends_in_a_comma_goes_on_in_the_next_line() -> None:
     lines = ["Produk Layanan : Izin Pertemuan, Konferensi,", "dan Pameran", "Unit Kerja : Bidang Layanan"]
-    found = {item.name: item.text for item in labelled_lines([(line, Place(1)) for line in lines])}
+    words = tuple(
+        Word(word, Box(40 + 60 * n, y, 95 + 60 * n, y + 10))
+        for y, line in zip((20, 40, 60), lines, strict=True)
+        for n, word in enumerate(line.split())
+    )
+    found = {item.name: item.text for item in labelled_lines(Page(1, 500, 600, words))}
     assert found == {"title": "Izin Pertemuan, Konferensi, dan Pameran", "unit": "Bidang Layanan"}
 
 

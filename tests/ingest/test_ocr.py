@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ingest.flow import columns_of, read_flow
 from ingest.grid import find_tables
-from ingest.ocr import _led, _lies
+from ingest.ocr import _led
 from ingest.ocr import read_scan as read
+from ingest.upright import lies
 
 OCR = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 COLUMNS = (100, 180, 760, 1010, 1260, 1600, 1850, 2200)
@@ -62,15 +63,15 @@ def test_a_line_ends_where_it_meets_another(end: float, outwards: int, led: floa
 
 def test_a_page_on_its_side_is_known_by_its_letters() -> None:
     form = drawn_form()
-    assert not _lies(np.asarray(form))
-    assert _lies(np.asarray(form.rotate(90, expand=True)))
+    assert not lies(np.asarray(form))
+    assert lies(np.asarray(form.rotate(90, expand=True)))
 
 
 @OCR
 @pytest.mark.ocr
 @pytest.mark.slow
 @pytest.mark.parametrize("angle", [0, -90])
-def test_a_form_is_read_however_it_lies(angle: int) -> None:
+def test_a_form_is_read_however_itlies(angle: int) -> None:
     page = read(as_page(drawn_form().rotate(angle, expand=True)), 1)
     tables = find_tables(page)
     found = columns_of(tables[0])

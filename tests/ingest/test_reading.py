@@ -17,9 +17,10 @@ from documents.press.library import load_library
 from documents.press.source import SOURCES, Source
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, UnreadablePdf, WaitingForOcr
 from index.sop import Box, Kind, Part, Sop, Visibility
+from ingest.document import _unsure_number
 from ingest.pages import Page, Word
 from ingest.passages import split
-from ingest.reading import _unsure_number, read
+from ingest.reading import read
 from ingest.showing import draw_pages
 
 DOCUMENTS = SOURCES.parent
@@ -98,7 +99,7 @@ def test_a_scan_waits_for_ocr_where_there_is_none(monkeypatch: pytest.MonkeyPatc
 def test_a_document_without_a_form_becomes_passages_under_its_file_name() -> None:
     data = drawn("Panduan singkat", "Datang ke kantor pada hari kerja.", "Bawa kartu identitas.")
     sop = read(data, name="panduan.pdf", visibility=Visibility.PUBLIC)
-    assert (sop.number, sop.title, sop.kind) == ("panduan", "panduan", Kind.DOKUMEN)
+    assert (sop.number, sop.title, sop.kind) == ("panduan", "Panduan singkat", Kind.DOKUMEN)
     assert "Bawa kartu identitas." in "\n".join(passage.text for passage in split(sop))
 
 

@@ -1,0 +1,212 @@
+"""The pages of one document to a Sop: its fields, sections and steps, the rest as sections too, and what share was kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from index.messages import say
+from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
+from ingest.arrows import with_targets
+from ingest.components import components
+from ingest.flow import columns_of, read_flow
+from ingest.furniture import furniture, letterhead, told_once
+from ingest.grid import Table, holds, words_in
+from ingest.header import Found, heads_components, labelled, labelled_lines, sections, unruled_component
+from ingest.kept import Kept, kept, texts_of
+from ingest.labels import FIELDS
+from ingest.naming import Pages, coded, number_of, title_of, unannounced
+from ingest.pages import Page, Word, around, paragraphs_of
+from ingest.prose import Rest, prose_sections
+from ingest.quantities import parse_date
+
+_SURE = 75.0
+_KEPT = 0.9  # share of the words below which the admin is told what was left
+_LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
+_NAMING = frozenset({"number", "title", "page"})
+_FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
+
+
+def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -> Sop:
+    """The document on these pages. `order` (1-based) is its place in the file called `name`."""
+    pages = [page for page, _ in read]
+    steps = with_targets(read_flow(read), pages)
+    idle = furniture(pages)
+    found = _labelled(read, idle)
+    told = [item for item in found if not _is_idle(item, pages, idle)]
+    parts = (*_printed(told, pages[0], told_once(pages[0], idle[pages[0].number])), *sections(told))
+    taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
+    rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
+    sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
+    share = kept(pages, _placed(read, found, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
+    scanned = tuple(page.number for page in pages if page.scanned)
+    warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])
+    warnings += _lost(share)
+    last = pages[-1].number
+    return replace(
+        sop,
+        first=pages[0].number,
+        pages=last - pages[0].number + 1,
+        sections=(*parts, *rest),
+        steps=steps,
+        scanned=scanned,
+        warnings=warnings,
+        kept=round(share.share, 3),
+    )
+
+
+def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Found]:
+    """Every label of the document with its value."""
+    forms = [(page, [table for table in tables if columns_of(table) is None]) for page, tables in read]
+    listed, left = components([(_busy(page, idle) if n else page, tables) for n, (page, tables) in enumerate(forms)])
+    found: list[Found] = []
+    for (page, tables), (_, whole) in zip(left, forms, strict=True):
+        found += (*labelled(tables), *unruled_component(page, whole))
+    found += listed
+    known = {item.name for item in found}
+    found += [item for item in labelled_lines(read[0][0]) if item.name not in known]
+    return sorted(found, key=lambda item: (item.place.page, item.place.box.y0 if item.place.box else 0.0))
+
+
+def _busy(page: Page, idle: Mapping[int, frozenset[Word]]) -> Page:
+    """The page without its running heads."""
+    return replace(page, words=tuple(word for word in page.words if word not in idle[page.number]))
+
+
+def _printed(found: Iterable[Found], first: Page, letterhead: str) -> Iterator[Section]:
+    """The letterhead, and the fields of the header block as printed but for number and title: unit, dates, who approved."""
+    if letterhead:
+        yield Section(Part.ISI, _LETTERHEAD, letterhead, (Place(first.number),))
+    items = [item for item in found if item.name in FIELDS and item.name not in _NAMING]
+    lines = dict.fromkeys(f"{item.heading}: {' '.join(item.text.split())}" for item in items)
+    if lines:
+        yield Section(Part.ISI, _HEADER, "\n".join(lines), (items[0].place,))
+
+
+def _is_idle(item: Found, pages: Sequence[Page], idle: Mapping[int, frozenset[Word]]) -> bool:
+    """Whether a labelled value stands in a running head."""
+    page = next(page for page in pages if page.number == item.place.page)
+    words = words_in(page.words, item.place.box) if item.place.box else []
+    return page is not pages[0] and bool(words) and all(word in idle[page.number] for word in words)
+
+
+def _taken(page: Page, tables: Sequence[Table], found: Iterable[Found], steps: Iterable[Step]) -> list[Box]:
+    """The boxes of a page that labels, values and steps fill."""
+    boxes = [box for item in found if item.place.page == page.number for box in (item.label, item.place.box) if box]
+    boxes += [place.box for step in steps for place in step.places if place.page == page.number and place.box]
+    return boxes + list(_headings(tables))
+
+
+def _headings(tables: Iterable[Table]) -> Iterator[Box]:
+    for table in tables:
+        if heading := columns_of(table):
+            yield replace(table.box, y1=heading[1])
+        yield from (around([cell.box for cell in row]) for row in table.rows if heads_components(row))
+
+
+def _placed(read: Pages, found: Iterable[Found], idle: Mapping[int, frozenset[Word]]) -> dict[int, frozenset[Word]]:
+    """The words of each page that are labels, headings, fields of the identity or furniture."""
+    boxes = {page.number: list(_headings(tables)) for page, tables in read}
+    for item in found:
+        filled = (item.label, item.place.box if item.name in FIELDS else None)
+        boxes[item.place.page] += [box for box in filled if box]
+    return {
+        page.number: idle[page.number] | {w for box in boxes[page.number] for w in words_in(page.words, box)}
+        for page, _ in read
+    }
+
+
+def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: frozenset[Word]) -> Rest:
+    """What is left of a page, its tables with what is left of their cells."""
+    words = tuple(w for w in page.words if w not in idle and not any(holds(box, w.box) for box in taken))
+    left: list[Table] = []
+    for table in sorted(tables, key=lambda table: table.box.y0 - table.box.y1):
+        cells = [[replace(c, text=paragraphs_of(words_in(words, c.box))) for c in row] for row in table.rows]
+        rows = tuple(tuple(row) for row in cells if any(cell.text for cell in row))
+        texts = [cell.text for row in rows for cell in row if cell.text]
+        # One cell with much text is a frame around prose.
+        if (
+            texts
+            and (len(texts) > 1 or len(texts[0]) < _FRAMED)
+            and not any(holds(other.box, table.box) for other in left)
+        ):
+            left.append(replace(table, rows=rows))
+    return Rest(page.number, words, tuple(left))
+
+
+def _lost(share: Kept) -> tuple[str, ...]:
+    """A warning where too few of the words have a place."""
+    if share.share >= _KEPT:
+        return ()
+    return (say("note.lost", share=f"{share.share:.0%}", words=share.told),)
+
+
+def _is_form(found: Iterable[Found]) -> bool:
+    """Whether the labels found make a SOP or a service standard: three different ones at least."""
+    return len({item.name for item in found}) >= 3
+
+
+def _identity(
+    found: Sequence[Found],
+    name: str,
+    visibility: Visibility,
+    pages: Pages,
+    *,
+    is_form: bool,
+    order: int,
+) -> Sop:
+    values = {item.name: " ".join(item.text.split()) for item in reversed(found)}
+    stem = PurePath(name).stem + (f" ({order})" if order > 1 else "")
+    number, title = coded(pages)
+    title = title_of(values.get("title", "") or title, pages, _words_of("title", found, pages), letterhead(pages[0][0]))
+    title = title or values.get(Part.PRODUK, "") or stem
+    number = number_of(values.get("number", "") or number, pages[0][0], _words_of("number", found, pages)) or stem
+    return Sop(
+        number=number,
+        title=_tidy_title(title),
+        kind=_kind(values, title, number) if is_form else Kind.DOKUMEN,
+        visibility=visibility,
+        file=name,
+        sha256="",
+        pages=len(pages),
+        unit=values.get("unit", ""),
+        process=values.get("process", ""),
+        map=values.get("map", ""),
+        makro=values.get("makro", ""),
+        revision=values.get("revision", ""),
+        created=parse_date(values.get("created", "")),
+        revised=parse_date(values.get("revised", "")),
+        effective=parse_date(values.get("effective", "")),
+    )
+
+
+def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
+    """A warning where OCR was not sure of the number, as it is of handwriting and stamps: the admin looks and corrects."""
+    sure = min((word.sure for word in page.words if len(word.text) > 2 and word.text in number), default=100.0)
+    return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
+
+
+def _untold_number(number: str, found: Sequence[Found], page: Page) -> tuple[str, ...]:
+    """A warning where a scan's number could not be read and the file's name stands for it."""
+    printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
+    told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
+    return (say("note.untold_number", printed=printed, number=number),) if page.scanned and printed and not told else ()
+
+
+def _kind(values: dict[str, str], title: str, number: str) -> Kind:
+    told = f"{values.get('kind', '')} {title} {number}".lower()
+    return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
+
+
+def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
+    """The words of a label's value, with how sure OCR was of them."""
+    place = next((item.place for item in found if item.name == name), None)
+    page = next((page for page, _ in pages if place and page.number == place.page), None)
+    return words_in(page.words, place.box) if place and place.box and page else []
+
+
+def _tidy_title(title: str) -> str:
+    title = unannounced(" ".join(title.split())) or title
+    return title.title() if title.isupper() and len(title) > 12 else title

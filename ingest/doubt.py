@@ -1,0 +1,56 @@
+"""What a reader is not sure of, told to the admin: numbers on a scan, and words of a page that nobody sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.messages import say
+from index.sop import Sop
+from ingest.pages import Page, Word
+
+# Below this OCR's digits are often wrong; the same bound as for an SOP's number.
+_SURE = 75.0
+_MOST = 8
+# What follows a number that it must not be wrong in: a unit, a month.
+_COUNTED = re.compile(
+    r"(?:menit|jam|hari|minggu|bulan|tahun|orang|lembar|rangkap|januari|februari|maret|april|mei|juni|juli|agustus|"
+    r"september|oktober|november|desember)\W*",
+    re.IGNORECASE,
+)
+# Numbers that tell by themselves: an amount of money, a year, one with parts ("065/72", "2.500.000").
+_TELLS = re.compile(r"rp\W*\d.*|(?:19|20)\d\d\W*|\W*\d+(?:[./]\w+)+\W*", re.IGNORECASE)
+
+
+def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
+    """A sentence for the numbers of which OCR is not sure, one for hidden words; none where all is well."""
+    places = [*(section.places for section in sop.sections), *(step.places for step in sop.steps)]
+    own = {place.page for some in places for place in some}
+    mine = [page for page in pages if page.number in own]
+    unsure = list(dict.fromkeys(f'"{said}" ({page.number})' for page in mine if page.scanned for said in _unsure(page)))
+    hidden = ", ".join(str(page.number) for page in mine if page.hidden)
+    told = [say("note.unsure_digits", words=", ".join(unsure[:_MOST]), count=len(unsure))] if unsure else []
+    return (*told, *([say("note.hidden_words", pages=hidden)] if hidden else []))
+
+
+def _unsure(page: Page) -> Iterator[str]:
+    """The doubtful numbers of a page with what they count."""
+    for word in page.words:
+        if word.sure < _SURE and any(map(str.isdigit, word.text)):
+            after = _after(word, page.words)
+            if after and _COUNTED.fullmatch(after.text):
+                yield f"{word.text} {after.text}"
+            elif _TELLS.fullmatch(word.text):
+                yield word.text
+
+
+def _after(word: Word, words: Sequence[Word]) -> Word | None:
+    """The word that follows on the same line."""
+    height = word.box.y1 - word.box.y0
+    middle = (word.box.y0 + word.box.y1) / 2
+    beside = [
+        other
+        for other in words
+        if 0 <= other.box.x0 - word.box.x1 < 2 * height and other.box.y0 <= middle <= other.box.y1
+    ]
+    return min(beside, key=lambda other: other.box.x0, default=None)

@@ -1,0 +1,179 @@
+"""The labels and headings of forms in one registry, known by the stems of their words, in any order and spelling.
+
+Three forms meet here: the flow form of PermenPANRB 35/2012, the service standard of PermenPANRB 15/2014 with its 14
+components, and the hospital's SPO (Pengertian, Tujuan, Kebijakan, Prosedur, Unit terkait). A label announces a field of
+the identity (`FIELDS`) or a part of the form (a value of `Part`); a heading names a column of a table (`COLUMNS`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from index.sop import Part
+from index.stemming import stem
+
+FIELDS = {
+    "number": ("nomor sop", "nomor urut sop", "nomor dokumen", "nomor", "kode sop", "kode dokumen"),
+    "title": ("nama sop", "judul sop", "nama/judul sop", "nama pelayanan", "jenis pelayanan", "judul"),
+    "created": ("tanggal pembuatan", "tanggal dibuat"),
+    "revised": ("tanggal revisi",),
+    "effective": (
+        *("tanggal efektif", "tanggal effektif", "tanggal berlaku", "tanggal mulai berlaku", "tanggal terbit"),
+        *("tanggal pengesahan", "tanggal disahkan", "tanggal disetujui"),
+    ),
+    "approved": ("disahkan oleh", "disahkan", "ditetapkan oleh", "disetujui oleh"),
+    "revision": ("revisi", "revisi ke", "nomor revisi", "versi"),
+    "page": ("halaman", "page"),
+    "unit": (
+        *("unit kerja", "unit pemilik", "unit pengelola", "unit organisasi", "satuan kerja", "unit"),
+        *("nama lembaga", "nama instansi", "pemilik sop"),
+    ),
+    "process": ("proses", "proses bisnis", "proses inti", "kelompok proses"),
+    "map": ("peta lintas fungsi", "cross functional map", "peta"),
+    "makro": ("sop makro", "sop makro induk", "bagian dari sop makro"),
+    "visibility": ("sifat", "klasifikasi", "akses"),
+    "kind": ("jenis sop", "jenis", "tingkat"),
+}
+PARTS = {
+    Part.DASAR_HUKUM: ("dasar hukum", "landasan hukum"),
+    Part.KUALIFIKASI: (
+        *("kualifikasi pelaksana", "kualitas pelaksana", "kompetensi pelaksana", "kompetensi", "kualifikasi"),
+    ),
+    Part.KETERKAITAN: ("keterkaitan", "keterkaitan sop", "keterkaitan dengan sop lain", "sop terkait"),
+    Part.PERALATAN: (
+        *("peralatan/perlengkapan", "peralatan", "perlengkapan", "peralatan dan bahan", "alat dan bahan"),
+        *("sarana, prasarana, dan/atau fasilitas", "sarana dan prasarana"),
+    ),
+    Part.PERINGATAN: ("peringatan",),
+    Part.PENCATATAN: ("pencatatan dan pendataan", "pencatatan"),
+    Part.PERSYARATAN: ("persyaratan", "persyaratan pelayanan", "syarat", "persyaratan layanan"),
+    Part.WAKTU: ("jangka waktu", "jangka waktu pelayanan", "jangka waktu penyelesaian", "waktu pelayanan"),
+    Part.BIAYA: ("biaya/tarif", "biaya", "tarif", "biaya pelayanan"),
+    Part.PRODUK: ("produk pelayanan", "produk", "hasil layanan"),
+    Part.TEMPAT: ("tempat", "tempat pelayanan", "lokasi pelayanan", "lokasi"),
+    Part.KONTAK: (
+        "penanganan pengaduan, saran dan masukan",
+        "penanganan pengaduan",
+        "kontak",
+        "pengaduan",
+        "narahubung",
+    ),
+    Part.TUJUAN: ("tujuan", "maksud dan tujuan", "deskripsi", "ringkasan"),
+    Part.DEFINISI: ("definisi", "pengertian", "definisi dan singkatan", "istilah"),
+    Part.LANGKAH: (
+        *(
+            "sistem, mekanisme dan prosedur",
+            "prosedur",
+            "mekanisme",
+            "proses/prosedur pelayanan",
+            "prosedur pelaksanaan",
+        ),
+        *("langkah prosedur", "langkah kerja", "langkah-langkah"),
+    ),
+    Part.ISI: (
+        *("pengawasan internal", "jumlah pelaksana", "jaminan pelayanan", "jaminan keamanan dan keselamatan pelayanan"),
+        *("evaluasi kinerja pelaksana", "evaluasi kinerja", "lampiran", "formulir", "cara mengatasi", "kebijakan"),
+        *("unit terkait", "unit kerja terkait", "ruang lingkup", "referensi", "dokumen terkait", "tanggung jawab"),
+    ),
+}
+# The columns of a flow table, and of the tables of steps in narrative SOPs.
+COLUMNS = {
+    "no": ("no", "nomor", "nomor urut"),
+    "kegiatan": (
+        *("kegiatan", "uraian kegiatan", "jenis kegiatan", "uraian jenis kegiatan", "aktivitas", "aktifitas"),
+        *("prosedur", "uraian prosedur", "langkah kegiatan", "langkah", "uraian"),
+    ),
+    "uraian": ("deskripsi", "deskripsi kegiatan", "penjelasan"),
+    "kelengkapan": ("kelengkapan", "persyaratan/kelengkapan", "perlengkapan", "syarat", "persyaratan"),
+    "waktu": ("waktu", "waktu penyelesaian", "lama waktu", "durasi", "waktu pelaksanaan"),
+    "output": ("output", "keluaran", "hasil", "out put"),
+    "keterangan": ("keterangan", "ket"),
+}
+_LONGEST = 70  # characters of a label; the longest that is registered has 51
+_ALIKE = 90  # rapidfuzz's ratio from which a long label is a known one misread
+_FUZZY_FROM = 11  # characters; a shorter one is another word by one letter ("Peta", "Data")
+_LONG = 9  # characters of a heading in which OCR may have two letters wrong, not one
+_SHORTEST = 5  # characters of the shortest heading that is known though misread
+_SHORT = {"no": "nomor", "nomer": "nomor", "tgl": "tanggal", "ket": "keterangan"}
+_EMPTY = frozenset(["dan", "atau", "dari", "yang", "untuk", "pada", "di", "ke", "dalam", "of", "the"])
+_ENUMERATED = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\s?[.)]\s*|\d{1,2}\s+)+(?=\D)", re.IGNORECASE)
+_VALUED = re.compile(r":\s*\S|\d")  # "Nomor : 12" is a label with its value
+_BRACKETED = re.compile(r"\([^)]*\)?")
+
+
+def known(label: str) -> str | None:
+    """What a label announces, or None: a name of FIELDS or a value of `Part`."""
+    return _announced(label, "labels")
+
+
+def column(heading: str) -> str | None:
+    """The column of COLUMNS that a heading stands over, or None."""
+    return _announced(heading, "columns")
+
+
+def bare(label: str) -> str:
+    """A label without what enumerates it: "B. Ruang Lingkup" is "Ruang Lingkup"."""
+    return _ENUMERATED.sub("", " ".join(label.split())).strip(" :.")
+
+
+def _announced(label: str, context: str) -> str | None:
+    if len(label) > 2 * _LONGEST or _VALUED.search(label := bare(label)):
+        return None
+    words = _plain(label)
+    if not words or len(words) > _LONGEST:
+        return None
+    for spelt in _alternatives(words):
+        if name := _spellings(context).get(_stems(spelt)):
+            return name
+    if context == "columns":
+        return _nearly(words)
+    if len(words) < _FUZZY_FROM:
+        return None
+    best = max(_spelt(context), key=lambda spelt: fuzz.ratio(spelt, words))
+    return _spelt(context)[best] if fuzz.ratio(best, words) >= _ALIKE else None
+
+
+def _nearly(heading: str) -> str | None:
+    """The column whose heading this is but for a letter that a scan made another: "Dutput", "Kegiatari"."""
+    wrong = 1 if len(heading) < _LONG else 2
+    for spelt, name in _spelt("columns").items():
+        if len(spelt) >= _SHORTEST and Levenshtein.distance(spelt, heading, score_cutoff=wrong) <= wrong:
+            return name
+    return None
+
+
+def _alternatives(words: str) -> Iterator[str]:
+    """The label as it is, then what its slashes part: "aktivitas/kegiatan" is either."""
+    yield words
+    if "/" in words:
+        yield from filter(None, (part.strip(" ,") for part in words.split("/")))
+
+
+def _stems(label: str) -> frozenset[str]:
+    spelt = re.findall(r"[a-z]+", label)
+    # "No" alone heads a column of numbers; it takes a second word to be short for a document's.
+    words = (_SHORT.get(word, word) if len(spelt) > 1 else word for word in spelt)
+    # A verb is no label: "mencatat dan mendata" is a step.
+    return frozenset(word if word.startswith(("me", "di")) else stem(word) for word in words if word not in _EMPTY)
+
+
+@cache
+def _spelt(context: str) -> dict[str, str]:
+    parts = {str(part): spellings for part, spellings in PARTS.items()}
+    names = COLUMNS if context == "columns" else FIELDS | parts
+    return {_plain(spelt): name for name, spellings in names.items() for spelt in spellings}
+
+
+@cache
+def _spellings(context: str) -> dict[frozenset[str], str]:
+    return {_stems(spelt): name for spelt, name in reversed(_spelt(context).items())}
+
+
+def _plain(label: str) -> str:
+    label = _BRACKETED.sub(" ", label.lower())
+    return re.sub(r"[^a-z/&, ]+", " ", " ".join(label.split())).strip(" /,:&")

@@ -1,0 +1,40 @@
+"""Lines as printed to the items of a list, one a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_ITEM = re.compile(
+    r"^\s*(?:(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+|(?:\d{1,2}|[a-z])[.)](?=[A-Z]))"
+)
+
+
+def tidy_list(text: str) -> str:
+    """The items of a list one a line: a line that begins no item nor paragraph goes on with the one before."""
+    return "\n".join(line for _, line in tidied(text.splitlines()))
+
+
+def tidied(printed: Sequence[str]) -> list[tuple[int, str]]:
+    """The items of a list, each with which of the printed lines it begins on."""
+    lines: list[tuple[int, str]] = []
+    anew = False
+    in_list = any(_ITEM.match(line) for line in printed)
+    for n, raw in enumerate(printed):
+        line = " ".join(raw.split())
+        if line and lines and not anew and _goes_on(line, lines[-1][1], in_list=in_list):
+            lines[-1] = (lines[-1][0], _joined(lines[-1][1], line))
+        elif line:
+            lines.append((n, line))
+        anew = not line
+    return lines
+
+
+def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
+    return not _ITEM.match(line) if in_list else not before.endswith((".", ";", ":"))
+
+
+def _joined(before: str, line: str) -> str:
+    """Two lines as one; a word broken by a hyphen at the line's end is mended."""
+    broken = re.search(r"[a-z]-$", before) and re.match(r"[a-z]", line)
+    return before[:-1] + line if broken else f"{before} {line}"
