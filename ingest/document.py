@@ -10,8 +10,9 @@ from pathlib import PurePath
 from index.messages import say
 from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from ingest.arrows import with_targets
+from ingest.columns import columns_of
 from ingest.components import components
-from ingest.flow import columns_of, read_flow
+from ingest.flow import read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Table, holds, words_in
 from ingest.header import Found, heads_components, labelled, labelled_lines, sections, unruled_component

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from ingest.flow import columns_of
+from ingest.columns import columns_of
 from ingest.grid import Table
 from ingest.header import labelled
 from ingest.pages import Page

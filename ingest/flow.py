@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
+from ingest.columns import Column, columns_of, in_line, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
-from ingest.labels import column
 from ingest.pages import Form, Page, Shape, around, lines_of
 from ingest.quantities import parse_duration
 
@@ -20,28 +20,9 @@ _SKIPPED = 4
 _NEAR = 4.0
 _STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
-_ACTORS = re.compile(
-    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic",
-    re.IGNORECASE,
-)
 _MARK = re.compile(r"[xv√✓✔●•]", re.IGNORECASE)
 _DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
 _WORD, _SURE = 4, 80.0
-_TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points).
-
-    `other` says that its heading is none of the form's; `name` is then the heading as printed.
-    """
-
-    name: str
-    x0: float
-    x1: float
-    actor: bool = False
-    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +39,11 @@ class _Row:
 def apart(table: Table) -> tuple[Table, ...]:
     """A table, or the two that a scan has run together: the header block above, the flow table from its heading on."""
     for n, row in enumerate(table.rows):
-        if n and any(_is("kegiatan", cell.text) for cell in row) and any(_is("no", cell.text) for cell in row):
+        if (
+            n
+            and any(is_column("kegiatan", cell.text) for cell in row)
+            and any(is_column("no", cell.text) for cell in row)
+        ):
             return _part(table, table.rows[:n]), _part(table, table.rows[n:])
     return (table,)
 
@@ -73,85 +58,8 @@ def is_left_half(page: Page) -> bool:
     if not words & _LEFT or words & _RIGHT:
         return False
     tables = find_tables(page)
-    heads = any(_is("kegiatan", cell.text) for table in tables for row in table.rows[:4] for cell in row)
+    heads = any(is_column("kegiatan", cell.text) for table in tables for row in table.rows[:4] for cell in row)
     return heads and not any(columns_of(table) for table in tables)
-
-
-def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
-    """The columns of a flow table and where its heading ends (y); None if the table is none."""
-    heading = [cell for row in table.rows[:4] for cell in row]
-    named = _named(heading)
-    activity = next((cell for name, cell in named if name == "kegiatan"), None)
-    if activity is None:
-        return None
-    bottom = max(cell.box.y1 for _, cell in named)
-    known = [Column(name, cell.box.x0, cell.box.x1) for name, cell in named]
-    others = _other_columns(heading, activity, known, bottom)
-    columns = [*known, *others]
-    told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}
-    acting = any(column.actor or column.name == "pelaksana" for column in others)
-    if "waktu" not in told and len(told) + acting < _TELLS:
-        return None
-    return tuple(sorted(columns, key=lambda column: column.x0)), bottom
-
-
-def _named(heading: Sequence[Cell]) -> list[tuple[str, Cell]]:
-    """The heading's cells that name a known column, each column once; a second one of activities describes them."""
-    found: dict[str, Cell] = {}
-    for cell in heading:
-        name = column(_line(cell.text).strip(_SPECKS))
-        if name == "kegiatan" and name in found:
-            name = "uraian" if cell.box.x0 > found[name].box.x1 - _NEAR else None
-        if name:
-            found.setdefault(name, cell)
-    return list(found.items())
-
-
-def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
-    """The columns between and beside the known ones: of actors, however "Pelaksana" is ruled, of their names, others."""
-    top = min(cell.box.y0 for cell in heading if cell.box.x0 >= activity.box.x0 - 1)
-    free = [cell for cell in heading if _is_free(cell, activity, named)]
-    above = [cell for cell in free if cell.box.y1 < bottom + _NEAR]
-    lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
-    acting = [cell for cell in lowest if not _ACTORS.fullmatch(_line(cell.text))]
-    below = [cell for cell in acting if cell.box.y0 > top + _NEAR]
-    right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1 and c.name != "uraian"), default=activity.box.x1)
-    between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
-    groups = [cell for cell in free if _ACTORS.fullmatch(_line(cell.text)) and cell.box.y1 < bottom - _NEAR]
-    under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
-    actors = [cell for cell in acting if cell in under or (cell in between and cell in below)] or between
-    columns = [Column(_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
-    columns += [Column(_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
-    words = [cell for cell in lowest if _ACTORS.fullmatch(_line(cell.text)) and not _covers(cell, columns)]
-    return columns + [Column("pelaksana", cell.box.x0, cell.box.x1) for cell in words[:1]]
-
-
-def _is_free(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
-    """Whether a heading's cell right of the activities names no known column, and no group of columns but actors."""
-    text = _line(cell.text)
-    over = any(_covered(cell, column) for column in named)
-    return bool(text) and not text.isdigit() and not over and cell.box.x0 >= activity.box.x1 - _NEAR
-
-
-def _covered(cell: Cell, column: Column) -> bool:
-    middle = (column.x0 + column.x1) / 2
-    return cell.box.x0 < middle < cell.box.x1
-
-
-def _holds(group: Cell, cell: Cell) -> bool:
-    return group.box.x0 < (cell.box.x0 + cell.box.x1) / 2 < group.box.x1
-
-
-def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
-    return any(_covered(cell, column) for column in columns)
-
-
-def _is(name: str, text: str) -> bool:
-    return column(_line(text).strip(_SPECKS)) == name
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split()).strip(" :*")
 
 
 def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]:
@@ -160,13 +68,11 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
     columns: tuple[Column, ...] | None = None
     for page, tables in pages:
         for table in tables:
-            found = columns_of(table)
-            if found:
-                columns, top = found
-            elif columns and (moved := _moved(columns, table)):
-                columns, top = moved, table.box.y0
-            else:
+            moved = _moved(columns, table) if columns and not is_headed(table) else None
+            found = (moved, table.box.y0) if moved else columns_of(table)
+            if found is None:
                 continue
+            columns, top = found
             rows += _sure(_rows(page, table, columns, top), page, columns)
     return _steps(rows)
 
@@ -232,34 +138,70 @@ def _snapped(edges: Sequence[float], x: float) -> float:
 
 
 def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_Row]:
+    bands = _bands(table, columns, top)
+    shared = _shared(page, table, columns, bands)
+    return [row for band in bands if (row := _row(page, band, columns, shared)) is not None]
+
+
+def _shared(
+    page: Page, table: Table, columns: Sequence[Column], bands: Sequence[tuple[float, float]]
+) -> dict[tuple[float, float], str]:
+    """The time of each row beside a cell that several rows share and that is printed once in it."""
+    times: dict[tuple[float, float], str] = {}
+    for time in [one for one in columns if one.name == "waktu"]:
+        for y0, y1 in _extents(table, time, bands[0][0] if bands else 0.0):
+            rows = [band for band in bands if y0 - 2 <= band[0] and band[1] <= y1 + 2]
+            said = [text for band in rows if (text := _in_band(page, time, band).strip())]
+            if len(rows) > 1 and len(said) == 1:
+                times |= dict.fromkeys(rows, said[0])
+    return times
+
+
+def _bands(table: Table, columns: Sequence[Column], top: float) -> list[tuple[float, float]]:
+    """The rows' extents (y0, y1): those of the cells in the column Kegiatan below the heading.
+
+    A numbered cell beside which no other column is parted is one row, however many cells the activity has, or none.
+    """
     activity = next(column for column in columns if column.name == "kegiatan")
-    bands = _bands(table, activity, top)
-    return [row for band in bands if (row := _row(page, band, columns)) is not None]
+    number = next((column for column in columns if column.name == "no"), None)
+    bands = _extents(table, activity, top)
+    for y0, y1 in _extents(table, number, top) if number else ():
+        inside = [band for band in bands if y0 < (band[0] + band[1]) / 2 < y1]
+        parted = any(y0 + _NEAR < c.box.y0 < y1 - _NEAR and _is_in(c, columns) for c in table.cells)
+        if not inside or (len(inside) > 1 and not parted):
+            bands = [band for band in bands if band not in inside] + [(y0, y1)]
+    return sorted(bands)
 
 
-def _bands(table: Table, activity: Column, top: float) -> list[tuple[float, float]]:
-    """The rows' extents (y0, y1): those of the cells in the column Kegiatan below the heading."""
-    found = [
-        (cell.box.y0, cell.box.y1)
-        for cell in table.cells
-        if abs(cell.box.x0 - activity.x0) < 5 and abs(cell.box.x1 - activity.x1) < 5 and cell.box.y0 >= top - 2
+def _extents(table: Table, column: Column, top: float) -> list[tuple[float, float]]:
+    cells = [
+        c.box for c in table.cells if abs(c.box.x0 - column.x0) < _NEAR + 1 and abs(c.box.x1 - column.x1) < _NEAR + 1
     ]
-    return sorted(found)
+    return sorted((box.y0, box.y1) for box in cells if box.y0 >= top - 2)
 
 
-def _row(page: Page, band: tuple[float, float], columns: Sequence[Column]) -> _Row | None:
+def _is_in(cell: Cell, columns: Sequence[Column]) -> bool:
+    """Whether a cell is one of needs, time or output: where these are parted, so are the rows."""
+    parting = [column for column in columns if column.name in _RIGHT]
+    return any(abs(cell.box.x0 - column.x0) < _NEAR + 1 for column in parting)
+
+
+def _row(
+    page: Page, band: tuple[float, float], columns: Sequence[Column], shared: Mapping[tuple[float, float], str]
+) -> _Row | None:
     texts = {column.name: _in_band(page, column, band) for column in columns if not column.actor}
-    activity = _line(texts.get("kegiatan", ""))
+    texts |= {"waktu": shared[band]} if band in shared else {}
+    activity = in_line(texts.get("kegiatan", ""))
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None
-    texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), _line(texts.pop("uraian", "")))))
+    texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), in_line(texts.pop("uraian", "")))))
     notes = [texts.get("keterangan", "")]
     notes += [f"{column.name}: {text}" for column in columns if column.other and (text := texts.pop(column.name))]
     notes += [_written(page, column, band) for column in columns if column.actor]
     texts["keterangan"] = "; ".join(note.strip() for note in notes if note.strip())
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
-    row = _Row(_line(texts.get("no", "")), texts, Place(page.number, box))
+    row = _Row(in_line(texts.get("no", "")), texts, Place(page.number, box))
     row = _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
     return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
 
@@ -273,7 +215,7 @@ def _written(page: Page, column: Column, band: tuple[float, float]) -> str:
     words = words_in(page.words, Box(column.x0, band[0], column.x1, band[1]))
     surely = [word for word in words if word.sure >= _SURE and not _DRAWN.fullmatch(word.text.strip(_SPECKS))]
     telling = any(sum(map(str.isalpha, word.text)) >= _WORD for word in surely)
-    return _line(lines_of(surely)) if telling else ""
+    return in_line(lines_of(surely)) if telling else ""
 
 
 def _named_actors(page: Page, band: tuple[float, float], columns: Sequence[Column], named: str) -> tuple[str, ...]:
@@ -287,7 +229,7 @@ def _named_actors(page: Page, band: tuple[float, float], columns: Sequence[Colum
 def _whole_lines(names: str) -> str:
     """A name that is broken over two lines in one: only a list has each on a line of its own."""
     listed = re.match(r"\s*(?:\d{1,2}[.)]|[-•])", names)
-    return re.sub(r"(?m)^\s*(?:\d{1,2}[.)]|[-•])\s*", "", names) if listed else _line(names)
+    return re.sub(r"(?m)^\s*(?:\d{1,2}[.)]|[-•])\s*", "", names) if listed else in_line(names)
 
 
 def _stands(shape: Shape, column: Column) -> bool:
@@ -346,7 +288,7 @@ def _branch(row: _Row) -> Branch | None:
 
 
 def _text(row: _Row, column: str) -> str:
-    return _line(row.cells.get(column, ""))
+    return in_line(row.cells.get(column, ""))
 
 
 def _merged(step: Step, row: _Row) -> Step:
@@ -354,12 +296,12 @@ def _merged(step: Step, row: _Row) -> Step:
     waktu = " ".join(filter(None, (step.waktu.words if step.waktu else "", rest.waktu.words if rest.waktu else "")))
     return replace(
         step,
-        kegiatan=_line(f"{step.kegiatan} {rest.kegiatan}"),
+        kegiatan=in_line(f"{step.kegiatan} {rest.kegiatan}"),
         pelaksana=tuple(dict.fromkeys((*step.pelaksana, *rest.pelaksana))),
-        kelengkapan=_line(f"{step.kelengkapan} {rest.kelengkapan}"),
+        kelengkapan=in_line(f"{step.kelengkapan} {rest.kelengkapan}"),
         waktu=parse_duration(waktu),
-        output=_line(f"{step.output} {rest.output}"),
-        keterangan=_line(f"{step.keterangan} {rest.keterangan}"),
+        output=in_line(f"{step.output} {rest.output}"),
+        keterangan=in_line(f"{step.keterangan} {rest.keterangan}"),
         branch=step.branch or rest.branch,
         places=(*step.places, row.place),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.sop import Box
-from ingest.flow import columns_of, read_flow
+from ingest.columns import columns_of
+from ingest.flow import read_flow
 from ingest.grid import Cell, Table
 from ingest.pages import Form, Page, Shape, Word
 
@@ -115,3 +116,37 @@ def test_no_actor_is_told_where_slipped_shapes_and_rows_differ() -> None:
     page, table = form(FIRST, SECOND, ("3", "Menyimpan", "", "", "Catatan", "1 hari", "Arsip"))
     assert not any(step.pelaksana for step in read_flow([(slipped(page, 4), [table])]))
     assert not any(step.pelaksana for step in read_flow([(replace(slipped(page, 3), scanned=True), [table])]))
+
+
+THIRD = ("3", "Menyimpan berkas izin", "", "", "Catatan", "1 hari", "Arsip")
+
+
+def test_the_activities_are_known_by_their_place_where_their_heading_is_lost() -> None:
+    lost = (("No.", "", "", "Pelaksana", "", "Mutu Baku", ""), HEADING[1])
+    rows = (("1", "Mengisi surat", *FIRST[2:]), ("2", "Memeriksa surat", *SECOND[2:]), THIRD)
+    page, table = form(*rows, heading_rows=lost)
+    steps = read_flow([(page, [table])])
+    assert [(step.kegiatan, step.pelaksana) for step in steps] == [
+        ("Mengisi surat", ("Pemohon",)),
+        ("Memeriksa surat", ("Petugas",)),
+        ("Menyimpan berkas izin", ("Pemohon",)),
+    ]
+
+
+def test_a_time_printed_once_in_a_cell_of_several_rows_is_that_of_each() -> None:
+    page, table = form(FIRST, (*SECOND[:5], "", SECOND[6]), THIRD)
+    times = [cell for cell in table.cells if cell.box.x0 == EDGES[5]]
+    shared = replace(times[2], box=Box(EDGES[5], 40, EDGES[6], 80))
+    rows = tuple(tuple(shared if cell is times[2] else cell for cell in r if cell is not times[3]) for r in table.rows)
+    steps = read_flow([(page, [replace(table, rows=rows)])])
+    assert [step.waktu and step.waktu.words for step in steps] == ["1 jam", "1 jam", "1 hari"]
+
+
+def test_an_actor_is_who_is_marked_or_named() -> None:
+    marked = (
+        ("1", "Mengisi", "x", "", "Surat", "1 jam", "Isian"),
+        ("2", "Memeriksa", "", "v", "Isian", "2 jam", "Hasil"),
+    )
+    page, table = form(*marked)
+    steps = read_flow([(replace(page, shapes=()), [table])])
+    assert [step.pelaksana for step in steps] == [("Pemohon",), ("Petugas",)]

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.flow import columns_of, read_flow
+from ingest.columns import columns_of
+from ingest.flow import read_flow
 from ingest.grid import find_tables
 from ingest.ocr import _led
 from ingest.ocr import read_scan as read

@@ -1,0 +1,123 @@
+"""The columns of a flow table: known by their headings, of actors by where they stand, others as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.grid import Cell, Table
+from ingest.labels import column
+from ingest.unheaded import unheaded
+
+_NEAR = 4.0
+_SPECKS = " .,;:'`|_-"
+_ACTORS = re.compile(
+    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic",
+    re.IGNORECASE,
+)
+_TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points).
+
+    `other` says that its heading is none of the form's; `name` is then the heading as printed.
+    """
+
+    name: str
+    x0: float
+    x1: float
+    actor: bool = False
+    other: bool = False
+
+
+def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
+    """The columns of a flow table and where its heading ends (y); None if the table is none."""
+    heading = [cell for row in table.rows[:4] for cell in row]
+    named = _named(heading)
+    if not _is_headed(named):
+        named += unheaded(table, dict(named))
+    activity = next((cell for name, cell in named if name == "kegiatan"), None)
+    if activity is None:
+        return None
+    bottom = max(cell.box.y1 for _, cell in named)
+    known = [Column(name, cell.box.x0, cell.box.x1) for name, cell in named]
+    others = _other_columns(heading, activity, known, bottom)
+    columns = [*known, *others]
+    told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}
+    acting = any(column.actor or column.name == "pelaksana" for column in others)
+    if "waktu" not in told and len(told) + acting < _TELLS:
+        return None
+    return tuple(sorted(columns, key=lambda column: column.x0)), bottom
+
+
+def is_headed(table: Table) -> bool:
+    """Whether the column of activities has its heading."""
+    return _is_headed(_named([cell for row in table.rows[:4] for cell in row]))
+
+
+def _is_headed(named: Sequence[tuple[str, Cell]]) -> bool:
+    return any(name == "kegiatan" for name, _ in named)
+
+
+def _named(heading: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """The heading's cells that name a known column, each column once; a second one of activities describes them."""
+    found: dict[str, Cell] = {}
+    for cell in heading:
+        name = column(in_line(cell.text).strip(_SPECKS))
+        if name == "kegiatan" and name in found:
+            name = "uraian" if cell.box.x0 > found[name].box.x1 - _NEAR else None
+        if name:
+            found.setdefault(name, cell)
+    return list(found.items())
+
+
+def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Column], bottom: float) -> list[Column]:
+    """The columns between and beside the known ones: of actors, however "Pelaksana" is ruled, of their names, others."""
+    top = min(cell.box.y0 for cell in heading if cell.box.x0 >= activity.box.x0 - 1)
+    free = [cell for cell in heading if _is_free(cell, activity, named)]
+    above = [cell for cell in free if cell.box.y1 < bottom + _NEAR]
+    lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
+    acting = [cell for cell in lowest if not _ACTORS.fullmatch(in_line(cell.text))]
+    below = [cell for cell in acting if cell.box.y0 > top + _NEAR]
+    right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1 and c.name != "uraian"), default=activity.box.x1)
+    between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
+    groups = [cell for cell in free if _ACTORS.fullmatch(in_line(cell.text)) and cell.box.y1 < bottom - _NEAR]
+    under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
+    actors = [cell for cell in acting if cell in under or (cell in between and cell in below)] or between
+    columns = [Column(in_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
+    columns += [Column(in_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
+    words = [cell for cell in lowest if _ACTORS.fullmatch(in_line(cell.text)) and not _covers(cell, columns)]
+    return columns + [Column("pelaksana", cell.box.x0, cell.box.x1) for cell in words[:1]]
+
+
+def _is_free(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
+    """Whether a heading's cell right of the activities names no known column, and no group of columns but actors."""
+    text = in_line(cell.text)
+    over = any(_covered(cell, column) for column in named)
+    return bool(text) and not text.isdigit() and not over and cell.box.x0 >= activity.box.x1 - _NEAR
+
+
+def _covered(cell: Cell, column: Column) -> bool:
+    middle = (column.x0 + column.x1) / 2
+    return cell.box.x0 < middle < cell.box.x1
+
+
+def _holds(group: Cell, cell: Cell) -> bool:
+    return group.box.x0 < (cell.box.x0 + cell.box.x1) / 2 < group.box.x1
+
+
+def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
+    return any(_covered(cell, column) for column in columns)
+
+
+def is_column(name: str, text: str) -> bool:
+    """Whether a cell is the heading of this column."""
+    return column(in_line(text).strip(_SPECKS)) == name
+
+
+def in_line(text: str) -> str:
+    """A text in one line, without the colon after a label."""
+    return " ".join(text.split()).strip(" :*")
