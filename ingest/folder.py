@@ -17,7 +17,7 @@ from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
 
 # Seconds after which what was read is published, at the next file that is done.
-_EVERY = 20.0
+_EVERY = 50.0
 
 
 @dataclass(frozen=True, slots=True)
