@@ -10,16 +10,17 @@ from dataclasses import replace
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
 from bot.confidence import SURE, THRESHOLD, Evidence, confidence
-from bot.emergency import Alarm, EmergencyPage, Sign, alarm
+from bot.emergency import Alarm, EmergencyPage, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise
+from bot.openings import opening, spirit
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
 from bot.rivals import Rival, rivals
 from bot.turn import Turn, explained
-from index.classifier import kinds
+from index.classifier import kinds, likeliest
 from index.messages import say
 from index.names import names
 from index.options import open_retriever
@@ -47,8 +48,7 @@ _VALUE = re.compile(r"\d|gratis|nol|tidak (ada|dipungut)|ditanggung|bebas|satu|d
 _ASKS_VALUE = re.compile(r"\b(berapa|usia|umur|maksimal|minimal|boleh|apakah|how (much|many|old)|age)\b")
 _SHORT = 9
 _SURELY = 0.8
-_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
-_SMALL_TALK = (Intent.GREETING, Intent.THANKS)
+_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
 
 class Assistant:
@@ -123,12 +123,12 @@ class Assistant:
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        raised = alarm(turn.kinds["emergency"], signed=sign is not None)
+        raised = alarm(turn.kinds["cry"], signed=sign is not None)
         if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
-        sign = sign or Sign("", (), turn.query.text)
-        page = self._page.text(turn.language, sign.kind, turn.query.text)
-        helping = self.retriever.search(sign.search, role=turn.role, k=1)
+        sign = sign or self._page.told_kind(*likeliest(turn.kinds, "cry"))
+        page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
+        helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
         ask = _steps_of(helping[0].passage, turn.language) if helping else ()
         return Answer(
@@ -136,10 +136,11 @@ class Assistant:
         )
 
     def _small_talk(self, turn: Turn) -> Answer | None:
-        if turn.asked.intent not in _SMALL_TALK:
+        kind = opening(turn.kinds, lambda: turn.topic is not None or self._trust(turn) > _SURELY)
+        if kind is None:
             return None
-        text = say(f"answer.{turn.asked.intent}", turn.language)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead=text, confidence=1.0)
+        text = say(f"opening.{kind}", turn.language, number=self._page.number)
+        return Answer(turn.question, turn.language, spirit(kind), lead=text, confidence=1.0)
 
     def _wrongdoing(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.WRONGDOING:
@@ -322,8 +323,7 @@ class Assistant:
         near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
         titles = [f"• {entry.title} ({entry.number})" for entry in near]
-        number = self._page.contacts[0].number if self._page.contacts else ""
-        whom = say("answer.abstain_ask", turn.language, number=number)
+        whom = say("answer.abstain_ask", turn.language, number=self._page.number)
         asks = tuple(_open(entry) for entry in near)
         lead = "\n".join([lead, *titles])
         listed = tuple(entry.number for entry in near)

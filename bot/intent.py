@@ -20,7 +20,7 @@ _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
-_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS, Intent.METADATA)
+_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
 # A pattern of this weight names a part of the form.
 _SURELY = 2
 _PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
@@ -125,7 +125,7 @@ def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
 
 
 def recognise(query: Query) -> Asked:
-    """What a question asks for: small talk, catalogue and wrongdoing by their words alone, parts of the form by belief."""
+    """What a question asks for: catalogue and wrongdoing by their words alone, parts of the form by belief."""
     scores: dict[Intent, float] = {}
     named: dict[Intent, int] = {}
     for intent, weight, pattern in _patterns():

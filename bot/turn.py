@@ -17,7 +17,7 @@ from index.wording import Query, content_terms
 class Turn:
     """One question on its way: as typed, as understood, what it asks, whose eyes, which language, what came before.
 
-    `kinds` gives the log-probability that it is an emergency, an ordinary question, or outside of what SOPs speak of.
+    `kinds` gives the log-probability of each kind of message (see `index.classifier.kinds`).
     """
 
     question: str

@@ -38,7 +38,7 @@ _SIZE = "32m"
 _SAYS = {
     "biaya opp": "Biaya",
     "syarat opp": "Syarat",
-    "langkah opp": "Langkah",
+    "langkah opp": "Yang",
     "dasar hukum opp": "Dasar",
     "berapa lama opp": "Waktu",
     "/cari": "Katalog",
@@ -191,7 +191,8 @@ def _resident(process: int) -> int:
 
 
 def _heard(soak: Soak, person: int) -> list[str]:
-    return [message["text"].split()[0] for (chat, _), message in sorted(soak.api.messages.items()) if chat == person]
+    sent = [message["text"] for (chat, _), message in sorted(soak.api.messages.items()) if chat == person]
+    return [text.split()[0].rstrip(":") for text in sent]
 
 
 def _told(soak: Soak) -> None:
