@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 
 from bot.people import KEEP_DAYS, People
 from bot.telegram.envelope import Envelope, enveloped
 from bot.telegram.lanes import Lanes
+from bot.telegram.recipient import persistently
 from bot.telegram.secrets import _Line
 from bot.telegram.watching import Pulse, Watch
 
@@ -170,3 +171,18 @@ def test_erasure_reaches_updates_that_were_set_aside(tmp_path: Path) -> None:
         people.set_aside(number, "TypeError")
     people.forget(7)
     assert list(people.aside()) == [2]
+
+
+def test_what_cannot_be_put_into_a_request_is_not_taken_for_the_network() -> None:
+    tried: list[int] = []
+
+    async def poisoned() -> None:
+        tried.append(1)
+        try:
+            "\ud800".encode()
+        except UnicodeEncodeError as error:
+            raise NetworkError("Unknown error in HTTP implementation") from error
+
+    with pytest.raises(NetworkError):
+        asyncio.run(persistently(poisoned))
+    assert len(tried) == 1
