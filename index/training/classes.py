@@ -59,7 +59,7 @@ def fit(texts: Sequence[NDArray[np.int64]], labels: NDArray[np.int64], classes: 
         found.backward()  # type: ignore[no-untyped-call]
         return found.item()
 
-    optimiser.step(loss)
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
     return weights
 
 
