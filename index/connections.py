@@ -15,11 +15,13 @@ from index.schema import connect
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, the inode of its file, and for each of its temporary tables the generation it was filled from."""
+    """A connection, the inode of its file, the generation that each of its temporary tables was filled from, and the one that
+    the present snapshot sees, once it was asked for."""
 
     connection: sqlite3.Connection
     file: int
     filled: dict[str, int] = field(default_factory=dict)
+    generation: int | None = None
 
 
 class _Local(threading.local):
@@ -53,6 +55,7 @@ class Connections:
         reading = self._borrowed()
         try:
             reading.connection.execute("BEGIN")
+            reading.generation = None
             self._local.reading = reading
             yield reading
         finally:

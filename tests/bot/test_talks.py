@@ -89,7 +89,7 @@ class Talk(RuleBasedStateMachine):
             self.done["button"] += 1
             self._press(pressed.key, pressed.intent, full=pressed.act is Act.FULL)
 
-    @precondition(lambda self: self.topic)
+    @precondition(lambda self: self.topic and self.topic.number)
     @rule(intent=st.sampled_from(Intent), act=st.sampled_from([Act.PART, Act.FULL]))
     def press_what_a_hostile_client_sends(self, intent: Intent, act: Act) -> None:
         if self.topic is not None:
