@@ -15,8 +15,8 @@ from index.schema import connect
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, the inode of its file, the generation that each of its temporary tables was filled from, and the one that
-    the present snapshot sees, once it was asked for."""
+    """A connection, the inode of its file, the generation that each of its temporary tables was filled from, and the one
+    that the present snapshot sees, once it was asked for."""
 
     connection: sqlite3.Connection
     file: int
