@@ -15,6 +15,7 @@ from bot.emergency import Alarm, EmergencyPage, alarm
 from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise, states
+from bot.offering import apart, opened, steps_of, with_other
 from bot.openings import opening, spirit
 from bot.parting import asking
 from bot.quoting import Matter, header_citation, title_statement
@@ -28,7 +29,7 @@ from index.reader import Line, Reader, has_figure, reading_encoder
 from index.retriever import Retriever
 from index.search import Found, Search, search_sops
 from index.settings import Settings
-from index.sop import Hit, Passage, Role, Sop
+from index.sop import Hit, Role, Sop
 from index.store import Entry, Store
 from index.wording import Query
 
@@ -41,7 +42,6 @@ _NEAR, _NEAR_ENOUGH = 0.5, 0.1
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
 _LOWEST = -6.0
-_BEFORE_OTHER = 4
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
@@ -143,7 +143,7 @@ class Assistant:
         page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
         helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
-        ask = _steps_of(helping[0].passage, turn.language) if helping else ()
+        ask = steps_of(helping[0].passage, turn.language) if helping else ()
         return Answer(
             turn.question, turn.language, Intent.EMERGENCY, page, tuple(statements), suggestions=ask, confidence=1.0
         )
@@ -257,14 +257,14 @@ class Assistant:
             return replace(self._abstain(turn), trace=trace)
         rivals = search.rivals(_NEAR)
         if len(rivals) > 1 and turn.asked.amount and (telling := self._telling(turn, rivals, search)):
-            return replace(telling, suggestions=_with_other(telling, rivals, turn), trace=trace)
+            return replace(telling, suggestions=with_other(telling, rivals, turn), trace=trace)
         if len(rivals) > 1 and not any(goes_beyond(turn, found.sop) for found in rivals):
             return replace(self._clarify(turn, rivals), trace=trace)
         first = search.found[0]
         answer = self._compose(first.sop, turn, turn.asked, search=search)
         if answer.statements and answer.confidence < levels().sure:
             answer = replace(answer, notice=_lines(say("answer.unsure", turn.language), answer.notice))
-        return replace(answer, suggestions=_with_other(answer, rivals, turn), trace=trace)
+        return replace(answer, suggestions=with_other(answer, rivals, turn), trace=trace)
 
     def _telling(self, turn: Turn, rivals: Sequence[Found], search: Search) -> Answer | None:
         """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
@@ -313,7 +313,7 @@ class Assistant:
 
     def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
         statements = tuple(self._title(entry.number, turn.role) for entry in entries[:_LISTED])
-        asks = tuple(_open(entry) for entry in entries[:_LISTED])
+        asks = tuple(opened(entry) for entry in entries[:_LISTED])
         listed = tuple(entry.number for entry in entries[:_LISTED])
         return Answer(
             turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0, listed=listed
@@ -380,31 +380,5 @@ def _states(answer: Answer, asked: Asked) -> bool:
     return has_figure(quote) and states(asked.amount, quote)
 
 
-def _with_other(answer: Answer, rivals: Sequence[Found], turn: Turn) -> tuple[Suggestion, ...]:
-    """The suggestions, and among the first the SOP that might have been meant as well."""
-    if len(rivals) < 2:
-        return answer.suggestions
-    other = rivals[1].sop
-    label = say("ask.instead", turn.language, title=other.title)
-    instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
-    return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])
-
-
-def apart(titles: Sequence[str]) -> list[str]:
-    """What each title says that not all of them say; the whole title where that is nothing."""
-    shared = frozenset.intersection(*(frozenset(title.lower().split()) for title in titles))
-    told = [" ".join(word for word in title.split() if word.lower() not in shared).strip(" ,:()-") for title in titles]
-    return [name or title for name, title in zip(told, titles, strict=True)]
-
-
 def _lines(*texts: str) -> str:
     return "\n".join(filter(None, texts))
-
-
-def _open(entry: Entry) -> Suggestion:
-    return Suggestion(entry.title, f"SOP {entry.number}", entry.number, Intent.NUMBER)
-
-
-def _steps_of(passage: Passage, language: str) -> tuple[Suggestion, ...]:
-    question = say("ask.steps_question", language, title=passage.title)
-    return (Suggestion(say("ask.steps", language), question, passage.number, Intent.STEPS),)

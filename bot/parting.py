@@ -14,7 +14,7 @@ from index.wording import Query, index_text
 # A piece is left out from this probability of an opening on; a greeting that runs into the question ends where what
 # follows is an opening with less than the second.
 _OPENS, _STAYS = 0.7, 0.1
-_LEFT_OUT = ("greeting", "asking", "thanks")
+_GREETING = ("greeting", "asking")
 # The most words that a greeting runs on without a mark before the question: "ass wr wb kak maaf mau tanya".
 _RUNNING = 8
 # Letters of a message beyond which only what asks, and what stands nearest before it, is searched.
@@ -39,7 +39,7 @@ def _only_opens(piece: str) -> bool:
     """Whether a piece greets, asks leave or introduces, and tells nothing that an answer turns on."""
     share, kind = _opening(piece)
     tells = names(piece) or re.search(r"\d", piece)
-    return share > _OPENS and (kind in _LEFT_OUT or (kind == "introduction" and not tells))
+    return share > _OPENS and (kind in (*_GREETING, "thanks") or (kind == "introduction" and not tells))
 
 
 def _without_greeting(piece: str) -> str:
@@ -50,7 +50,7 @@ def _without_greeting(piece: str) -> str:
     for cut in range(1, min(_RUNNING, len(words) - 2) + 1):
         rest = " ".join(words[cut:])
         share, kind = _opening(" ".join(words[:cut]))
-        if share > _OPENS and kind in _LEFT_OUT and _opening(rest)[0] < _STAYS:
+        if share > _OPENS and kind in _GREETING and _opening(rest)[0] < _STAYS:
             return rest
     return piece
 

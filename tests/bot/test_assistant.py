@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Intent
-from bot.assistant import Assistant, apart, open_assistant
+from bot.assistant import Assistant, open_assistant
 from bot.confidence import levels
 from bot.followup import Conversations, Topic, topic_of
+from bot.offering import apart
 from index.errors import UnknownSop
 from index.messages import say
 from index.settings import load_settings
