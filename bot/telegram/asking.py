@@ -32,8 +32,7 @@ async def question(visit: Visit, desk: Desk) -> None:
     """A question, typed, forwarded or as a caption; in a group only what is said to the bot."""
     asked = _addressed(visit)
     if asked:
-        if visit.message is not None:
-            desk.first_of_album(visit.message.media_group_id)
+        desk.first_of_album(visit.message)
         await answer_to(asked, visit, desk)
     elif visit.to.private and visit.update.message is not None:
         await visit.to.send(say("telegram.ask_now", visit.language))
@@ -68,8 +67,7 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
 
 async def other(visit: Visit, desk: Desk) -> None:
     """A voice note, photo or sticker without words: a kind line, in private chats only, one for an album."""
-    album = visit.message.media_group_id if visit.message else None
-    if visit.to.private and desk.first_of_album(album):
+    if visit.to.private and desk.first_of_album(visit.message):
         await visit.to.send(say("telegram.words_only", visit.language))
 
 
@@ -145,6 +143,8 @@ def _addressed(visit: Visit) -> str:
     """The question in a message: any text or caption in a private chat; in a group only what is said to the bot."""
     message, username = visit.message, visit.to.bot.username
     text = (message.text or message.caption or "") if message else ""
+    # Half an emoji cannot be written as UTF-8, and neither kept nor encoded.
+    text = text.encode("utf-8", "replace").decode()
     mention = re.compile(rf"(?:/\w+)?@{re.escape(username)}\b", re.IGNORECASE)
     called = _COMMAND.match(text)
     if called and (called[1] or username).lower() == username.lower():

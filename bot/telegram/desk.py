@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Update, User
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Message, Update, User
 from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
@@ -50,7 +50,7 @@ class Desk:
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
     started: float = field(default_factory=time.monotonic)
     purged_at: float = 0.0
-    _albums: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    _albums: OrderedDict[tuple[int, str], None] = field(default_factory=OrderedDict)
     _keys: tuple[int, dict[str, str]] = (0, {})
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
     _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "clerk"))
@@ -101,10 +101,11 @@ class Desk:
         if len(self.replies) > _REMEMBERED:
             self.replies.popitem(last=False)
 
-    def first_of_album(self, album: str | None) -> bool:
-        """Whether a message stands alone or is the first that came of its album: an album gets one line."""
-        if album is None:
+    def first_of_album(self, message: Message | None) -> bool:
+        """Whether a message stands alone or is the first that came of its album in its chat: an album gets one line."""
+        if message is None or message.media_group_id is None:
             return True
+        album = (message.chat.id, message.media_group_id)
         if album in self._albums:
             return False
         self._albums[album] = None

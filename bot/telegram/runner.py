@@ -33,7 +33,8 @@ from index.settings import Settings
 
 _log = logging.getLogger(__name__)
 _READY_SECONDS = 90.0
-_GRACE_SECONDS = 15.0
+# With ending the tasks it takes less than five seconds to stop; what is not answered by then stays on disk.
+_GRACE_SECONDS = 3.5
 _PAUSE = 3.0
 _CHECK_SECONDS = 30.0
 _DAY = 86_400

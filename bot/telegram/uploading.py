@@ -52,7 +52,7 @@ async def document(visit: Visit, desk: Desk) -> None:
         await _take_in(message.document, message.id, visit, desk)
     if message.caption:
         await question(visit, desk)
-    elif refusal and visit.to.private and desk.first_of_album(message.media_group_id):
+    elif refusal and visit.to.private and desk.first_of_album(message):
         shown = size(message.document.file_size or 0, visit.language)
         await visit.to.send(say(refusal, visit.language, size=shown))
 
