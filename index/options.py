@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from index.embedding import Watch
 from index.encoder import Encoder, load_encoder
 from index.messages import say
 from index.publisher import Publisher
@@ -71,10 +72,19 @@ def open_retriever(settings: Settings) -> Retriever:
     store = Store(settings.data)
     if waiting := len(store.without_vector(encoder.name)):
         click.echo(say("cli.embedding", settings.language, count=waiting), err=True)
-        with Publisher(settings.data, encoder) as publisher:
+        with Publisher(settings.data, encoder, _watch(settings.language)) as publisher:
             publisher.embed_missing()
     return Retriever(store, encoder, reranker=load_reranker(settings.reranker))
 
 
 def open_publisher(settings: Settings) -> Publisher:
-    return Publisher(settings.data, configured_encoder(settings))
+    return Publisher(settings.data, configured_encoder(settings), _watch(settings.language))
+
+
+def _watch(language: str) -> Watch | None:
+    """Says how far embedding is, over and over in one line, to a person at a terminal; a log is spared."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda done, total: click.echo(
+        "\r" + say("cli.embedded", language, done=done, total=total), err=True, nl=done == total
+    )

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
 from index.schema import connect
@@ -20,7 +22,6 @@ from index.store import PLACES, SOP, STEPS
 from index.wording import index_text
 
 CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
-_BATCH = 256
 _TAKEN_OUT = ("remove", "rollback")
 
 
@@ -56,11 +57,15 @@ class Version:
 
 
 class Publisher:
-    """Writes to the library in `data`; a search sees all of a generation or nothing of it."""
+    """Writes to the library in `data`; a search sees all of a generation or nothing of it.
 
-    def __init__(self, data: Path, encoder: Encoder) -> None:
+    `watch` is told of texts embedded and to embed.
+    """
+
+    def __init__(self, data: Path, encoder: Encoder, watch: Watch | None = None) -> None:
         self.data = data
         self.encoder = encoder
+        self._watch = watch
         self._connection = connect(data / "index.db")
 
     def __enter__(self) -> Self:
@@ -97,7 +102,7 @@ class Publisher:
         """
         if not publications and not withdrawn:
             return self._generation()
-        vectors = [self._encode(publication.passages) for publication in publications]
+        vectors = self._encode([publication.passages for publication in publications])
         for publication in publications:
             self._keep(publication)
         with self._new_generation(action, f"{len(publications)} + / {len(withdrawn)} -") as generation:
@@ -140,10 +145,11 @@ class Publisher:
         row = self._live(number)
         sop = apply(SOP.validate_json(row["data"]), {field: value})
         passages = self._passages(row["id"], sop)
+        (vectors,) = self._encode([passages])
         with self._new_generation("edit", f"{number}: {field}") as generation:
             self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", row["source"], field, value)
             self._set_live(row["id"], generation, live=False)
-            self._insert(sop, passages, self._encode(passages), row["source"], generation)
+            self._insert(sop, passages, vectors, row["source"], generation)
         return generation
 
     def corrections(self, source: str) -> dict[str, str]:
@@ -160,24 +166,32 @@ class Publisher:
         return [row["number"] for row in self._execute("SELECT number FROM sop WHERE live")]
 
     def embed_missing(self) -> int:
-        """Embed the live passages that the present encoder has not seen (it was changed); returns how many."""
+        """Embed the live passages that the present encoder has not seen (it was changed); returns how many.
+
+        The vectors of the encoder before answer until these are whole; what it kept by content is given up.
+        """
         sql = (
-            "SELECT p.id, p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live AND NOT "
-            "EXISTS (SELECT 1 FROM vector v WHERE v.passage_id = p.id AND v.encoder = ?)"
+            "SELECT id, data FROM sop s WHERE live AND EXISTS (SELECT 1 FROM passage p WHERE p.sop_id = s.id AND NOT "
+            "EXISTS (SELECT 1 FROM vector v WHERE v.passage_id = p.id AND v.encoder = ?))"
         )
         rows = self._execute(sql, self.encoder.name).fetchall()
-        for start in range(0, len(rows), _BATCH):
-            batch = rows[start : start + _BATCH]
-            vectors = self.encoder.encode([dense_text(r["title"], r["heading"], r["text"]) for r in batch])
-            values = [(r["id"], self.encoder.name, v.tobytes()) for r, v in zip(batch, vectors, strict=True)]
+        read = [(row["id"], SOP.validate_json(row["data"])) for row in rows]
+        sops = [self._passages(sop_id, sop) for sop_id, sop in read]
+        for (sop_id, _), vectors in zip(read, self._encode(sops), strict=True):
+            ids = self._execute("SELECT id FROM passage WHERE sop_id = ? ORDER BY ord", sop_id).fetchall()
+            values = [(row["id"], self.encoder.name, vector) for row, vector in zip(ids, vectors, strict=True)]
             self._connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
-        return len(rows)
+        if rows:
+            self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
+        return sum(map(len, sops))
 
     # -- within one generation
 
-    def _encode(self, passages: Sequence[Passage]) -> list[bytes]:
-        vectors = self.encoder.encode([dense_text(p.title, p.heading, p.text) for p in passages])
-        return [vector.tobytes() for vector in vectors]
+    def _encode(self, sops: Sequence[Sequence[Passage]]) -> list[list[bytes]]:
+        """The vectors of each SOP's passages."""
+        texts = [[dense_text(p.title, p.heading, p.text) for p in passages] for passages in sops]
+        vectors = iter(embed(self._connection, self.encoder, [text for one in texts for text in one], self._watch))
+        return [[vector.tobytes() for vector in islice(vectors, len(of_one))] for of_one in texts]
 
     def _keep(self, publication: Publication) -> None:
         """Keep the file's bytes under their hash: pages are shown, and generations brought back, from there."""

@@ -34,6 +34,11 @@ _MIGRATIONS = (
     CREATE TABLE correction (
       source TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (source, field)) WITHOUT ROWID;
     """,
+    """
+    -- Vectors of texts by what they say (hash), so that a text is embedded once by each encoder: half precision.
+    CREATE TABLE embedding (
+      encoder TEXT NOT NULL, hash BLOB NOT NULL, vec BLOB NOT NULL, PRIMARY KEY (encoder, hash)) WITHOUT ROWID;
+    """,
 )
 
 

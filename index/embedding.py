@@ -1,0 +1,58 @@
+"""Vectors of texts, kept in the database by the hash of what they say: a text is embedded once by each encoder."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Encoder
+
+_AT_ONCE = 256
+Watch = Callable[[int, int], None]
+T = TypeVar("T")
+
+
+def embed(
+    connection: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], watch: Watch | None = None
+) -> NDArray[np.float32]:
+    """The vectors (n, dim) of these texts; what was not embedded before is, and is kept.
+
+    `watch` is told how many are done and how many were to do. What is done stays done if the process ends midway.
+    """
+    found = _kept(connection, encoder.name, texts)
+    missing = [text for text in dict.fromkeys(texts) if text not in found]
+    done = 0
+    for batch in _batches(missing):
+        vectors = encoder.encode(batch).astype(np.float16)
+        made = [(encoder.name, _hash(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
+        connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", made)
+        found |= zip(batch, vectors, strict=True)
+        done += len(batch)
+        if watch:
+            watch(done, len(missing))
+    return np.array([found[text] for text in texts], np.float32).reshape(len(texts), encoder.dim)
+
+
+def _kept(connection: sqlite3.Connection, encoder: str, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    """The vectors (dim,) of those of the texts that this encoder has embedded before."""
+    text_of = {_hash(text): text for text in texts}
+    found: dict[str, NDArray[np.float16]] = {}
+    for hashes in _batches(list(text_of)):
+        marks = ",".join("?" * len(hashes))
+        sql = f"SELECT hash, vec FROM embedding WHERE encoder = ? AND hash IN ({marks})"
+        for row in connection.execute(sql, (encoder, *hashes)):
+            found[text_of[row["hash"]]] = np.frombuffer(row["vec"], np.float16)
+    return found
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _batches(items: Sequence[T]) -> list[Sequence[T]]:
+    return [items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE)]
