@@ -92,7 +92,8 @@ class Answer:
     `more` is how many further statements "Selengkapnya" would show. `rephrased` stands in place of lead and statements
     where a language model has said them in easier words and nothing else (see bot/rephrasing.py). `explained` are the
     abbreviations that were written out, in this answer or earlier in the talk; `meant` is the question as it would be asked
-    alone, where it leant on the talk; `listed` are the numbers of the SOPs among which to choose, where a list was shown.
+    alone, where it leant on the talk; `listed` are the numbers of the SOPs among which to choose, where a list was shown;
+    `evidence` is what the confidence was made from (bot/confidence.py).
 
     Raises ValueError where there is neither a lead nor a statement: an empty answer cannot be made, so none can be sent.
     """
@@ -112,6 +113,7 @@ class Answer:
     explained: frozenset[str] = frozenset()
     meant: str = ""
     listed: tuple[str, ...] = ()
+    evidence: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.lead.strip() or any(statement.text.strip() for statement in self.statements)):

@@ -6,49 +6,48 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
-from bot.confidence import SURE, THRESHOLD, Evidence, confidence
-from bot.emergency import Alarm, EmergencyPage, Sign, alarm
-from bot.followup import Topic, goes_on, leans, other, picked, standing
+from bot.confidence import confidence, evidence, levels
+from bot.emergency import Alarm, EmergencyPage, alarm
+from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
-from bot.intent import Asked, parted, recognise
+from bot.intent import Asked, parted, recognise, states
+from bot.openings import opening, spirit
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import together
-from bot.rivals import Rival, rivals
-from bot.turn import Turn, explained
-from index.classifier import kinds
+from bot.turn import Turn, explained, goes_beyond, holds, named_in
+from index.classifier import kinds, likeliest
 from index.messages import say
-from index.names import names
 from index.options import open_retriever
-from index.reader import Reader, reading_encoder
+from index.reader import Line, Reader, has_figure, reading_encoder
 from index.retriever import Retriever
+from index.search import Found, Search, search_sops
 from index.settings import Settings
-from index.sop import Hit, Part, Passage, Role, Sop
+from index.sop import Hit, Passage, Role, Sop
 from index.store import Entry, Store
-from index.wording import Query, content_terms, index_text, meanings
+from index.wording import Query
 
-_CONSIDERED = 30
 _NEAREST = 3
 _LISTED = 8
 _FITTING = 0.5
 _WHOLE_POOL = 200
-_TRIED, _NEAR = 3, 0.8
-_NEAR_ENOUGH = 0.2
+# A SOP with this share of the best one's belief may have been meant as well; below this belief the nearest are not near.
+_NEAR, _NEAR_ENOUGH = 0.5, 0.1
+# Confidence where a number, a button or the talk names the SOP.
+_NAMED_SOP = 0.9
 _LOWEST = -6.0
 _BEFORE_OTHER = 4
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
 )
-_VALUE = re.compile(r"\d|gratis|nol|tidak (ada|dipungut)|ditanggung|bebas|satu|dua|tiga", re.IGNORECASE)
-_ASKS_VALUE = re.compile(r"\b(berapa|usia|umur|maksimal|minimal|boleh|apakah|how (much|many|old)|age)\b")
 _SHORT = 9
-_SURELY = 0.8
-_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS)
-_SMALL_TALK = (Intent.GREETING, Intent.THANKS)
+_SURELY = 0.6
+_BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
 
 class Assistant:
@@ -97,38 +96,41 @@ class Assistant:
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
         query = Query("", language, "", (), "")
-        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {})
-        return self._compose(number, turn, turn.asked, trust=1.0)
+        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {}, lambda: Search((), 1.0))
+        return self._compose(self.store.sop(number, role), turn, turn.asked)
 
     def emergency(self, language: str) -> Answer:
         """The emergency page itself, as the button shows it."""
         return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
 
-    def weigh(self, question: str, *, role: Role) -> tuple[str, Evidence] | None:
-        """The SOP that a search puts first and what speaks for it; None where nothing is found or nothing is named."""
-        return self._weighed(self._turn(question, role, None, None))
-
-    def _weighed(self, turn: Turn) -> tuple[str, Evidence] | None:
-        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED) if turn.content else []
-        return (hits[0].passage.number, self._evidence(turn, hits)) if hits else None
+    def considered(self, question: str, *, role: Role) -> Search:
+        """What a search of the question alone finds, for fitting and measuring."""
+        with self.store.snapshot():
+            return self._turn(question, role, None, None).search()
 
     # -- the steps of the way, each an answer or None
 
     def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
         query = self.retriever.understand(question)
         spoken = "en" if query.language == "en" else "id"
-        topic = standing(topic, self.store, role)
-        return Turn(question, query, recognise(query), role, language or spoken, topic, kinds().scores(query))
+        topic, asked, kind = standing(topic, self.store, role), recognise(query), kinds().scores(query)
+
+        @cache
+        def search() -> Search:
+            outside = max(kind["outside"], _LOWEST) - max(kind["ordinary"], _LOWEST)
+            return search_sops(self.retriever, self._reader, query, dict(asked.believed), role=role, outside=outside)
+
+        return Turn(question, query, asked, role, language or spoken, topic, kind, search)
 
     def _emergency(self, turn: Turn) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        raised = alarm(turn.kinds["emergency"], signed=sign is not None)
+        raised = alarm(turn.kinds["cry"], signed=sign is not None)
         if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
-        sign = sign or Sign("", (), turn.query.text)
-        page = self._page.text(turn.language, sign.kind, turn.query.text)
-        helping = self.retriever.search(sign.search, role=turn.role, k=1)
+        sign = sign or self._page.told_kind(*likeliest(turn.kinds, "cry"))
+        page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
+        helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, turn.role) for hit in helping]
         ask = _steps_of(helping[0].passage, turn.language) if helping else ()
         return Answer(
@@ -136,10 +138,11 @@ class Assistant:
         )
 
     def _small_talk(self, turn: Turn) -> Answer | None:
-        if turn.asked.intent not in _SMALL_TALK:
+        kind = opening(turn.kinds, lambda: turn.topic is not None or self._trust(turn) > _SURELY)
+        if kind is None:
             return None
-        text = say(f"answer.{turn.asked.intent}", turn.language)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead=text, confidence=1.0)
+        text = say(f"opening.{kind}", turn.language, number=self._page.number)
+        return Answer(turn.question, turn.language, spirit(kind), lead=text, confidence=1.0)
 
     def _wrongdoing(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.WRONGDOING:
@@ -155,7 +158,7 @@ class Assistant:
             lead = say("answer.number_none", turn.language, number=match["number"])
             return Answer(turn.question, turn.language, Intent.NUMBER, lead=lead)
         if len(found) == 1:
-            return self._compose(found[0].number, turn, Asked(Intent.NUMBER, 1.0), trust=1.0)
+            return self._compose(self.store.sop(found[0].number, turn.role), turn, Asked(Intent.NUMBER, 1.0))
         return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
 
     def _follow_up(self, turn: Turn) -> Answer | None:
@@ -178,14 +181,13 @@ class Assistant:
 
     def _about_last(self, turn: Turn, topic: Topic, asked: Asked) -> Answer:
         """The answer of the last SOP to a question that leans on it."""
-        answer = self._compose(topic.number, turn, asked, trust=0.9)
-        title = self.store.entry(topic.number, turn.role).title
-        return replace(answer, meant=f"{turn.question} {title}")
+        sop = self.store.sop(topic.number, turn.role)
+        return replace(self._compose(sop, turn, asked), meant=f"{turn.question} {sop.title}")
 
     def _next_steps(self, turn: Turn, topic: Topic) -> Answer:
         """The steps after those that the last answer showed."""
         asked = Asked(Intent.STEPS, 1.0, after=topic.step)
-        return replace(self._compose(topic.number, turn, asked, trust=0.9), meant=topic.question)
+        return replace(self._compose(self.store.sop(topic.number, turn.role), turn, asked), meant=topic.question)
 
     def _chosen(self, turn: Turn, place: int) -> Answer:
         """What a number alone means: that SOP of the list just shown, or that step; else the question is asked back."""
@@ -193,7 +195,8 @@ class Assistant:
         if topic and 0 < place <= len(topic.listed):
             meant = self._turn(topic.question, turn.role, None, turn.language)
             asked = Asked(Intent.NUMBER, 1.0) if meant.asked.intent in _BY_THEMSELVES else meant.asked
-            return self._compose(topic.listed[place - 1], replace(meant, topic=topic), asked, trust=0.9)
+            sop = self.store.sop(topic.listed[place - 1], turn.role)
+            return self._compose(sop, replace(meant, topic=topic), asked)
         if topic and topic.number and topic.step:
             return self._about_last(turn, topic, Asked(Intent.STEPS, 1.0, step=place))
         lead = say("answer.which_number", turn.language, number=place)
@@ -205,12 +208,14 @@ class Assistant:
             return False
         if turn.kinds["outside"] > turn.kinds["ordinary"]:
             return False
-        return self._trust(turn) < THRESHOLD
+        if turn.topic and points_back(turn.query.text) and holds(self.store.sop(turn.topic.number, turn.role), turn):
+            return True
+        return self._trust(turn) < levels().answer
 
     def _trust(self, turn: Turn) -> float:
         """How surely a search alone finds the SOP that answers."""
-        weighed = self._weighed(turn)
-        return confidence(weighed[1]) if weighed else 0.0
+        found = turn.search().found if turn.content else ()
+        return found[0].belief if found else 0.0
 
     def _catalogue(self, turn: Turn) -> Answer | None:
         if turn.asked.intent is not Intent.CATALOGUE:
@@ -222,46 +227,48 @@ class Assistant:
             return Answer(
                 turn.question, turn.language, Intent.CATALOGUE, lead="\n".join([lead, *lines]), confidence=1.0
             )
-        found = self.retriever.search(turn.query, role=turn.role, k=_WHOLE_POOL)
-        hits = _best_of_each(found)
-        fitting = [hit for hit in hits if _titled(hit, turn)]
-        if not fitting and hits and confidence(self._evidence(turn, found)) >= THRESHOLD:
-            fitting = [hit for hit in hits if hit.score >= _NEAR * hits[0].score]
-        if not fitting:
-            return self._abstain(turn, hits, 0.0)
-        entries = [self.store.entry(hit.passage.number, turn.role) for hit in fitting]
+        hits = _best_of_each(self.retriever.search(turn.query, role=turn.role, k=_WHOLE_POOL))
+        numbers = [hit.passage.number for hit in hits if _titled(hit, turn)]
+        if not numbers and self._trust(turn) >= levels().answer:
+            numbers = [found.sop.number for found in turn.search().rivals(_NEAR)]
+        if not numbers:
+            return self._abstain(turn)
+        entries = [self.store.entry(number, turn.role) for number in numbers]
         key = "catalogue" if len(entries) <= _LISTED else "catalogue_more"
         lead = say(f"answer.{key}", turn.language, count=len(entries), shown=_LISTED)
         return self._listed(turn, entries, lead, Intent.CATALOGUE)
 
     def _search(self, turn: Turn) -> Answer:
-        hits = self.retriever.search(turn.query, role=turn.role, k=_CONSIDERED)
-        best = _best_of_each(hits)
-        if not best or not turn.content:
-            return self._abstain(turn, best, 0.0)
-        evidence = self._evidence(turn, hits)
-        trust = confidence(evidence)
-        weighed = Trace("confidence", f"{trust:.2f} from {evidence.told}", 0.0)
-        if trust < THRESHOLD:
-            return replace(self._abstain(turn, best, trust), trace=(weighed,))
-        if choices := rivals(turn.query.text, best):
-            return replace(self._clarify(turn, choices, trust), trace=(weighed,))
-        near = [hit.passage for hit in best[:_TRIED] if hit.score >= _NEAR * best[0].score]
-        answers = [self._compose(passage.number, turn, turn.asked, trust=trust) for passage in near]
-        # The best SOP that says something to what was asked; where none does, the best one's honest "does not say".
-        speaking = [answer for answer in answers if answer.statements] or answers[:1]
-        chosen = next((answer for answer in speaking if _tells(answer, turn.query.text)), speaking[0])
-        if chosen.statements and trust < SURE:
-            chosen = replace(
-                chosen, notice="\n".join(filter(None, (say("answer.unsure", turn.language), chosen.notice)))
-            )
-        return replace(chosen, suggestions=_with_other(chosen, near, turn), trace=(weighed,))
+        search = turn.search() if turn.content else Search((), 1.0)
+        told = "; ".join(f"{found.belief:.2f} {found.sop.title}" for found in search.found)
+        trace = (Trace("belief", f"none {search.none:.2f}; {told}", 0.0),)
+        if not search.found or search.found[0].belief < levels().answer:
+            return replace(self._abstain(turn), trace=trace)
+        rivals = search.rivals(_NEAR)
+        if len(rivals) > 1 and turn.asked.amount and (telling := self._telling(turn, rivals, search)):
+            return replace(telling, suggestions=_with_other(telling, rivals, turn), trace=trace)
+        if len(rivals) > 1 and not any(goes_beyond(turn, found.sop) for found in rivals):
+            return replace(self._clarify(turn, rivals), trace=trace)
+        first = search.found[0]
+        answer = self._compose(first.sop, turn, turn.asked, search=search)
+        if answer.statements and answer.confidence < levels().sure:
+            answer = replace(answer, notice=_lines(say("answer.unsure", turn.language), answer.notice))
+        return replace(answer, suggestions=_with_other(answer, rivals, turn), trace=trace)
+
+    def _telling(self, turn: Turn, rivals: Sequence[Found], search: Search) -> Answer | None:
+        """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
+        answers = [self._compose(found.sop, turn, turn.asked, search=search) for found in rivals]
+        stated = [answer for answer in answers if _states(answer, turn.asked)]
+        return stated[0] if len(stated) == 1 else None
 
     # -- answers
 
-    def _compose(self, number: str, turn: Turn, asked: Asked, *, trust: float) -> Answer:
-        """What one SOP says to a question; of a message that asks several things, each in its turn."""
-        sop, language = self.store.sop(number, turn.role), turn.language
+    def _compose(self, sop: Sop, turn: Turn, asked: Asked, *, search: Search | None = None) -> Answer:
+        """What one SOP says to a question; of a message that asks several things, each in its turn.
+
+        `search` is what found the SOP; without one a button, a number or the talk names it.
+        """
+        language = turn.language
         parts = parted(turn.query) if asked is turn.asked else (turn.query,)
         matters = [self._matter(sop, turn, asked if len(parts) == 1 else recognise(part), part) for part in parts]
         replies = [compose(matter) for matter in matters]
@@ -269,34 +276,29 @@ class Assistant:
         text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
         known = turn.topic.explained if turn.topic else frozenset()
         explained, which = abbreviations(text, language, known)
+        found = evidence(search, matters[0]) if search is not None else ()
+        trust = confidence(found) if found else _NAMED_SOP
         return Answer(
             *("", language, matters[0].asked.intent, reply.lead, reply.statements),
-            notice="\n".join(filter(None, (reply.notice, explained))),
+            notice=_lines(reply.notice, explained),
             suggestions=suggest(matters[0], more=reply.more),
             confidence=trust if reply.statements else 0.0,
             more=reply.more,
             explained=known | {*which},
+            evidence=found,
         )
 
     def _matter(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> Matter:
         # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
-        read = self._reader.read(query, dict(asked.believed), sop) if query.terms and asked.believed else []
-        specific = not all(_named(query, sop.title))
-        return Matter(sop, asked, turn.language, tuple(read), specific=specific, detailed=turn.role is Role.STAFF)
+        read = self._read(sop, turn, asked, query) if query.terms and asked.believed else ()
+        specific = not all(named_in(query, sop.title))
+        return Matter(sop, asked, turn.language, read, specific=specific, detailed=turn.role is Role.STAFF)
 
-    def _evidence(self, turn: Turn, hits: Sequence[Hit]) -> Evidence:
-        """What speaks for the SOP of the first hit."""
-        best = hits[0]
-        after = next((hit.score for hit in hits if hit.passage.number != best.passage.number), 0.0)
-        support = self.retriever.support(_telling_terms(turn), turn.query, best.passage.number, turn.role)
-        return Evidence(
-            coverage=support.coverage,
-            titled=support.titled,
-            cosine=max(hit.cosine for hit in hits if hit.passage.number == best.passage.number),
-            identity=support.identity,
-            lead=best.score - after,
-            outside=max(turn.kinds["outside"], _LOWEST) - max(turn.kinds["ordinary"], _LOWEST),
-        )
+    def _read(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> tuple[tuple[Line, float], ...]:
+        """The SOP's lines as the search read them, or read now where it did not."""
+        searched = turn.search().found if query is turn.query and turn.topic is None else ()
+        read = next((found.lines for found in searched if found.sop is sop), None)
+        return read if read is not None else tuple(self._reader.read(query, dict(asked.believed), sop))
 
     def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
         statements = tuple(self._title(entry.number, turn.role) for entry in entries[:_LISTED])
@@ -306,28 +308,35 @@ class Assistant:
             turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0, listed=listed
         )
 
-    def _clarify(self, turn: Turn, choices: Sequence[Rival], trust: float) -> Answer:
-        statements = tuple(self._title(choice.number, turn.role) for choice in choices)
+    def _clarify(self, turn: Turn, rivals: Sequence[Found]) -> Answer:
+        """One question back: which of these SOPs is meant, by what tells their titles apart."""
+        sops = [found.sop for found in rivals]
+        statements = tuple(title_statement(sop.title, header_citation(sop)) for sop in sops)
         asks = tuple(
-            Suggestion(choice.name, f"{turn.question} {choice.name}", choice.number, turn.asked.intent)
-            for choice in choices
+            Suggestion(name, f"{turn.question} {name}", sop.number, turn.asked.intent)
+            for sop, name in zip(sops, apart([sop.title for sop in sops]), strict=True)
         )
-        lead = say("answer.clarify", turn.language)
-        listed = tuple(choice.number for choice in choices)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead, statements, "", asks, trust, listed=listed)
+        return Answer(
+            *(turn.question, turn.language, turn.asked.intent, say("answer.clarify", turn.language), statements),
+            suggestions=asks,
+            confidence=rivals[0].belief,
+            listed=tuple(sop.number for sop in sops),
+        )
 
-    def _abstain(self, turn: Turn, best: Sequence[Hit], trust: float) -> Answer:
-        # Below a fifth the nearest are not near: naming them would only mislead.
-        shown = best[:_NEAREST] if trust >= _NEAR_ENOUGH else []
-        near = [self.store.entry(hit.passage.number, turn.role) for hit in shown]
+    def _abstain(self, turn: Turn) -> Answer:
+        """That the SOPs do not say it, the nearest ones where they are near, and a person to ask."""
+        found = turn.search().found if turn.content else ()
+        near = [one.sop for one in found[:_NEAREST] if one.belief >= _NEAR_ENOUGH]
         lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
-        titles = [f"• {entry.title} ({entry.number})" for entry in near]
-        number = self._page.contacts[0].number if self._page.contacts else ""
-        whom = say("answer.abstain_ask", turn.language, number=number)
-        asks = tuple(_open(entry) for entry in near)
-        lead = "\n".join([lead, *titles])
-        listed = tuple(entry.number for entry in near)
-        return Answer(turn.question, turn.language, turn.asked.intent, lead, (), whom, asks, trust, listed=listed)
+        titles = [f"• {sop.title} ({sop.number})" for sop in near]
+        whom = say("answer.abstain_ask", turn.language, number=self._page.number)
+        asks = tuple(Suggestion(sop.title, f"SOP {sop.number}", sop.number, Intent.NUMBER) for sop in near)
+        listed = tuple(sop.number for sop in near)
+        return Answer(
+            *(turn.question, turn.language, turn.asked.intent, "\n".join([lead, *titles]), (), whom, asks),
+            confidence=found[0].belief if found else 0.0,
+            listed=listed,
+        )
 
     def _title(self, number: str, role: Role) -> Statement:
         sop = self.store.sop(number, role)
@@ -348,45 +357,37 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     return list(best.values())
 
 
-def _named(query: Query, title: str) -> list[bool]:
-    """Of each stem that names a matter whether a title holds it, itself or in other words."""
-    meant, stems = meanings(query), set(index_text(title).split())
-    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
-
-
 def _titled(hit: Hit, turn: Turn) -> bool:
     """Whether a SOP's title names most of what a question names."""
-    held = _named(turn.query, hit.passage.title)
+    held = named_in(turn.query, hit.passage.title)
     return sum(held) > _FITTING * len(held)
 
 
-def _with_other(chosen: Answer, near: Sequence[Passage], turn: Turn) -> tuple[Suggestion, ...]:
+def _states(answer: Answer, asked: Asked) -> bool:
+    """Whether what an answer quotes first states an amount of the kind asked for, in figures or as nothing to pay."""
+    quote = answer.statements[0].citation.quote if answer.statements else ""
+    return has_figure(quote) and states(asked.amount, quote)
+
+
+def _with_other(answer: Answer, rivals: Sequence[Found], turn: Turn) -> tuple[Suggestion, ...]:
     """The suggestions, and among the first the SOP that might have been meant as well."""
-    cited = {citation.number for citation in chosen.citations}
-    other = next((passage for passage in near if passage.number not in cited), None)
-    if other is None or not cited or turn.asked.intent is Intent.GENERAL:
-        return chosen.suggestions
+    if len(rivals) < 2:
+        return answer.suggestions
+    other = rivals[1].sop
     label = say("ask.instead", turn.language, title=other.title)
     instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
-    return (*chosen.suggestions[:_BEFORE_OTHER], instead, *chosen.suggestions[_BEFORE_OTHER:])
+    return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])
 
 
-def _telling_terms(turn: Turn) -> list[str]:
-    """The words by which a SOP must be known: not the country (few SOPs are of one), nor how much or how many."""
-    places = {stem for kind, name in names(turn.query.text) if kind == "country" for stem in index_text(name).split()}
-    terms = [
-        term for term in turn.content if term not in places and not re.match(r"\d+(jt|rb|juta|ribu|th|thn)?$", term)
-    ]
-    return terms or list(turn.content)
+def apart(titles: Sequence[str]) -> list[str]:
+    """What each title says that not all of them say; the whole title where that is nothing."""
+    shared = frozenset.intersection(*(frozenset(title.lower().split()) for title in titles))
+    told = [" ".join(word for word in title.split() if word.lower() not in shared).strip(" ,:()-") for title in titles]
+    return [name or title for name, title in zip(told, titles, strict=True)]
 
 
-def _tells(answer: Answer, question: str) -> bool:
-    """Whether an answer names the value that was asked for: "paid when registering" tells less than the sum."""
-    if answer.intent is Intent.GENERAL and _ASKS_VALUE.search(question):
-        return any(citation.section is not Part.LANGKAH for citation in answer.citations)
-    if answer.intent not in (Intent.FEE, Intent.DURATION):
-        return True
-    return any(_VALUE.search(citation.quote) for citation in answer.citations)
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def _open(entry: Entry) -> Suggestion:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import said_date, shown
-from bot.intent import Shape
+from bot.intent import Amount, Shape, states
 from bot.quoting import (
     Matter,
     cell,
@@ -31,6 +31,10 @@ _WHOLE = 12
 _ONE_FACT, _ALONE = 2, 3
 # A line with this share of the belief answers alone.
 _SURELY = 0.5
+# A line stands before the steps from this share on.
+_WORTH_FIRST = 0.3
+# A line that states the kind of value that was asked for goes before likelier ones from this share on.
+_LEAST_OF_KIND = 0.05
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
 
@@ -52,9 +56,11 @@ def compose(matter: Matter) -> Reply:
     if _asks_part(matter) and part.statements:
         return part
     lines = _lines(matter)
-    if lines is None or (not part.statements and not matter.specific):
+    names_sop = not matter.specific and matter.asked.amount is not Amount.VALIDITY
+    if lines is None or (not part.statements and names_sop):
         return part
-    if matter.asked.shape in (Shape.STEPS, Shape.ANY) and matter.read[0][1] < _SURELY and matter.sop.steps:
+    surely = matter.read[0][1] >= _SURELY
+    if matter.sop.steps and (matter.asked.shape is Shape.STEPS or (matter.asked.shape is Shape.ANY and not surely)):
         return _before(matter, lines, _shortened(_steps(matter), matter))
     return lines
 
@@ -62,6 +68,9 @@ def compose(matter: Matter) -> Reply:
 def _asks_part(matter: Matter) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
     asked = matter.asked
+    judged = asked.shape is Shape.DECISION and asked.evidence < _NAMED and asked.intent not in _FIELDS
+    if asked.amount is Amount.VALIDITY or judged:
+        return False
     if not matter.specific:
         return True
     parts = _ANSWERED_BY.get(asked.intent, ())
@@ -73,12 +82,9 @@ def _asks_part(matter: Matter) -> bool:
 
 
 def _each(matter: Matter) -> Reply | None:
-    """Of a question about the SOP itself that names several parts of the form, each one's answer in the order asked."""
-    if matter.specific or len(matter.asked.named) < 2:
-        return None
-    replies = [_COMPOSERS[intent](matter) for intent in matter.asked.named]
-    said = [reply for reply in replies if reply.statements]
-    return together(said) if said else None
+    """Of a question that names several parts of the form, each one's answer in the order asked."""
+    named = [intent for intent in matter.asked.named if _has(matter.sop, intent)]
+    return together([_COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
 
 
 def _lines(matter: Matter) -> Reply | None:
@@ -86,8 +92,18 @@ def _lines(matter: Matter) -> Reply | None:
     most = _ONE_FACT if matter.asked.shape in (Shape.VALUE, Shape.DECISION) else _ALONE
     lines = matter.likely
     if matter.asked.shape is Shape.VALUE:
-        lines = tuple(line for line in lines if has_figure(line.text)) or lines
-    if matter.read[0][1] >= _SURELY:
+        stated = (
+            line for line, share in matter.read if share >= _LEAST_OF_KIND and states(matter.asked.amount, line.text)
+        )
+        stated_so = tuple(line for line in stated if matter.asked.amount is Amount.VALIDITY or has_figure(line.text))
+        if matter.asked.amount is Amount.VALIDITY and not stated_so:
+            return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
+        lines = stated_so or lines
+    if matter.asked.shape is Shape.PERSON:
+        acts = tuple(line for line, share in matter.read if share >= _LEAST_OF_KIND and line.step is not None)
+        lines = acts if lines and lines[0].step is None and lines[0].kind in _FIELD_KINDS else lines
+    surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(matter.asked.shape, _SURELY)
+    if matter.read[0][1] >= surely:
         most = 1
     lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""
     statements = tuple(told(matter, lines, most))
@@ -97,7 +113,11 @@ def _lines(matter: Matter) -> Reply | None:
 def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
     """The line that answers, then what to do under its own name; once, where it is one of the first steps."""
     first = lines.statements[0]
-    if any(_place(statement) == _place(first) for statement in listed.statements) or not listed.statements:
+    if (
+        matter.read[0][1] < _WORTH_FIRST
+        or any(_place(statement) == _place(first) for statement in listed.statements)
+        or not listed.statements
+    ):
         return listed if listed.statements else lines
     head, *rest = listed.statements
     headed = replace(head, text=f"{listed.lead}\n{head.text}")
@@ -124,9 +144,6 @@ def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
     rest = [(Intent(matter.asked.intent), True)] if more else []
     parts = [(intent, False) for intent in _ASKABLE if intent is not matter.asked.intent and _has(matter.sop, intent)]
     return tuple(_suggestion(matter, intent, full=full) for intent, full in [*rest, *parts])
-
-
-# -- one intent each
 
 
 def _list(
@@ -280,9 +297,10 @@ def _metadata(matter: Matter) -> Reply:
     days = {"effective": sop.effective, "revised": sop.revised, "created": sop.created}
     facts = {key: said_date(day, language) for key, day in days.items() if day}
     facts |= {"revision": sop.revision, "owner": sop.unit, "steps": str(len(sop.steps) or ""), "number": sop.number}
-    order = sorted(facts, key=lambda key: key not in matter.asked.about)
+    order = [key for key in facts if not matter.asked.about or key in matter.asked.about]
     citation = header_citation(sop)
-    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in order if facts[key]]
+    said = [key for key in order if facts[key]] or [key for key in facts if facts[key]]
+    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in said]
     missing = [key for key in matter.asked.about if not facts.get(key)]
     notice = matter.say("not_stated", what=matter.say(f"meta_{missing[0]}", value="").strip(" :")) if missing else ""
     return Reply(sop.title, tuple(lines), notice)
@@ -347,6 +365,8 @@ _PARTS = {
 
 _OF_THE_SOP = (Intent.SOP, Intent.NUMBER, Intent.METADATA)
 _LISTS = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
+# No one stands in these.
+_FIELD_KINDS = (Part.WAKTU.value, Part.BIAYA.value, Part.PRODUK.value)
 _FIELDS = (Intent.FEE, Intent.DURATION, Intent.PLACE, Intent.OUTPUT)
 # Where the answer to each intent stands.
 _ANSWERED_BY = {

@@ -1,42 +1,59 @@
-"""How far an answer can be trusted: from the scores of retrieval and the question's words to a number from 0 to 1."""
+"""How surely an answer is right: from the search's belief in the SOP and the reader's in the lines that are quoted.
+
+It is the answer's confidence, not the SOP's: the right SOP with a line beside the point counts as wrong. The weights are
+data of the profile (`calibration.toml`), fitted by `tanya-sop calibrate`.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass
+
+from bot.intent import Shape
+from bot.quoting import Matter
+from index.profile import current
+from index.search import Search
+
+FEATURES = ("always", "belief", "ahead", "line", "whole", "value", "decision")
+_LEAST = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for the best SOP.
+class Levels:
+    """Below `answer` (a belief in a SOP) nothing is said; from `sure` (a confidence) on an answer has no reserve."""
 
-    The share of the question's words that it and that its title holds, each weighted by its rarity (0..1), the cosines of
-    its best passage and of the passage that says what it is, the lead of its logit over the next SOP's, and the log-odds
-    that the question is outside of what SOPs speak of.
-    """
-
-    coverage: float
-    titled: float
-    cosine: float
-    identity: float
-    lead: float
-    outside: float
-
-    @property
-    def told(self) -> str:
-        """The evidence in one line, for --explain."""
-        return ", ".join(f"{name} {value:.2f}" for name, value in asdict(self).items())
+    answer: float
+    sure: float
 
 
-# Fitted on tests/questions/steer.jsonl by `python -m tests.bench.calibrate`, never on report.jsonl.
-_WEIGHTS = Evidence(coverage=-0.42, titled=2.28, cosine=3.57, identity=5.12, lead=0.53, outside=-0.57)
-_BIAS = -4.72
-# Where, on the same questions, nine in ten of those without an answer get none.
-THRESHOLD = 0.42
-# From here on an answer is given without reserve: two in a hundred of all answers are wrong and sure.
-SURE = 0.9
+def levels() -> Levels:
+    """The levels of the present profile."""
+    table = current().table("calibration")["levels"]
+    return Levels(float(table["answer"]), float(table["sure"]))
 
 
-def confidence(evidence: Evidence) -> float:
-    """The calibrated probability that the best SOP answers the question."""
-    return 1 / (1 + math.exp(-sum(w * x for w, x in zip(astuple(_WEIGHTS), astuple(evidence), strict=True)) - _BIAS))
+def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
+    """What speaks for an answer from the search's first SOP, in the order of FEATURES."""
+    first = search.found[0].belief
+    second = search.found[1].belief if len(search.found) > 1 else 0.0
+    line = matter.read[0][1] if matter.read else _LEAST
+    return (
+        1.0,
+        _logit(first),
+        math.log((first + _LEAST) / (second + _LEAST)),
+        math.log(line + _LEAST) if matter.specific else 0.0,
+        float(not matter.specific),
+        float(matter.asked.shape is Shape.VALUE),
+        float(matter.asked.shape is Shape.DECISION),
+    )
+
+
+def confidence(found: tuple[float, ...]) -> float:
+    """The calibrated probability, by its evidence, that an answer answers what was asked."""
+    weights = current().table("calibration")["answer"]
+    return 1 / (1 + math.exp(-sum(float(weights[name]) * x for name, x in zip(FEATURES, found, strict=True))))
+
+
+def _logit(share: float) -> float:
+    bounded = min(max(share, _LEAST), 1 - _LEAST)
+    return math.log(bounded / (1 - bounded))

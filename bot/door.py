@@ -30,6 +30,7 @@ _ROOMS = {
     "profile": "index.profile_commands",
     "doctor": "bot.doctor",
     "eval": "bot.evaluation",
+    "calibrate": "bot.calibration",
 }
 
 

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.messages import say
+from index.messages import LANGUAGES, say
 from index.profile import Profile, current
 
-_EVERYWHERE = ("Indonesia", "semua negara")
+_HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds that the classifier gives (see index/classifier.py), chosen on tests/questions/steer.jsonl: a message with a sign
 # of danger is an emergency from the first on, one without from the second, or already from the third if no SOP answers.
 _SIGNED, _SURE, _DOUBTFUL = -3.0, 1.0, -0.75
+# The share of a kind among all emergencies from which on its page is shown; below it the general one.
+_TOLD, _GENERAL = 0.4, "danger"
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A published number: where it serves, whose it is, its source and the date of that source.
+    """A published number: where it serves, whose it is by language, its source and the date of that source.
 
-    `kinds` are the emergencies it is for; empty for all.
+    `kinds` are the emergencies it is for, empty for all; a `mission` is an embassy, a consulate or an office like one.
     """
 
     where: str
-    name: str
+    name: Mapping[str, str]
     number: str
     source: str
     date: str
     kinds: tuple[str, ...] = ()
+    mission: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country as the contacts name it, its name in English, and a pattern of the places that tell it."""
+
+    name: str
+    english: str
+    places: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +84,18 @@ class EmergencyPage:
         self.contacts = tuple(
             Contact(
                 where=entry["where"],
-                name=entry["name"],
+                name=entry["name"] if isinstance(entry["name"], dict) else dict.fromkeys(LANGUAGES, entry["name"]),
                 number=entry["number"],
                 source=entry["source"],
                 date=entry["date"],
                 kinds=tuple(entry.get("for", ())),
+                mission=bool(entry.get("mission")),
             )
             for entry in table.get("contact", ())
+        )
+        self._countries = tuple(
+            Country(name, entry["en"], re.compile(rf"\b(?:{'|'.join(map(re.escape, entry['places']))})\b"))
+            for name, entry in table.get("country", {}).items()
         )
         self._signs = tuple(
             Sign(
@@ -90,27 +108,54 @@ class EmergencyPage:
         )
         self._not = tuple(map(re.compile, table.get("not", {}).get("signs", ())))
 
+    @property
+    def number(self) -> str:
+        """The agency's own line, the first of its contacts; empty where it has none."""
+        return self.contacts[0].number if self.contacts else ""
+
     def recognise(self, question: str) -> Sign | None:
         """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
         if any(pattern.search(question) for pattern in self._not):
             return None
         return next((sign for sign in self._signs if sign.told_by(question)), None)
 
-    def text(self, language: str, kind: str = "", question: str = "") -> str:
-        """The page in one language: the contacts for this kind first, of countries only the one that the question names."""
-        named = [c.where for c in self.contacts if c.where not in _EVERYWHERE and c.where.lower() in question.lower()]
-        fitting = [
-            contact
-            for contact in self.contacts
-            if (not contact.kinds or kind in contact.kinds)
-            and (not named or contact.where in named or contact.where in _EVERYWHERE)
+    def told_kind(self, kind: str, share: float) -> Sign:
+        """The emergency that the classifier tells, with its share among all; the general one where it is unsure."""
+        named = {sign.kind: sign for sign in self._signs}
+        return named.get(kind if share > _TOLD else _GENERAL) or named.get(_GENERAL) or Sign(_GENERAL, (), "")
+
+    def countries(self, message: str) -> tuple[Country, ...]:
+        """The countries that a message names, itself or by a place in them."""
+        plain = message.casefold()
+        return tuple(country for country in self._countries if country.places.search(plain))
+
+    def text(self, language: str, kind: str = "", message: str = "") -> str:
+        """The page in one language: the lines of the countries that the message names, then those that work everywhere, at
+        last those that work in Indonesia alone and say so, which come first where no country is named. Never another
+        country's.
+        """
+        named = self.countries(message)
+        fitting = sorted(
+            (contact for contact in self.contacts if not contact.kinds or kind in contact.kinds),
+            key=lambda contact: not contact.kinds,
+        )
+        lines = [line for country in named for line in self._abroad(country, fitting, language)]
+        lines += [
+            _line(contact, "emergency.everywhere", language) for contact in fitting if contact.where == _EVERYWHERE
         ]
-        fitting.sort(key=lambda contact: (contact.where not in named, kind not in contact.kinds))
-        lines = [f"• {_where(contact, language)}: {contact.name}: {contact.number}" for contact in fitting]
+        lines += [_line(contact, "emergency.only_home", language) for contact in fitting if contact.where == _HOME]
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
+        asked = [say("emergency.which_country", language)] if lines and not named else []
         checked = [say("emergency.checked", language, date=self.checked)] if lines else []
-        return "\n".join([opening, *lines, *checked])
+        return "\n".join([opening, *lines, *asked, *checked])
+
+    def _abroad(self, country: Country, contacts: Sequence[Contact], language: str) -> Iterator[str]:
+        name = country.english if language == "en" else country.name
+        mine = [contact for contact in contacts if contact.where == country.name]
+        yield from (f"• {name}: {contact.name[language]}: {contact.number}" for contact in mine)
+        if not any(contact.mission for contact in mine):
+            yield say("emergency.no_mission", language, country=name)
 
 
-def _where(contact: Contact, language: str) -> str:
-    return say("emergency.everywhere", language) if contact.where == _EVERYWHERE[1] else contact.where
+def _line(contact: Contact, where: str, language: str) -> str:
+    return f"• {contact.name[language]}: {contact.number} ({say(where, language)})"

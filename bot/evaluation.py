@@ -17,7 +17,7 @@ from rich.table import Table
 
 from bot.answer import Answer, Intent
 from bot.assistant import Assistant, open_assistant
-from bot.confidence import SURE
+from bot.confidence import levels
 from bot.followup import Topic, topic_of
 from index.errors import BadSetting
 from index.measures import mean, ndcg, percentile, recall, reciprocal_rank, success
@@ -76,7 +76,7 @@ class Outcome:
     def wrong_and_sure(self) -> bool:
         """Whether it cites a SOP that does not answer it, with high confidence."""
         cited = {citation.number for citation in self.answer.citations}
-        return bool(cited) and self.answer.confidence >= SURE and not (cited & self.right)
+        return bool(cited) and self.answer.confidence >= levels().sure and not (cited & self.right)
 
 
 def read_questions(path: Path) -> list[Question]:

@@ -100,6 +100,11 @@ def _sees(store: Store, number: str, role: Role) -> bool:
         return False
 
 
+def points_back(question: str) -> bool:
+    """Whether a question's words point back to what was said before ("kalau nomornya hilang?")."""
+    return bool(_LEANING.search(question))
+
+
 def leans(question: str, content: int, *, asks: bool) -> bool:
     """Whether a normalised question is about the last answer: it asks for a part of it and names nothing itself.
 
@@ -144,8 +149,9 @@ def topic_of(answer: Answer) -> Topic | None:
         return Topic("", meant, answer.listed, explained=answer.explained)
     if not answer.citations:
         return None
-    shown = [line.text for line in answer.statements if line.citation.section is Part.LANGKAH]
-    step = max(map(_step_no, shown), default=0)
+    shown = {_step_no(line.text) for line in answer.statements if line.citation.section is Part.LANGKAH} - {0}
+    # What comes next begins at the first gap: a worker's own steps were shown without the officers' between them.
+    step = next((n for n in sorted(shown) if n + 1 not in shown), 0)
     return Topic(answer.citations[0].number, meant, (), step, answer.explained)
 
 

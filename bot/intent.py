@@ -20,7 +20,7 @@ _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
-_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.GREETING, Intent.THANKS, Intent.METADATA)
+_BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
 # A pattern of this weight names a part of the form.
 _SURELY = 2
 _PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
@@ -42,6 +42,43 @@ class Shape(StrEnum):
     ANY = "any"
 
 
+class Amount(StrEnum):
+    """Which amount a question wants to know."""
+
+    VALIDITY = "validity"
+    TIME = "time"
+    AGE = "age"
+    MONEY = "money"
+
+
+# How a question asks for each amount, and how a line of a SOP states one; the first that is asked for counts.
+_AMOUNTS = (
+    (
+        Amount.VALIDITY,
+        r"\b(masa berlaku(nya)?|berlaku(nya)?|kedaluwarsa|kadaluarsa|expires?|valid(ity)?)\b",
+        r"\b(berlaku\w*|kedaluwarsa|habis|mati)\b",
+    ),
+    (
+        Amount.TIME,
+        r"\b(berapa|how many) (lama|hari|jam|menit|minggu|bulan|days|hours|weeks|months)\w*|"
+        r"\b(kapan|how long|when|jam berapa|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
+        r"\b(menit|jam|hari|minggu|bulan|tahun|sehari|seminggu|sebulan|setahun|pukul|kapan|segera|setiap)\b",
+    ),
+    (Amount.AGE, r"\b(usia|umur|how old|age)\b", r"\b(usia|umur|tahun)\b"),
+    (
+        Amount.MONEY,
+        r"\b(biaya|bayar\w*|harga\w*|uang\w*|ongkos\w*|tarif\w*|iuran\w*|denda\w*|gaji\w*|modal\w*|dana|cost|costs|pay|fees?|price|"
+        r"money|salary|how much)\b",
+        r"(rp|us\$|nt\$|rm|\$|€|¥) ?\d|\b(gratis|biaya|bayar|dibayar|dipungut|ditanggung|rupiah|juta|ribu|miliar)\b",
+    ),
+)
+
+
+def states(amount: Amount | None, text: str) -> bool:
+    """Whether a line states an amount of this kind; True where no kind was asked for."""
+    return amount is None or any(re.search(said, text.lower()) for kind, _, said in _AMOUNTS if kind is amount)
+
+
 # Question words are a closed class; the first shape that fits a normalised question counts.
 _SHAPES = tuple(
     (shape, re.compile(pattern))
@@ -51,7 +88,8 @@ _SHAPES = tuple(
             r"\b(syarat|persyaratan|dokumen|berkas|kelengkapan|surat|data|formulir|peralatan|dasar hukum)(nya)?\b.*\bapa\b|"
             r"\bapa saja\b|\b(apa|mana)\b.*\b(dokumen|berkas|syarat)|^(per)?syarat(nya)?\b|\bsyaratnya\b|\bsebutkan\b|"
             r"\b(which|what)\b.*\b(documents?|papers?|requirements?|forms?|laws?)\b|\brequirements?\b|"
-            r"\bwhat do i (need|bring)\b",
+            r"\bwhat (do|should|must) i (need|bring|prepare)\b|^(the )?(documents?|papers?|requirements?)\b|"
+            r"\bapa\b.*\b(dibawa|disiapkan|dilampirkan|diperlukan|dibutuhkan)\b|\b(dokumen|berkas)nya\b",
         ),
         (
             Shape.VALUE,
@@ -72,6 +110,7 @@ _SHAPES = tuple(
             Shape.STEPS,
             r"\b(bagaimana|cara(nya)?|langkah(nya)?|prosedur(nya)?|alur(nya)?|tahap(an)?(nya)?|how|steps?)\b",
         ),
+        (Shape.DECISION, r"\b(bisa|boleh|dapat|perlu|harus|wajib|mesti|gratis|allowed|possible)\b"),
     )
 )
 _HEADER = (
@@ -83,6 +122,9 @@ _HEADER = (
     ("steps", r"\b(berapa|how many|jumlah) (langkah|tahap|steps)\b"),
     ("number", r"\b(nomor|number)\b"),
 )
+_LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
+_PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
+_FIELD_OF = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE, Amount.VALIDITY: Intent.GENERAL}
 # Where one question ends and the next begins: a mark, or a joining word before a question word.
 _ENDS = re.compile(
     r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+|[\s,]+(?:dan|sama|serta|terus|lalu|,|and|also)\s+"
@@ -98,7 +140,8 @@ class Asked:
     `believed` gives each part-of-the-form intent its probability, by these words and by the classifier that has learnt from
     questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None;
     `about` are the facts of a SOP's header that were asked for; `after` asks for the steps behind this one;
-    `named` are the parts of the form that words name surely, in their order.
+    `named` are the parts of the form that words name surely, in their order;
+    `amount` is the kind of value that was asked for, if one was.
     """
 
     intent: Intent
@@ -111,6 +154,7 @@ class Asked:
     about: tuple[str, ...] = ()
     after: int = 0
     named: tuple[Intent, ...] = ()
+    amount: Amount | None = None
 
 
 @cache
@@ -125,7 +169,7 @@ def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
 
 
 def recognise(query: Query) -> Asked:
-    """What a question asks for: small talk, catalogue and wrongdoing by their words alone, parts of the form by belief."""
+    """What a question asks for: catalogue and wrongdoing by their words alone, parts of the form by belief."""
     scores: dict[Intent, float] = {}
     named: dict[Intent, int] = {}
     for intent, weight, pattern in _patterns():
@@ -141,6 +185,15 @@ def recognise(query: Query) -> Asked:
     if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
     step = _STEP.search(query.text)
+    shape = next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY)
+    amount = None
+    if shape is Shape.LIST and intent not in _LISTED and intent not in _BY_WORDS and _PAPERS.search(query.text):
+        intent = Intent.REQUIREMENTS
+    if shape is Shape.VALUE:
+        amount = next((kind for kind, asks, _ in _AMOUNTS if re.search(asks, query.text)), None)
+        # "Kena duit berapa" asks for no time, whatever else is said.
+        if intent not in _BY_WORDS:
+            intent = _FIELD_OF.get(amount, intent) if amount else intent
     return Asked(
         intent,
         evidence,
@@ -150,7 +203,8 @@ def recognise(query: Query) -> Asked:
         step=int(step[1]) if step else None,
         named=tuple(sorted(named, key=lambda intent: named[intent])),
         about=tuple(key for key, pattern in _HEADER if re.search(pattern, query.text)),
-        shape=next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY),
+        shape=shape,
+        amount=amount,
     )
 
 

@@ -113,7 +113,8 @@ def _consequence(matter: Matter, step: Step) -> str:
     """What follows from each answer to the step's question, as far as the arrows tell."""
     acts = {other.no: other.kegiatan for other in matter.sop.steps}
     ways = ((key, to) for key, to in _ways(step) if to in acts)
-    return "".join(f" {matter.say(f'way_{key}', act=acts[to].rstrip('.'))}" for key, to in ways)
+    said = [matter.say(f"way_{key}", act=acts[to].rstrip(".")) for key, to in ways]
+    return f" {'. '.join(said)}" if said else ""
 
 
 def _ways(step: Step) -> Iterator[tuple[str, int]]:
@@ -157,8 +158,10 @@ def section_lines(matter: Matter, section: Section, bullet: str = "") -> Iterabl
 
 def section_line(matter: Matter, section: Section, line: str, bullet: str) -> Statement:
     """One line of a section, with a bullet unless it has a mark of its own."""
-    mark = "" if _ITEM.match(line) else bullet
-    return Statement(mark + shown(line, matter.language), cite(matter.sop, section.part, section.places, line))
+    own = _ITEM.match(line)
+    mark = own[0] if own else bullet
+    words = shown(line[own.end() if own else 0 :], matter.language)
+    return Statement(mark + words, cite(matter.sop, section.part, section.places, line))
 
 
 def lines_in(text: str) -> list[str]:

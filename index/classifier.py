@@ -7,9 +7,10 @@ Made by `python -m index.training.classes`.
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +30,8 @@ _PIECES = (3, 4, 5)
 class Classifier:
     """Gives each of n classes a probability.
 
-    `file` holds int8 weights of shape (BUCKETS, n), a scale and a bias a class, each of shape (n,).
+    A class named "cry.suicide" is one of the family "cry": its probability is that of its family times its share among its
+    sisters. `file` holds int8 weights of shape (BUCKETS, n), a scale and a bias a class, each of shape (n,).
     """
 
     def __init__(self, file: Path) -> None:
@@ -38,13 +40,30 @@ class Classifier:
             self._weights: NDArray[np.int8] = tensors.get_tensor("weights")
             self._scales: NDArray[np.float32] = tensors.get_tensor("scales")
             self._bias: NDArray[np.float32] = tensors.get_tensor("bias")
+        self._sisters = {
+            family: [i for i, name in enumerate(self.classes) if _family(name) == family]
+            for family in map(_family, self.classes)
+        }
 
     def scores(self, query: Query) -> dict[str, float]:
-        """The log-probability of each class, all of them below 0."""
+        """The log-probability of each class and family, all of them at most 0."""
         ids = buckets(query)
-        sums = self._weights[ids].sum(axis=0, dtype=np.int64) * self._scales / np.sqrt(max(1, len(ids))) + self._bias
-        logs = sums - np.logaddexp.reduce(sums)
-        return dict(zip(self.classes, map(float, logs), strict=True))
+        logs = self._weights[ids].sum(axis=0, dtype=np.int64) * self._scales / np.sqrt(max(1, len(ids))) + self._bias
+        for sisters in self._sisters.values():
+            logs[sisters] -= np.logaddexp.reduce(logs[sisters])
+        found = dict(zip(self.classes, map(float, logs), strict=True))
+        return {name: log + (found[_family(name)] if "." in name else 0.0) for name, log in found.items()}
+
+
+def _family(name: str) -> str:
+    """What a class competes within: "cry" for "cry.suicide", nothing for "cry" itself."""
+    return name.rpartition(".")[0]
+
+
+def likeliest(scores: Mapping[str, float], family: str) -> tuple[str, float]:
+    """The likeliest class of a family, without the family's name, and its share in it; "" is the family of families."""
+    name = max((name for name in scores if _family(name) == family), key=lambda name: scores[name])
+    return name.removeprefix(f"{family}."), math.exp(scores[name] - scores.get(family, 0.0))
 
 
 def buckets(query: Query) -> NDArray[np.int64]:
@@ -54,7 +73,8 @@ def buckets(query: Query) -> NDArray[np.int64]:
 
 def _ngrams(query: Query) -> Iterator[str]:
     for text in (query.text, query.original.casefold()):
-        words = _WORD.findall(text)
+        # A message of signs alone ("?", a folded hand) is told by those.
+        words = _WORD.findall(text) or text.split()
         yield from (f"w{word}" for word in words)
         yield from (f"b{one}_{two}" for one, two in pairwise(words))
         yield from (f"s{one}_{two}" for one, two in zip(words, words[2:], strict=False))
@@ -66,7 +86,8 @@ def _ngrams(query: Query) -> Iterator[str]:
 
 @cache
 def kinds() -> Classifier:
-    """Whether a message is an `emergency`, an `ordinary` question about procedures, or `outside` of what SOPs speak of."""
+    """Whether a message is a `cry` for help, an `opening` (no question yet), an `ordinary` question about procedures, or
+    `outside` of what SOPs speak of; and which kind of cry or opening."""
     return Classifier(BUNDLED / "kinds.safetensors")
 
 

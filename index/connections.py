@@ -15,10 +15,12 @@ from index.schema import connect
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, and for each of its temporary tables the generation that it was filled from."""
+    """A connection, for each of its temporary tables the generation that it was filled from, and the generation that the
+    present snapshot sees, once it was asked for."""
 
     connection: sqlite3.Connection
     filled: dict[str, int] = field(default_factory=dict)
+    generation: int | None = None
 
 
 class _Local(threading.local):
@@ -52,6 +54,7 @@ class Connections:
         reading = self._borrowed()
         try:
             reading.connection.execute("BEGIN")
+            reading.generation = None
             self._local.reading = reading
             yield reading
         finally:

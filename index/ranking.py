@@ -25,12 +25,15 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What speaks for a SOP: its best passage's fused score (deviations of the pool) and cosine, the cosine of the passage
-    that says what it is, and the share of the question's words that it holds (0..1, each weighted by its rarity)."""
+    that says what it is, the shares of the question's words that it and that its title holds (0..1, each weighted by its
+    rarity), and how its title fits the names in the question (see index/names.py)."""
 
     fused: float
     cosine: float
     identity: float
     coverage: float
+    titled: float = 0.0
+    fit: int = 0
 
     @property
     def score(self) -> float:

@@ -89,16 +89,31 @@ class Reader:
 
         `intents` gives each intent's probability.
         """
+        lines, scores, _ = self.scores(query, intents, sop)
+        return list(self.shared(lines, scores))
+
+    def scores(
+        self, query: Query, intents: Mapping[str, float], sop: Sop
+    ) -> tuple[tuple[Line, ...], NDArray[np.float64], NDArray[np.float64]]:
+        """A SOP's n lines, what speaks for each (n,), and the share of the question's words beyond the title in it."""
         lines = lines_of(sop)
         if not lines:
-            return []
+            return (), np.zeros(0), np.zeros(0)
         asked = np.array([intents.get(name, 0.0) for name in self.intents])
         column = [KINDS.index(line.kind) for line in lines]
         by_kind = (asked @ self._intents + self._kinds)[column]
-        scores = features(query, sop.title, lines, self._encoder, self._rarity) @ self._features + by_kind
+        traits = features(query, sop.title, lines, self._encoder, self._rarity)
+        return lines, traits @ self._features + by_kind, traits[:, 1]
+
+    def shared(
+        self, lines: Sequence[Line], scores: NDArray[np.float64], _held: object = None
+    ) -> tuple[tuple[Line, float], ...]:
+        """Each line with its share of the belief that it answers (all sum to 1), the likeliest first."""
+        if not lines:
+            return ()
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
-        return [(lines[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
+        return tuple((lines[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
 
 
 def features(

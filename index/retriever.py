@@ -19,7 +19,6 @@ from index.names import fit, names
 from index.publisher import dense_text
 from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
 from index.reranker import Reranker
-from index.sections import asked_parts
 from index.sop import Hit, Role
 from index.spelling import Speller
 from index.store import Outline, Store
@@ -30,7 +29,7 @@ _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
-_NAMED, _ASKED_PART = 0.5, 0.2
+_NAMED = 0.5
 # How many passages a reranker reads, and the share of its score in the fused one.
 _REREAD, _REREAD_SHARE = 30, 0.6
 
@@ -45,22 +44,13 @@ class _Knowledge:
     members: Mapping[int, Sequence[int]]
     speller: Speller
     frequency: Mapping[str, int]
+    numbers: Mapping[int, str]
 
 
 class _Latest(threading.local):
     """What one thread used last."""
 
     known: _Knowledge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """The share of a question's terms that a SOP holds, and that its title holds (0..1), and the cosine of the passage
-    that says what the SOP is."""
-
-    coverage: float
-    titled: float
-    identity: float
 
 
 class Retriever:
@@ -116,18 +106,13 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def support(self, terms: Sequence[str], query: Query, number: str, role: Role) -> Support:
-        """What of a question a SOP bears out: these terms, each weighted by its rarity, and what the SOP says that it is."""
-        ids = [stored.id for stored in self.store.passages_of(number, role)]
-        held = self.store.stems(ids)
-        weights, meant = self._weights(terms), meanings(query)
-        vector = self._vector(query)
-        identity = self._knowledge().vectors.cosines(vector, ids[:1])
-        return Support(
-            coverage=_share(weights, meant, _all(held)),
-            titled=_share(weights, meant, held[0][0] if held else frozenset()),
-            identity=float(np.nan_to_num(identity[0])) if ids else 0.0,
-        )
+    def weighed(self, query: Query, role: Role) -> dict[str, Traits]:
+        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first."""
+        with self.store.snapshot():
+            numbers = self._knowledge().numbers
+            traits = self.traits(query, by_sop(self._reread(query, self.pool(query, role), role)))
+        best = sorted(traits.items(), key=lambda item: -item[1].score)
+        return {numbers[sop]: found for sop, found in best}
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         """The question's vector (dim,): a search, its traits and its evidence ask for it one after the other."""
@@ -151,23 +136,28 @@ class Retriever:
         known = self._knowledge()
         vector = self._vector(query)
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
+        held = self.store.stems([passage for sop in best for passage in known.members[sop]])
         weights, meant = self._weights(content_terms(query) or query.terms[: query.own]), meanings(query)
-        return {
-            sop: Traits(
+        asked = names(query.text)
+        found = {}
+        for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True):
+            own = [held[passage] for passage in known.members[sop] if passage in held]
+            found[sop] = Traits(
                 fused=group[0].score,
-                cosine=max(found.cosine for found in group),
+                cosine=max(one.cosine for one in group),
                 identity=float(cosine),
-                coverage=_share(weights, meant, _all(self.store.stems(known.members[sop]))),
+                coverage=_share(weights, meant, _all(own)),
+                titled=_share(weights, meant, own[0][0] if own else frozenset()),
+                fit=fit(asked, known.outline.titles[sop]),
             )
-            for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True)
-        }
+        return found
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
         return _share(self._weights(query.terms[: query.own]), {}, self._knowledge().frequency.keys())
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
-        """The best passages by either score, with both; what the question names and asks for lifts or lowers them."""
+        """The best passages by either score, with both; the names in the question lift or lower them."""
         known = self._knowledge()
         match = " OR ".join(f'"{term}"' for term in query.terms)
         lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
@@ -218,9 +208,8 @@ class Retriever:
         members: dict[int, list[int]] = {}
         for passage, (sop, _) in outline.passages.items():
             members.setdefault(sop, []).append(passage)
-        return _Knowledge(
-            vectors.generation, vectors, outline, members, Speller(frequency, self.store.vocabulary), frequency
-        )
+        speller = Speller(frequency, self.store.vocabulary)
+        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers())
 
 
 def _rarity(term: str, known: _Knowledge) -> float:
@@ -239,13 +228,6 @@ def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:
-    """What to add to each passage's score (n,): for the names in its title, and for being the part that is asked for."""
-    asked, parts = names(query.text), asked_parts(query.text)
-    if not asked and not parts:
-        return np.zeros(len(ids))
-
-    def lift(passage: int) -> float:
-        sop, part = outline.passages[passage]
-        return _NAMED * fit(asked, outline.titles[sop]) + _ASKED_PART * (part in parts)
-
-    return np.array([lift(i) for i in ids])
+    """What to add to each passage's score (n,) for the names in its title."""
+    asked = names(query.text)
+    return np.array([_NAMED * fit(asked, outline.titles[outline.passages[i][0]]) for i in ids])

@@ -142,7 +142,7 @@ class Sop:
     where not printed. `file` is the path relative to the folder it was ingested from, `sha256` the hash of its bytes.
     `scanned` are the pages (1-based) read by OCR; `warnings` are sentences for the admin's report. A file may hold several
     documents: `first` is the page of the file on which this one begins (1-based), `pages` how many it has. `kept` is the
-    share (0..1) of the words on its pages that have a place in it.
+    share (0..1) of the words on its pages that have a place in it, `left` the first of the others, by page.
     """
 
     number: str
@@ -166,6 +166,7 @@ class Sop:
     warnings: tuple[str, ...] = ()
     first: int = 1
     kept: float = 1.0
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,10 @@ class Store:
 
     def generation(self) -> int:
         """The number of the latest generation, 0 when there is none."""
-        return int(self._rows("SELECT coalesce(max(id), 0) FROM generation")[0][0])
+        with self._connections.snapshot() as reading:
+            if reading.generation is None:
+                reading.generation = int(self._rows("SELECT coalesce(max(id), 0) FROM generation")[0][0])
+            return reading.generation
 
     def generations(self, limit: int = 50) -> list[Generation]:
         """The latest generations, newest first."""
@@ -176,6 +179,13 @@ class Store:
         entry = self.entry(number, role)
         row = self._rows("SELECT data FROM sop WHERE live AND number = ?", [entry.number])[0]
         return SOP.validate_json(row["data"])
+
+    def sops(self, numbers: Sequence[str], role: Role) -> list[Sop]:
+        """The whole SOPs with these numbers (as they are stored) that `role` may see, in this order, in one read."""
+        marks = ",".join("?" * len(numbers))
+        sql = f"SELECT number, data FROM sop WHERE live AND number IN ({marks}) AND {_visible('sop', role)}"
+        found = {row["number"]: SOP.validate_json(row["data"]) for row in self._rows(sql, numbers)}
+        return [found[number] for number in numbers if number in found]
 
     def pdf(self, number: str, role: Role) -> Path:
         """The stored file of the SOP; raises UnknownSop as `sop` does."""
@@ -268,14 +278,14 @@ class Store:
                 counts[word] = counts.get(word, 0) + 1
         return counts
 
-    def stems(self, ids: Sequence[int]) -> list[tuple[frozenset[str], frozenset[str]]]:
-        """The stems of the titles, and of headings and texts, of these passages, as they are indexed; by row id."""
+    def stems(self, ids: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+        """By row id the stems of the titles, and of headings and texts, of these passages, as they are indexed."""
         marks = ",".join("?" * len(ids))
-        rows = self._rows(f"SELECT title, heading, body FROM passage_fts WHERE rowid IN ({marks}) ORDER BY rowid", ids)
-        return [
-            (frozenset(row["title"].split()), frozenset(row["heading"].split()).union(row["body"].split()))
+        rows = self._rows(f"SELECT rowid AS id, title, heading, body FROM passage_fts WHERE rowid IN ({marks})", ids)
+        return {
+            row["id"]: (frozenset(row["title"].split()), frozenset(row["heading"].split()).union(row["body"].split()))
             for row in rows
-        ]
+        }
 
     def frequencies(self) -> tuple[dict[str, int], int]:
         """In how many live passages each stem occurs, and how many live passages there are."""

@@ -103,6 +103,7 @@ def _preview_json(item: Preview) -> dict[str, Any]:
         "scanned": len(sop.scanned),
         "sections": len(sop.sections),
         "steps": len(sop.steps),
+        "kept": sop.kept,
         "warnings": list(sop.warnings),
         "known": item.known,
     }
@@ -183,6 +184,7 @@ def _report_json(report: Report, language: str) -> dict[str, Any]:
         "notes": [{"file": note.file, "note": _note(note.key, note.fact, language)} for note in report.notes],
         "pages": report.pages,
         "passages": report.passages,
+        "kept": [{"file": file, "share": share} for file, share in report.kept],
         "seconds": round(report.seconds, 3),
         "pages_per_second": round(report.pages_per_second, 1),
         "generation": report.generation,
@@ -201,6 +203,11 @@ def _print_report(report: Report, console: Console, language: str) -> None:
     if report.pages:
         speed = {"pages": report.pages, "passages": report.passages, "seconds": f"{report.seconds:.1f}"}
         console.print(say("ingest.speed", language, **speed, rate=f"{report.pages_per_second:.1f}"))
+    if report.kept:
+        file, least = min(report.kept, key=lambda item: item[1])
+        mean = sum(share for _, share in report.kept) / len(report.kept)
+        told = say("ingest.kept", language, share=f"{mean:.0%}", least=f"{least:.0%}", file=file)
+        console.print(escape(told))
     for failed in report.failed:
         console.print(f"[red]x[/red] {escape(failed.file)}: {escape(failed.error.sentence(language))}")
     for note in report.notes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from index.messages import say
@@ -27,6 +28,8 @@ _SURE = 75.0
 _KEPT = 0.9  # share of the words below which the admin is told what was left
 _LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
 _NAMING = frozenset({"number", "title", "page"})
+_SHORT = 12  # characters of a title that stays in capitals
+_ABBREVIATION = 5  # letters of an abbreviation at most
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
@@ -44,7 +47,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
     share = kept(pages, _placed(read, found, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
     warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])
-    warnings += _lost(share)
+    warnings += (*_unsure_times(steps, pages), *_odd_dates(sop), *_lost(share))
     last = pages[-1].number
     return replace(
         sop,
@@ -55,6 +58,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
         scanned=scanned,
         warnings=warnings,
         kept=round(share.share, 3),
+        left=share.told,
     )
 
 
@@ -137,6 +141,30 @@ def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: froze
     return Rest(page.number, words, tuple(left))
 
 
+def _unsure_times(steps: Iterable[Step], pages: Sequence[Page]) -> Iterator[str]:
+    """A warning that names the steps of a scan in whose times OCR was not sure of a figure."""
+    scanned = {page.number: page for page in pages if page.scanned}
+    unsure = []
+    for step in steps:
+        boxes = [(scanned[place.page], place.box) for place in step.places if place.box and place.page in scanned]
+        words = [word for page, box in boxes for word in words_in(page.words, box)]
+        said = step.waktu.words.split() if step.waktu else []
+        if any(w.sure < _SURE and w.text in said and any(map(str.isdigit, w.text)) for w in words):
+            unsure.append(str(step.no))
+    if unsure:
+        yield say("note.unsure_times", steps=", ".join(unsure))
+
+
+def _odd_dates(sop: Sop) -> Iterator[str]:
+    """A warning for each date that cannot be: after today by more than a year, or a revision before the making."""
+    latest = datetime.now(UTC).date() + timedelta(days=366)
+    dates = {"created": sop.created, "revised": sop.revised, "effective": sop.effective}
+    odd = [day for day in dates.values() if day and day > latest]
+    if sop.created and sop.revised and sop.revised < sop.created:
+        odd.append(sop.revised)
+    yield from (say("note.odd_date", date=day) for day in dict.fromkeys(odd))
+
+
 def _lost(share: Kept) -> tuple[str, ...]:
     """A warning where too few of the words have a place."""
     if share.share >= _KEPT:
@@ -166,7 +194,7 @@ def _identity(
     number = number_of(values.get("number", "") or number, pages[0][0], _words_of("number", found, pages)) or stem
     return Sop(
         number=number,
-        title=_tidy_title(title),
+        title=_tidy_title(title, pages),
         kind=_kind(values, title, number) if is_form else Kind.DOKUMEN,
         visibility=visibility,
         file=name,
@@ -208,6 +236,15 @@ def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
     return words_in(page.words, place.box) if place and place.box and page else []
 
 
-def _tidy_title(title: str) -> str:
+def _tidy_title(title: str, pages: Pages) -> str:
+    """The title as printed, without what announces it; one in capitals with only its abbreviations so."""
     title = unannounced(" ".join(title.split())) or title
-    return title.title() if title.isupper() and len(title) > 12 else title
+    if not title.isupper() or len(title) <= _SHORT:
+        return title
+    small = {word.text.strip("(),./:;").upper() for page, _ in pages for word in page.words if word.text[1:].islower()}
+    return re.sub(r"[^\W\d_]+", lambda word: _in_small(word[0], small), title)
+
+
+def _in_small(word: str, small: Collection[str]) -> str:
+    """A word of a title in capitals as elsewhere: an abbreviation is short and nowhere printed in small letters."""
+    return word if len(word) <= _ABBREVIATION and word not in small else word.capitalize()

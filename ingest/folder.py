@@ -39,7 +39,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one ingestion did. Names are files relative to the folder given; `seconds` is wall time."""
+    """What one ingestion did. Names are files relative to the folder given; `seconds` is wall time.
+
+    `kept` is for each document its file and the share (0..1) of its words that have a place.
+    """
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
@@ -51,6 +54,7 @@ class Report:
     pages: int = 0
     passages: int = 0
     seconds: float = 0.0
+    kept: tuple[tuple[str, float], ...] = ()
     generation: int = 0
 
     @property
@@ -123,6 +127,7 @@ def ingest(
         pages=sum(p.sop.pages for p in run.published),
         passages=sum(len(p.passages) for p in run.published),
         seconds=time.monotonic() - started,
+        kept=tuple((p.sop.file, p.sop.kept) for p in run.published),
         generation=run.generation,
     )
 

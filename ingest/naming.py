@@ -24,6 +24,7 @@ _SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|p
 _DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECASE)
 _CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
 _ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
+_MONTHS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
 _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
@@ -58,10 +59,16 @@ def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:
     number = _own(printed).strip(" .:")
     if not page.scanned:
         return number if re.search(r"\d", number) else ""
-    number = re.sub(r"\s*([/.])\s*", r"\1", number)
+    number = "/".join(map(_month, re.sub(r"\s*([/.])\s*", r"\1", number).split("/")))
     unsure = min((word.sure for word in words), default=100.0) < _SURE_NUMBER
     whole = re.fullmatch(r"(?:\d{1,4} )?[^\W_]\S*\d\S*[^\W_](?: TAHUN \d{4}\b.*)?", number)
     return number if whole and not unsure else ""
+
+
+def _month(part: str) -> str:
+    """A part of a number that is a month in Roman figures, of which a scan made digits: "X11" is XII."""
+    roman = re.sub(r"[1l|]", "I", part)
+    return roman if roman in _MONTHS and re.search(r"[IVX]", part) else part
 
 
 def coded(pages: Pages) -> tuple[str, str]:

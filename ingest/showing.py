@@ -91,6 +91,7 @@ def _print_sop(sop: Sop, console: Console, language: str) -> None:
         ("revised", sop.revised),
         ("effective", sop.effective),
         ("file", f"{sop.file} ({sop.pages})"),
+        ("kept", f"{sop.kept:.0%}" + (f" ({sop.left})" if sop.left else "")),
     )
     for key, value in facts:
         if value:

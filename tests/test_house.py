@@ -103,7 +103,7 @@ def test_samples_are_marked_on_every_page_and_small_enough() -> None:
 
 
 _AGENCY = re.compile(r"\b(bp2mi|kp2mi|bp3mi|p3mi|p4mi|c?pmi|siskop2mi|opp)\b|\bmigran", re.IGNORECASE)
-_NAMED = {"index/settings.py": "bp2mi", "index/profile.py": "bp2mi", "bot/rivals.py": "p3mi"}
+_NAMED = {"index/settings.py": "bp2mi", "index/profile.py": "bp2mi"}
 
 
 def test_code_and_common_sentences_know_no_agency() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Intent
-from bot.assistant import Assistant, open_assistant
-from bot.confidence import SURE
+from bot.assistant import Assistant, apart, open_assistant
+from bot.confidence import levels
 from bot.followup import Conversations, Topic, topic_of
 from index.errors import UnknownSop
 from index.messages import say
@@ -288,7 +288,7 @@ def test_another_country_is_asked_for_with_two_words(assistant: Assistant) -> No
 def test_an_answer_that_is_not_sure_says_so(assistant: Assistant, question: str, *, sure: bool) -> None:
     answer = assistant.answer(question, role=Role.PUBLIC)
     assert answer.statements
-    assert (answer.confidence >= SURE) is sure
+    assert (answer.confidence >= levels().sure) is sure
     assert (say("answer.unsure", "id") in answer.notice) is not sure
 
 
@@ -345,3 +345,32 @@ def test_a_worker_is_shown_where_a_decision_leads_in_words(assistant: Assistant)
     for entry in assistant.store.entries(Role.PUBLIC):
         steps = assistant.part(entry.number, Intent.STEPS, role=Role.PUBLIC, language="id", full=True)
         assert not any("langkah" in line.text for line in steps.statements if "ya:" in line.text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "syarat opp p to p",
+        "kalau berkasnya kurang gimana",
+        "gaji dipotong agensi, lapor ke mana?",
+        "resep rendang",
+        "korea",
+    ],
+)
+def test_a_question_costs_at_most_twelve_reads_of_the_library(assistant: Assistant, question: str) -> None:
+    assistant.answer("syarat opp", role=Role.PUBLIC)
+    reads: list[str] = []
+    rows = assistant.store._rows
+    assistant.store._rows = lambda sql, values=(): (reads.append(sql), rows(sql, values))[1]  # type: ignore[method-assign]
+    assistant.answer(question, role=Role.PUBLIC, topic=Topic(OPP, "syarat OPP"))
+    assert len(reads) <= 12, reads
+
+
+def test_beliefs_in_sops_and_in_none_of_them_sum_to_one(assistant: Assistant) -> None:
+    found = assistant.considered("gaji dipotong agensi, lapor ke mana?", role=Role.PUBLIC)
+    assert sum(one.belief for one in found.found) + found.none == pytest.approx(1.0)
+
+
+def test_choices_are_called_by_what_tells_their_titles_apart() -> None:
+    assert apart(["Pendaftaran Program ke Korea", "Pendaftaran Program ke Jepang"]) == ["Korea", "Jepang"]
+    assert apart(["Pendaftaran", "Pendaftaran Ulang"]) == ["Pendaftaran", "Ulang"]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.answer import Intent
 from bot.assistant import Assistant
-from bot.emergency import Alarm, alarm
+from bot.emergency import Alarm, EmergencyPage, alarm
+from index.messages import say
 from index.sop import Role
 
 _ORDER = [Alarm.NO, Alarm.DOUBTFUL, Alarm.YES]
@@ -48,3 +49,67 @@ def test_more_belief_never_means_less_alarm_and_a_sign_never_takes_one_back(one:
     for signed in (False, True):
         assert _ORDER.index(alarm(low, signed=signed)) <= _ORDER.index(alarm(high, signed=signed))
     assert _ORDER.index(alarm(low, signed=False)) <= _ORDER.index(alarm(low, signed=True))
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("perkenalkan nama saya Lastri", "introduction"),
+        ("kakk", "greeting"),
+        ("ijin tanya dong min", "asking"),
+        ("nuhun pisan nya", "thanks"),
+        ("kamu ini orang apa mesin sih", "identity"),
+        ("sambungin ke petugas dong", "person"),
+        ("dasar bot bego", "insult"),
+    ],
+)
+def test_an_opening_gets_one_kind_line_and_no_page(assistant: Assistant, message: str, kind: str) -> None:
+    answer = assistant.answer(message, role=Role.PUBLIC)
+    assert answer.lead == say(f"opening.{kind}", "id", number=EmergencyPage().number)
+    assert "\n" not in answer.lead
+
+
+@pytest.mark.parametrize("message", ["darurat", "SOS", "tolong saya", "emergency", "TOLONG!!!"])
+def test_a_bare_call_for_help_shows_the_lines(assistant: Assistant, message: str) -> None:
+    answer = assistant.answer(message, role=Role.PUBLIC)
+    assert answer.intent is Intent.EMERGENCY
+    assert "119 ext. 8" in answer.lead
+    assert "SAPA 129" in answer.lead
+
+
+@pytest.mark.parametrize(
+    ("message", "theirs"),
+    [
+        ("majikan mukulin saya di riyad", ("Arab Saudi", "999", "997", "+966 56 917 3990")),
+        ("adik saya dipukuli di tawau", ("Malaysia", "999", "+60 17 668 8032")),
+        ("i am locked in the house in Taichung", ("Taiwan", "110", "119", "+886 901 132 000")),
+        ("saya disekap di abu dhabi", ("Uni Emirat Arab", "998", "+971 56 332 2611")),
+        ("kawan kena pukul kat JB", ("Malaysia", "+60 10 528 8040")),
+    ],
+)
+def test_a_place_shows_its_countrys_lines_first_and_no_other_countrys(message: str, theirs: tuple[str, ...]) -> None:
+    page = EmergencyPage()
+    shown = page.text("id", "violence", message)
+    assert all(number in shown for number in theirs)
+    foreign = [c for c in page.contacts if c.where not in (theirs[0], "Indonesia", "semua negara")]
+    assert not [c.number for c in foreign if c.number.startswith("+") and c.number in shown]
+    assert shown.index(theirs[-1]) < shown.index("+62 812 9007 0027") < shown.index("0-800-1000")
+
+
+def test_without_a_country_no_countrys_lines_are_shown_and_the_person_is_told_how_to_get_them() -> None:
+    page = EmergencyPage()
+    shown = page.text("id", "danger", "tolong saya")
+    assert not [c.number for c in page.contacts if c.mission and c.number in shown]
+    assert "darurat Riyadh" in shown
+    assert "119 ext. 8 (hanya dari Indonesia)" in shown
+
+
+def test_a_country_without_a_published_mission_says_so_and_gives_the_ministrys_line() -> None:
+    shown = EmergencyPage().text("en", "confinement", "locked in a house in Beirut")
+    assert "Lebanon: no number of the Indonesian mission" in shown
+    assert "+62 812 9007 0027" in shown
+
+
+def test_no_note_for_the_operator_is_shown_to_people_in_danger() -> None:
+    for language, word in (("id", "pengelola"), ("en", "operator")):
+        assert word not in EmergencyPage().text(language, "danger", "")

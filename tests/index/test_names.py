@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.names import fit, names
-from index.sections import asked_parts
-from index.sop import Part
+from index.names import fit, names, without_names
 
 
 @pytest.mark.parametrize("text", ["G to G Korea", "gtog korea", "program g2g ke korea selatan"])
@@ -24,19 +22,6 @@ def test_a_title_gains_by_the_name_asked_for_and_loses_by_another_of_its_kind() 
     assert fit(frozenset(), "Pendaftaran G to G Korea") == 0
 
 
-@pytest.mark.parametrize(
-    ("question", "part"),
-    [
-        ("apa syaratnya", Part.PERSYARATAN),
-        ("berapa lama prosesnya", Part.WAKTU),
-        ("bayar berapa", Part.BIAYA),
-        ("dasar hukum cuti", Part.DASAR_HUKUM),
-        ("how long does it take", Part.WAKTU),
-    ],
-)
-def test_the_part_that_is_asked_for_is_told(question: str, part: Part) -> None:
-    assert part in asked_parts(question)
-
-
-def test_a_matter_alone_asks_for_no_part() -> None:
-    assert asked_parts("pemulangan jenazah") == frozenset()
+def test_names_of_a_kind_can_be_taken_out_of_a_text() -> None:
+    assert without_names("syarat ujian Korea", frozenset({"country"})) == "syarat ujian"
+    assert without_names("syarat ujian Korea", frozenset()) == "syarat ujian korea"

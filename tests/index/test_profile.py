@@ -35,10 +35,10 @@ def test_a_folder_that_names_no_base_builds_on_the_plain_profile(tmp_path: Path)
 
 
 def test_the_profile_in_use_gives_sentences_and_names() -> None:
-    assert "pekerja migran" in say("answer.greeting")
+    assert "pekerja migran" in say("opening.greeting")
     assert names("ujian korea")
     use(open_profile("plain"))
-    assert "migran" not in say("answer.greeting")
+    assert "migran" not in say("opening.greeting")
     assert names("ujian korea") == frozenset()
 
 
@@ -73,7 +73,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     [
         ("names", '[country]\nkorea = ["eps", "korea"]\njepang = ["eps"]\n', "eps"),
         ("messages.id", '[answer]\nhallo = "Hai"\n', "answer.hallo"),
-        ("messages.en", '[answer]\nthanks = "Thanks, {who}"\n', "who"),
+        ("messages.en", '[opening]\nthanks = "Thanks, {who}"\n', "who"),
         ("emergency", '[[contact]]\nname = "Polisi"\nnumber = "110"\nwhere = "Indonesia"\n', "source, date"),
         ("kamus", "", "kamus.toml"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from index.sop import Box
 from ingest.grid import Cell, Table
-from ingest.naming import Pages, number_of, title_of
+from ingest.naming import Pages, number_of, title_of, unannounced
 from ingest.pages import Page, Word
 
 
@@ -55,12 +55,13 @@ def test_a_title_without_label_is_the_cell_as_wide_as_the_form() -> None:
     [
         ("190 /SOP/ DISKOMINFO.IP /2024", 80.0, "190/SOP/DISKOMINFO.IP/2024"),
         ("CONTOH-MKO.02.02.03.03/ET/2024", 71.0, "CONTOH-MKO.02.02.03.03/ET/2024"),
+        ("020/TU.4/X11/2023", 80.0, "020/TU.4/XII/2023"),
         ("193/ JUNU", 51.0, ""),
         ("OR 5SOY/ JUNI 2071", 90.0, ""),
         ("/SOP/UMUM/2023", 90.0, ""),
         ("OIL", 90.0, ""),
     ],
-    ids=["spaced", "printed", "unsure", "in pieces", "its number lost", "no number"],
+    ids=["spaced", "printed", "a month in Roman figures", "unsure", "in pieces", "its number lost", "no number"],
 )
 def test_a_number_that_was_not_read_surely_is_not_told(printed: str, sure: float, number: str) -> None:
     assert number_of(printed, Page(1, 800, 600, (), scanned=True), line(printed, sure=sure)) == number
@@ -70,3 +71,17 @@ def test_what_a_file_says_of_its_number_is_taken_as_printed() -> None:
     page = Page(1, 800, 600, ())
     assert number_of("SOP 12 / TU / 2024", page, ()) == "SOP 12 / TU / 2024"
     assert number_of("Dikeluarkan Oleh", page, ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "without"),
+    [
+        ("STANDAR OPERASIONAL PROSEDUR (SOP) PEMAKAIAN RUANG", "PEMAKAIAN RUANG"),
+        ("STANDAR OPRASIONAL PROSEDUR PEMAKAIAN RUANG", "PEMAKAIAN RUANG"),
+        ("SPO PEMASANGAN GELANG", "PEMASANGAN GELANG"),
+        ("Prosedur Peminjaman", "Prosedur Peminjaman"),
+        ("Standar Pelayanan Contoh", "Standar Pelayanan Contoh"),
+    ],
+)
+def test_a_title_begins_after_the_words_that_announce_it(title: str, without: str) -> None:
+    assert unannounced(title) == without

@@ -192,6 +192,22 @@ def test_a_running_head_is_told_once_and_page_numbers_are_no_content() -> None:
     assert (sop.kept, sop.kind) == (1.0, Kind.DOKUMEN)
 
 
+def test_abbreviations_of_a_title_in_capitals_stay_and_dates_that_cannot_be_are_told() -> None:
+    data = pdf(
+        table(
+            ("Nomor SOP", "12/TU/2024"),
+            ("Tanggal Pembuatan", "2 Mei 2094"),
+            ("Tanggal Revisi", "1 Mei 2024"),
+            ("Nama SOP", "PENYETORAN PNBP OLEH KSO ATAU KSM"),
+            widths=(150, 250),
+        ),
+        cell("Uang disetor oleh bendahara atau petugas."),
+    )
+    sop = document(data)
+    assert sop.title == "Penyetoran PNBP Oleh KSO Atau KSM"
+    assert len([warning for warning in sop.warnings if "tidak mungkin" in warning]) == 2
+
+
 def test_documents_of_one_file_are_published_and_renewed_together(tmp_path: Path) -> None:
     folder, data = tmp_path / "public", tmp_path / "data"
     folder.mkdir()

@@ -1,0 +1,185 @@
+"""`tanya-sop calibrate`: fit what a search believes and how sure an answer is, on questions to libraries at hand.
+
+Two fits of linear models by gradient, with a little shrinkage: the list-wise one of index/search.py from the SOPs that were
+read, "none of these" where no SOP answers; then the answer's confidence (bot/confidence.py) from whether what was answered
+holds what was expected. The levels follow from the same questions. Never give it the questions that report.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.assistant import Assistant, open_assistant
+from bot.confidence import FEATURES as ANSWER_FEATURES
+from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
+from index.profile import Profile, current, use
+from index.search import FEATURES, NONE_FEATURES
+from index.settings import load_settings
+
+_SHRINKAGE, _STEPS, _RATE = 0.002, 1500, 0.05
+# Of the questions that no SOP answers so many get no answer; of the answers without reserve so many are right.
+_SILENT, _RIGHT = 0.92, 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question: the features of the SOPs read (n, k) and of none (m,), which is right (n,), all False for none."""
+
+    rows: NDArray[np.float64]
+    none: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+def cases(assistant: Assistant, questions: Sequence[Question]) -> list[Case]:
+    """The questions that say which SOPs answer them, or that none does, as the search sees them."""
+    found = []
+    for question in questions:
+        right = right_sops(question, assistant.store.entries(question.role))
+        search = assistant.considered(question.question, role=question.role)
+        none = (1.0, search.outside)
+        hits = np.array([one.sop.number in right and not question.unanswerable for one in search.found], bool)
+        rows = np.array([one.features for one in search.found]).reshape(-1, len(FEATURES))
+        if question.unanswerable or hits.any():
+            found.append(Case(rows, np.array(none), hits))
+    return found
+
+
+def fit_listwise(data: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights of SOPs (k,) and of none (m,) that make the right choice likeliest (Cao et al. 2007)."""
+    k = len(FEATURES)
+    scale = np.maximum(np.vstack([case.rows for case in data]).std(axis=0), 1e-6)
+    scale = np.append(scale, np.maximum(np.vstack([case.none for case in data]).std(axis=0), 1.0))
+    most = max(len(case.rows) for case in data) + 1
+    rows, right, absent = (
+        np.zeros((len(data), most, len(scale))),
+        np.zeros((len(data), most)),
+        np.zeros((len(data), most)),
+    )
+    for i, case in enumerate(data):
+        n = len(case.rows) + 1
+        rows[i, :n], right[i, :n], absent[i, n:] = _joined(case) / scale, [*case.right, not case.right.any()], -np.inf
+
+    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        scores = rows @ weights + absent
+        belief = np.exp(scores - scores.max(axis=1, keepdims=True))
+        belief /= belief.sum(axis=1, keepdims=True)
+        wanted = belief * right
+        wanted /= np.maximum(wanted.sum(axis=1, keepdims=True), 1e-12)
+        slope: NDArray[np.float64] = np.einsum("ni,nik->k", belief - wanted, rows) / len(data)
+        return slope + _SHRINKAGE * weights
+
+    weights = _descend(gradient, k + len(NONE_FEATURES)) / scale
+    return weights[:k], weights[k:]
+
+
+def _joined(case: Case) -> NDArray[np.float64]:
+    """The options of one question as rows: SOPs with their features, then none with its own."""
+    n, k, m = len(case.rows), len(FEATURES), len(NONE_FEATURES)
+    rows = np.zeros((n + 1, k + m))
+    rows[:n, :k], rows[n, k:] = case.rows, case.none
+    return rows
+
+
+def fit_logistic(rows: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weights (k,) of a logistic regression on rows (n, k)."""
+
+    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        guess = 1 / (1 + np.exp(-rows @ weights))
+        return rows.T @ (guess - right) / len(rows) + _SHRINKAGE * weights
+
+    return _descend(gradient, rows.shape[1])
+
+
+def _descend(gradient: Callable[[NDArray[np.float64]], NDArray[np.float64]], size: int) -> NDArray[np.float64]:
+    """The minimum that Adam (Kingma and Ba 2015) finds from zero."""
+    weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
+    for step in range(1, _STEPS + 1):
+        slope = gradient(weights)
+        first, second = 0.9 * first + 0.1 * slope, 0.999 * second + 0.001 * slope**2
+        weights -= _RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max())
+    shares: NDArray[np.float64] = raised / raised.sum()
+    return shares
+
+
+def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The evidence of each answer that a search gave, and whether it holds what was expected."""
+    judged = [one for one in outcomes if one.answer.evidence and (one.expects or one.question.unanswerable)]
+    rows = np.array([one.answer.evidence for one in judged]).reshape(-1, len(ANSWER_FEATURES))
+    return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)
+
+
+def answer_level(data: Sequence[Case], weights: NDArray[np.float64], none: NDArray[np.float64]) -> float:
+    """The belief below which _SILENT of the questions lie that no SOP answers."""
+    best = [
+        _softmax(np.append(case.rows @ weights, case.none @ none))[:-1].max(initial=0.0)
+        for case in data
+        if not case.right.any()
+    ]
+    return float(np.quantile(best, _SILENT)) if best else 0.0
+
+
+def sure_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The lowest confidence from which on _RIGHT of the answers are right."""
+    order = np.argsort(-trusts)
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(shares >= _RIGHT)
+    return float(trusts[order][good[-1]]) if len(good) else 1.0
+
+
+@click.command("calibrate", epilog="Example: tanya-sop calibrate --on DATA tests/questions/steer.jsonl")
+@click.option(
+    "--on",
+    "pairs",
+    multiple=True,
+    required=True,
+    nargs=2,
+    type=click.Path(exists=True, path_type=Path),
+    help="A data folder and the questions to its SOPs; may be given several times.",
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The calibration.toml to write."
+)
+def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
+    """Fit belief and confidence on questions that steer, over one library or several."""
+    libraries = [(open_assistant(load_settings(data)), read_questions(file)) for data, file in pairs]
+    asked = [(a, [q for q in questions if not q.before and not q.intent]) for a, questions in libraries]
+    data = [case for assistant, questions in asked for case in cases(assistant, questions)]
+    sop, none = fit_listwise(data)
+    tables = {
+        "sop": dict(zip(FEATURES, sop, strict=True)),
+        "none": dict(zip(NONE_FEATURES, none, strict=True)),
+        "answer": dict.fromkeys(ANSWER_FEATURES, 0.0),
+        "levels": {"answer": answer_level(data, sop, none), "sure": 1.0},
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        _write(Path(scratch) / "calibration.toml", tables)
+        use(Profile((Path(scratch), *current().folders)))
+        outcomes = [one for a, questions in asked for one in evaluate(questions, a, a.retriever, a.store)]
+    rows, right = answer_cases(outcomes)
+    weights = fit_logistic(rows, right)
+    trusts = 1 / (1 + np.exp(-rows @ weights))
+    tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
+    tables["levels"]["sure"] = sure_level(trusts, right)
+    _write(out, tables)
+    first = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
+    click.echo(f"{len(data)} questions, right SOP first {first:.3f}; {len(rows)} answers, right {right.mean():.3f}")
+    click.echo(f"levels: answer from {tables['levels']['answer']:.3f}, sure from {tables['levels']['sure']:.3f}")
+
+
+def _write(out: Path, tables: Mapping[str, Mapping[str, float]]) -> None:
+    lines = ["# Weights of a search's belief and of an answer's confidence. Made by `tanya-sop calibrate`."]
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *(f"{key} = {value:.4f}" for key, value in table.items())]
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")

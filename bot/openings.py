@@ -1,0 +1,32 @@
+"""What to say to a message that asks nothing yet: a greeting, "may I ask", who someone is, thanks, an insult."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from bot.answer import Intent
+from index.classifier import likeliest
+
+# Probabilities of an opening: from the first on it is taken for one where no SOP surely answers, from the second always.
+_LIKELY, _SURE = 0.5, 0.7
+# What no opening is likely to be (nonsense) has no kind that stands out: below this share none is told.
+_STANDS_OUT = 0.4
+_PARTING = ("thanks", "goodbye")
+
+
+def opening(kinds: Mapping[str, float], answered: Callable[[], bool]) -> str | None:
+    """Which kind of opening a message is, by its log-probabilities (`index.classifier.kinds`), or None where it is none.
+
+    `answered` tells, asked only where in doubt, whether it goes on with a talk or a SOP surely answers it.
+    """
+    share = math.exp(kinds["opening"])
+    if share < _LIKELY or (share < _SURE and answered()):
+        return None
+    kind, among = likeliest(kinds, "opening")
+    return kind if among > _STANDS_OUT else None
+
+
+def spirit(kind: str) -> Intent:
+    """Whether an opening of this kind begins a talk or ends it."""
+    return Intent.THANKS if kind in _PARTING else Intent.GREETING

@@ -1,0 +1,126 @@
+"""One search a question: the SOPs that may answer with their lines, and one list-wise model that also knows "none of these".
+
+The model is linear (Cao et al. 2007). Its features compare a SOP with the question and with the other candidates, in shares,
+cosines and ranks, so that the same weights serve libraries of other sizes and words. Its softmax is order, confidence,
+rivalry and abstention at once. The weights are data of the profile (`calibration.toml`), fitted by `tanya-sop calibrate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.profile import Profile, current
+from index.ranking import Traits
+from index.reader import Line, Reader
+from index.retriever import Retriever
+from index.sop import Role, Sop
+from index.wording import Query
+
+# How many SOPs are read line by line. More than three never held the answer on tests/questions/steer.jsonl.
+READ = 4
+FEATURES = (
+    *("behind", "fused", "cosine", "identity", "coverage", "titled", "fit", "behind_cosine", "behind_identity"),
+    *("best_line", "behind_line", "held_by_line", "peaked"),
+)
+# What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
+NONE_FEATURES = ("always", "outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A SOP that may answer: the belief that it is the right one (0..1), its lines with their share of the belief.
+
+    `features` (len(FEATURES),) are what the belief was made from.
+    """
+
+    sop: Sop
+    belief: float
+    lines: tuple[tuple[Line, float], ...]
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one search found: SOPs by belief, the likeliest first, and the belief that none of them answers (sums to 1).
+
+    `outside` are the log-odds that the message is outside of what SOPs speak of.
+    """
+
+    found: tuple[Found, ...]
+    none: float
+    outside: float = 0.0
+
+    def rivals(self, margin: float) -> tuple[Found, ...]:
+        """The SOPs whose belief is at least `margin` of the best one's."""
+        return tuple(found for found in self.found if found.belief >= margin * self.found[0].belief)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The fitted model: a weight for each of FEATURES and of NONE_FEATURES."""
+
+    sop: NDArray[np.float64]
+    none: NDArray[np.float64]
+
+
+@cache
+def load_weights(profile: Profile) -> Weights:
+    """The weights of a profile."""
+    table = profile.table("calibration")
+    return Weights(
+        np.array([float(table["sop"][name]) for name in FEATURES]),
+        np.array([float(table["none"][name]) for name in NONE_FEATURES]),
+    )
+
+
+def search_sops(
+    retriever: Retriever, reader: Reader, query: Query, asked: Mapping[str, float], *, role: Role, outside: float
+) -> Search:
+    """The SOPs that `role` may see and that may answer, the likeliest first.
+
+    `asked` gives each intent's probability; `outside` the log-odds that the message is outside of what SOPs speak of.
+    """
+    best = list(retriever.weighed(query, role).items())[:READ]
+    sops = retriever.store.sops([number for number, _ in best], role)
+    read = [reader.scores(query, asked, sop) for sop in sops]
+    rows = features([traits for _, traits in best], read)
+    weights = load_weights(current())
+    none = float(np.array([1.0, outside]) @ weights.none)
+    beliefs = softmax(np.append(rows @ weights.sop, none)) if best else np.ones(1)
+    found = [
+        Found(sop, float(belief), reader.shared(*lines), tuple(map(float, row)))
+        for sop, belief, lines, row in zip(sops, beliefs[:-1], read, rows, strict=True)
+    ]
+    return Search(tuple(sorted(found, key=lambda one: -one.belief)), float(beliefs[-1]), outside)
+
+
+def features(
+    traits: Sequence[Traits], read: Sequence[tuple[Sequence[Line], NDArray[np.float64], NDArray[np.float64]]]
+) -> NDArray[np.float64]:
+    """What speaks for each of n SOPs, shape (n, len(FEATURES)); `read` are their lines with scores and held words."""
+    if not traits:
+        return np.zeros((0, len(FEATURES)))
+    score, fused, cosine, identity, coverage, titled, fit = np.array(
+        [(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.fit) for t in traits]
+    ).T
+    best = np.array([scores.max(initial=-20.0) for _, scores, _ in read])
+    held = np.array([shares.max(initial=0.0) for _, _, shares in read])
+    peaked = np.array([softmax(scores).max(initial=0.0) if len(scores) else 0.0 for _, scores, _ in read])
+    return np.column_stack(
+        [
+            *(score - score.max(), fused, cosine, identity, coverage, titled, fit),
+            *(cosine - cosine.max(), identity - identity.max()),
+            *(best, best - best.max(), held, peaked),
+        ]
+    )
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised = np.exp(scores - scores.max()) if len(scores) else scores
+    shares: NDArray[np.float64] = raised / raised.sum() if len(scores) else scores
+    return shares
