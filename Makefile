@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest index documents tests
 
-.PHONY: run test lint types tests system models library bench bench-reading lock clean
+.PHONY: run test lint types tests system models library bench bench-reading pages lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/tanya-sop ingest; test $$? -lt 2
@@ -44,6 +44,10 @@ bench-reading: $(VENV)/.dev library
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.answering
+
+# The tables of the README files, from the code.
+pages: $(VENV)/.dev
+	$(BIN)/python -m cogapp -r bot/README.md
 
 lock: $(VENV)/.dev
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --strip-extras \

@@ -51,7 +51,7 @@ class Lanes:
         self._told: set[int] = set()
         self._settled: list[int] = []
         self._settling = asyncio.Event()
-        self._admitted: set[int] = set()
+        self._admitted: dict[int, None] = {}
 
     @property
     def depth(self) -> int:
@@ -64,18 +64,17 @@ class Lanes:
         if len(envelopes) < len(updates):
             _log.warning("not an update", extra={"facts": {"count": len(updates) - len(envelopes)}})
         wanted = [envelope for envelope in envelopes if self._welcome(envelope)]
-        # Counted once, however often the disk refuses them and they come again.
-        self._admitted |= {envelope.update_id for envelope in wanted}
+        # Counted once, however often the disk refuses them or Telegram hands them out again.
+        self._admitted |= dict.fromkeys(envelope.update_id for envelope in wanted)
+        for update_id in list(self._admitted)[:-_MANY]:
+            del self._admitted[update_id]
         rows = [(found.update_id, found.lane, found.person, found.body) for found in wanted]
-        for waiting in await asyncio.to_thread(self._people.receive, rows) if rows else ():
-            self._put(waiting)
-        self._admitted -= {envelope.update_id for envelope in wanted}
+        await self._begin(await asyncio.to_thread(self._people.receive, rows) if rows else ())
 
     async def resume(self) -> None:
         """Take up what a former run left behind."""
         left = await asyncio.to_thread(self._people.waiting)
-        for waiting in left:
-            self._put(waiting)
+        await self._begin(left)
         if left:
             _log.info("taken up again", extra={"facts": {"updates": len(left)}})
 
@@ -128,6 +127,12 @@ class Lanes:
             self._told.add(asker)
             self._notice(envelope)
         return False
+
+    async def _begin(self, arrived: Sequence[Waiting]) -> None:
+        """Begin one by one: a hundred at the same moment would keep the event loop from everything else."""
+        for waiting in arrived:
+            self._put(waiting)
+            await asyncio.sleep(0)
 
     def _put(self, waiting: Waiting) -> None:
         lane = self._lanes.get(waiting.lane)

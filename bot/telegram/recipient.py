@@ -42,8 +42,9 @@ async def persistently(call: Callable[[], Awaitable[T]], *, seconds: float = TEX
             return await call()
         except BadRequest:
             raise
-        except (NetworkError, InvalidToken, RetryAfter):
-            if time.monotonic() + pause > end:
+        except (NetworkError, InvalidToken, RetryAfter) as error:
+            # The library calls it the network too when what is to be sent cannot be put into a request.
+            if isinstance(error.__cause__, (ValueError, TypeError)) or time.monotonic() + pause > end:
                 raise
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)

@@ -41,10 +41,15 @@ class _Line(logging.Formatter):
 
 
 def _told(error: BaseException) -> str:
-    """Type and places of an exception and of those that led to it, innermost last; words only of _PLAIN."""
-    lines = []
+    """Type and places of an exception and of those that led to it, innermost last; words only of _PLAIN.
+
+    Each is told once: an exception that is raised again may stand among those that led to it.
+    """
+    lines: list[str] = []
+    seen: set[int] = set()
     found: BaseException | None = error
-    while found is not None:
+    while found is not None and id(found) not in seen:
+        seen.add(id(found))
         words = f": {found}" if isinstance(found, _PLAIN) else ""
         lines.append(f"{type(found).__name__}{words}")
         lines += [f"  {at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(found.__traceback__)]

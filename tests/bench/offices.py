@@ -46,7 +46,7 @@ def main(data: Path | None, *, no_ask: bool) -> None:
             click.echo(f"  {failed.file}: {failed.error.sentence('en')}")
         cli = Path(sys.executable).parent / "tanya-sop"
         options = ["--no-ask"] if no_ask else []
-        command = [sys.executable, root / "score.py", cli, data, root / "truth.jsonl", root, *options]
+        command: list[str | Path] = [sys.executable, root / "score.py", cli, data, root / "truth.jsonl", root, *options]
         click.echo(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         words_kept(Store(data))
 

@@ -22,7 +22,7 @@ _PEOPLE = 40
 _QUESTIONS = {
     "biaya opp": "Biaya",
     "syarat opp": "Syarat",
-    "langkah opp": "Langkah",
+    "langkah opp": "Yang",
     "dasar hukum opp": "Dasar",
     "berapa lama opp": "Waktu",
 }
@@ -79,7 +79,7 @@ async def _live_and_die(process: asyncio.subprocess.Process, told: Told, kills: 
 
 
 def _word(message: dict[str, object]) -> str:
-    return str(message["text"]).split()[0]
+    return str(message["text"]).split()[0].rstrip(":")
 
 
 def _all(messages: list[dict[str, object]]) -> bool:

@@ -81,7 +81,8 @@ class BotApi:
     everything: bool = False
     webhook_error: dict[str, Any] = field(default_factory=dict)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    _next_update: int = 1_000
+    # The id of the update that was pushed last.
+    latest: int = 1_000
     _next_message: int = 1
 
     def __post_init__(self) -> None:
@@ -98,10 +99,10 @@ class BotApi:
 
     def push(self, kind: str, body: dict[str, Any]) -> int:
         """Put an update into the bot's queue; returns its id."""
-        self._next_update += 1
-        self.updates.append({"update_id": self._next_update, kind: body})
+        self.latest += 1
+        self.updates.append({"update_id": self.latest, kind: body})
         self.arrived.set()
-        return self._next_update
+        return self.latest
 
     def new_message_id(self) -> int:
         self._next_message += 1
