@@ -138,7 +138,7 @@ def sure_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return float(trusts[order][good[-1]]) if len(good) else 1.0
 
 
-@click.command("calibrate", epilog="Example: tanya-sop calibrate --on DATA tests/questions/steer.jsonl")
+@click.command("calibrate", epilog="Example: tanya-sop calibrate --on DATA steer.jsonl --out calibration.toml")
 @click.option(
     "--on",
     "pairs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from index.options import configured_encoder, data_option, json_option, print_js
 from index.settings import Settings
 from index.sop import Role
 from index.store import Store
-from index.system import tesseract_missing
+from index.system import memory_unbound, tesseract_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ def doctor_command(settings: Settings, *, as_json: bool) -> None:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
+    reason, system = memory_unbound(), f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    unbound = f"; {say('doctor.unbound', settings.language, reason=reason)}" if reason else ""
+    yield Check("system", well=None if reason else True, found=system + unbound)
     yield Check("data", well=True, found=str(settings.data))
     yield Check("documents", well=settings.documents.is_dir(), found=str(settings.documents))
     try:
@@ -70,8 +73,6 @@ def _guarded(name: str, settings: Settings, check: Callable[[], Check]) -> Check
         return check()
     except SopError as error:
         return Check(name, well=False, found=error.sentence(settings.language))
-    except sqlite3.DatabaseError as error:
-        return Check(name, well=False, found=say("doctor.torn", settings.language, reason=error))
 
 
 def _index(settings: Settings, encoder: Encoder) -> Check:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import sqlite3
+import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -12,6 +13,7 @@ import click
 from index.errors import SopError
 from index.messages import say
 from index.settings import load_settings
+from index.storage import storage_error
 
 _ROOMS = {
     "ingest": "ingest.commands",
@@ -22,6 +24,7 @@ _ROOMS = {
     "show": "ingest.showing",
     "status": "index.commands",
     "edit": "ingest.commands",
+    "repair": "ingest.repairing",
     "remove": "index.commands",
     "history": "index.commands",
     "rollback": "index.commands",
@@ -63,10 +66,10 @@ def main() -> None:
         door()
     except SopError as error:
         _end(error.sentence(_language()))
-    except sqlite3.DatabaseError as error:
-        _end(say("doctor.torn", _language(), reason=error))
     except OSError as error:
-        _end(say("cli.system", _language(), reason=f"{error.strerror}: {error.filename}"))
+        told = storage_error(error, Path(os.fsdecode(error.filename or ".")))
+        plain = say("cli.system", _language(), reason=f"{error.strerror}: {error.filename}")
+        _end(told.sentence(_language()) if told else plain)
 
 
 def _end(sentence: str) -> NoReturn:

@@ -1,13 +1,13 @@
 """What the bot must remember of people, little and briefly, in a database of its own: `people.db`.
 
-Losing the library costs a re-ingest; losing this loses people's trust. Nothing here holds a name or a phone number.
+Losing the library costs a re-ingest; losing this loses people's trust. Names and numbers are taken out of the
+questions that are kept, as far as a machine can tell.
 Erased rows are overwritten (secure_delete), and the log is cut, so that nothing is left of them on disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import sqlite3
 import threading
@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.schema import statements
 from index.sop import Role
+from index.storage import Database, open_database
 
 KEEP_DAYS = 30
 _DAY = 86_400
@@ -33,7 +35,7 @@ CREATE TABLE IF NOT EXISTS seen (update_id INTEGER PRIMARY KEY, at INTEGER NOT N
 -- Updates that could not be read, for us to look at; erased with everything else of their sender, and after KEEP_DAYS.
 CREATE TABLE IF NOT EXISTS aside (
   update_id INTEGER PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
--- One row a question; `text` only of those that went without an answer, with numbers and addresses taken out.
+-- One row a question; `text` only of those that went without an answer, with names, numbers and addresses taken out.
 CREATE TABLE IF NOT EXISTS asked (
   id TEXT PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, outcome TEXT NOT NULL, number TEXT NOT NULL,
   text TEXT NOT NULL, vote INTEGER NOT NULL DEFAULT 0);
@@ -106,15 +108,15 @@ class Act:
 
 
 class People:
-    """The database in `data`. Every method is one short transaction.
+    """The database in `data`. Every method is one short transaction. Raises StorageError.
 
     Threads take turns, those that read beside those that write: a reader never waits for a disk that is slow to write.
     """
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        data.mkdir(parents=True, exist_ok=True)
         self._connection, self._reader = _connected(data / "people.db"), _connected(data / "people.db")
-        self._connection.executescript(_SCHEMA)
+        for statement in statements(_SCHEMA):
+            self._connection.execute(statement)
         self._lock, self._reading = threading.Lock(), threading.Lock()
         self._clock = clock
 
@@ -166,8 +168,8 @@ class People:
     # -- what was asked
 
     def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
-        """Keep what became of a question; `text` only if it went without an answer."""
-        kept = redacted(text) if outcome == "abstained" else ""
+        """Keep what became of a question; `text`, which names nobody, only if it went without an answer."""
+        kept = text if outcome == "abstained" else ""
         self._do(
             "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, 0)",
             question,
@@ -345,18 +347,10 @@ class People:
             return self._connection.execute(sql, values).rowcount
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+def _connected(path: Path) -> Database:
+    connection = open_database(path, synchronous="FULL")
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
-
-
-def redacted(text: str) -> str:
-    """A question without what could name somebody: e-mail addresses, links, user names, runs of five digits or more."""
-    text = re.sub(r"\S+@\S+|https?://\S+|@\w+", "…", text)
-    return re.sub(r"\+?\d[\d .-]{3,}\d", "…", text)[:200]
 
 
 def _hash(token: str) -> str:

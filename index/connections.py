@@ -15,10 +15,11 @@ from index.schema import connect
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, for each of its temporary tables the generation that it was filled from, and the generation that the
-    present snapshot sees, once it was asked for."""
+    """A connection, the inode of its file, the generation that each of its temporary tables was filled from, and the one
+    that the present snapshot sees, once it was asked for."""
 
     connection: sqlite3.Connection
+    file: int
     filled: dict[str, int] = field(default_factory=dict)
     generation: int | None = None
 
@@ -72,10 +73,16 @@ class Connections:
             self._give_back(reading)
 
     def _borrowed(self) -> Reading:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return Reading(connect(self._path))
+        file = self._path.stat().st_ino
+        while True:
+            try:
+                reading = self._idle.pop()
+            except IndexError:
+                return Reading(connect(self._path), file)
+            if reading.file == file:
+                return reading
+            # A repaired database was put in its place.
+            reading.connection.close()
 
     def _give_back(self, reading: Reading) -> None:
         # Nothing is written but temporary tables, whose fill `filled` tells: they are kept, hence no rollback.

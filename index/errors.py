@@ -7,10 +7,11 @@
       UnknownGeneration     no such generation to roll back to
       EncoderError          the encoder cannot be loaded
       JobError              an upload cannot go on
+      FolderInUse           another process has the data folder
       UnreadablePdf         a file that cannot be read, for one of these reasons:
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied
       StorageError          the disk or the database cannot be used, for one of these reasons:
-        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex
+        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex  BrokenDatabase
 
 Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and its facts.
 """
@@ -66,6 +67,10 @@ class EncoderError(SopError):
 
 class JobError(SopError):
     key = "job"
+
+
+class FolderInUse(SopError):
+    key = "folder_in_use"
 
 
 class UnreadablePdf(SopError):
@@ -126,3 +131,7 @@ class DiskFailing(StorageError):
 
 class BrokenIndex(StorageError):
     key = "broken_index"
+
+
+class BrokenDatabase(StorageError):
+    key = "broken_database"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -16,8 +16,10 @@ from typing import Self
 from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
+from index.journal import Correction, Journal, Line, Made
 from index.schema import connect
 from index.sop import Kind, Part, Passage, Sop, Visibility
+from index.storage import storage_error
 from index.store import PLACES, SOP, STEPS
 from index.wording import index_text
 
@@ -67,6 +69,12 @@ class Publisher:
         self.encoder = encoder
         self._watch = watch
         self._connection = connect(data / "index.db")
+        self._journal = Journal(data)
+        self._made: list[Made] = []
+        self._withdrawn: list[int] = []
+        self._corrected: list[Correction] = []
+        if not self._journal.exists and self._generation():
+            self._journal.append(*self._history())
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +101,12 @@ class Publisher:
             )
             for row in rows
         ]
+
+    def begin(self) -> None:
+        """Make the first generation, with nothing in it, where there is none."""
+        if not self._generation():
+            with self._new_generation("begin", ""):
+                pass
 
     def publish(self, publications: Sequence[Publication], *, withdrawn: Sequence[str] = (), action: str) -> int:
         """Make these SOPs live, each in place of what came from the same source, and withdraw those sources.
@@ -147,7 +161,7 @@ class Publisher:
         passages = self._passages(row["id"], sop)
         (vectors,) = self._encode([passages])
         with self._new_generation("edit", f"{number}: {field}") as generation:
-            self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", row["source"], field, value)
+            self._lay_over(Correction(row["source"], field, value))
             self._set_live(row["id"], generation, live=False)
             self._insert(sop, passages, vectors, row["source"], generation)
         return generation
@@ -185,6 +199,22 @@ class Publisher:
             self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
         return sum(map(len, sops))
 
+    def replay(self, line: Line, read: Mapping[int, Publication]) -> None:
+        """Make a generation again as the journal tells it; `read` holds its SOPs by row id, as far as they are known."""
+        vectors = dict(zip(read, self._encode([found.passages for found in read.values()]), strict=True))
+        with self._new_generation(line.action, line.detail, line.made_at) as generation:
+            known = {row["id"] for row in self._execute("SELECT id FROM sop")}
+            for sop_id in line.withdrawn:
+                if sop_id in known:
+                    self._set_live(sop_id, generation, live=False)
+            for made in line.live:
+                if made.id in known:
+                    self._set_live(made.id, generation, live=True)
+                elif found := read.get(made.id):
+                    self._insert(found.sop, found.passages, vectors[made.id], made.source, generation, sop_id=made.id)
+            for correction in line.corrections:
+                self._lay_over(correction)
+
     # -- within one generation
 
     def _encode(self, sops: Sequence[Sequence[Passage]]) -> list[list[bytes]]:
@@ -197,22 +227,33 @@ class Publisher:
         """Keep the file's bytes under their hash: pages are shown, and generations brought back, from there."""
         kept = self.data / "files" / f"{publication.sop.sha256}.pdf"
         if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
             partial = kept.with_suffix(".part")
-            shutil.copyfile(publication.path, partial)
-            partial.replace(kept)
+            try:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(publication.path, partial)
+                partial.replace(kept)
+            except OSError as error:
+                raise storage_error(error, kept) or error from error
 
     def _insert(
-        self, sop: Sop, passages: Sequence[Passage], vectors: Sequence[bytes], source: str, generation: int
+        self,
+        sop: Sop,
+        passages: Sequence[Passage],
+        vectors: Sequence[bytes],
+        source: str,
+        generation: int,
+        *,
+        sop_id: int | None = None,
     ) -> None:
         values = (sop.number, sop.title, sop.kind, sop.visibility, sop.process, sop.map, sop.makro, sop.unit, sop.file)
         sop_id = self._row(
-            "INSERT INTO sop (number, title, kind, visibility, process, map, makro, unit, file, source, sha256, "
-            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            *values,
+            "INSERT INTO sop (id, number, title, kind, visibility, process, map, makro, unit, file, source, sha256, "
+            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            *(sop_id, *values),
             *(source, sop.sha256, sop.pages, SOP.dump_json(sop).decode()),
         )
         self._execute("INSERT INTO change VALUES (?, ?, 1)", generation, sop_id)
+        self._made.append(Made(sop_id, sop.sha256, source, sop.file, sop.number, sop.visibility))
         for passage, vector in zip(passages, vectors, strict=True):
             passage_id = self._row(
                 "INSERT INTO passage (sop_id, ord, part, heading, text, places, steps) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -241,6 +282,10 @@ class Publisher:
         """Bring a version to life or withdraw it; only live passages stand in the full-text index."""
         self._execute("UPDATE sop SET live = ? WHERE id = ?", int(live), sop_id)
         self._execute("INSERT INTO change VALUES (?, ?, ?)", generation, sop_id, int(live))
+        if live:
+            self._made.append(_made(self._execute("SELECT * FROM sop WHERE id = ?", sop_id).fetchone()))
+        else:
+            self._withdrawn.append(sop_id)
         sql = "SELECT p.id, p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.id = ?"
         for row in self._execute(sql, sop_id).fetchall():
             if live:
@@ -248,19 +293,43 @@ class Publisher:
             else:
                 self._execute("DELETE FROM passage_fts WHERE rowid = ?", row["id"])
 
+    def _lay_over(self, correction: Correction) -> None:
+        """Keep a correction for whenever its source is read again."""
+        values = (correction.source, correction.field, correction.value)
+        self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", *values)
+        self._corrected.append(correction)
+
     @contextmanager
-    def _new_generation(self, action: str, detail: str) -> Iterator[int]:
+    def _new_generation(self, action: str, detail: str, made_at: str = "") -> Iterator[int]:
+        """One transaction, with its line in the journal: both are kept, or neither counts."""
         self._connection.execute("BEGIN IMMEDIATE")
+        self._made, self._withdrawn, self._corrected = [], [], []
         try:
-            made_at = datetime.now(UTC).isoformat(timespec="seconds")
-            cursor = self._execute(
+            made_at = made_at or datetime.now(UTC).isoformat(timespec="seconds")
+            generation = self._row(
                 "INSERT INTO generation (made_at, action, detail) VALUES (?, ?, ?)", made_at, action, detail
             )
-            yield cursor.lastrowid or 0
+            yield generation
+            noted = (tuple(self._made), tuple(self._withdrawn), tuple(self._corrected))
+            self._journal.append(Line(generation, made_at, action, detail, *noted))
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # SQLite itself undoes a transaction that met a full disk.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
+
+    def _history(self) -> Iterator[Line]:
+        """The journal of a library that was made before there was one."""
+        corrections = tuple(Correction(*row) for row in self._execute("SELECT source, field, value FROM correction"))
+        generations = self._execute("SELECT * FROM generation ORDER BY id").fetchall()
+        for row in generations:
+            sql = "SELECT s.*, c.live AS became FROM change c JOIN sop s ON s.id = c.sop_id WHERE generation = ?"
+            changed = self._execute(sql, row["id"]).fetchall()
+            made = tuple(_made(sop) for sop in changed if sop["became"])
+            gone = tuple(sop["id"] for sop in changed if not sop["became"])
+            last = row["id"] == generations[-1]["id"]
+            yield Line(row["id"], row["made_at"], row["action"], row["detail"], made, gone, corrections if last else ())
 
     def _generation(self) -> int:
         return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])
@@ -279,6 +348,11 @@ class Publisher:
 
     def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
         return self._connection.execute(sql, values)
+
+
+def _made(row: sqlite3.Row) -> Made:
+    found = (row["sha256"], row["source"], row["file"], row["number"], Visibility(row["visibility"]))
+    return Made(row["id"], *found)
 
 
 def dense_text(title: str, heading: str, text: str) -> str:

@@ -21,6 +21,7 @@ from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
 from index.reranker import Reranker
 from index.sop import Hit, Role
 from index.spelling import Speller
+from index.stemming import stem
 from index.store import Outline, Store
 from index.vectors import Vectors, load_vectors
 from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings, understand
@@ -125,6 +126,18 @@ class Retriever:
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         known = self._knowledge()
         return {term: _rarity(term, known) for term in terms}
+
+    def familiar(self, word: str) -> bool:
+        """Whether a word (lower case) is the library's in any form, one of the tables' that rewrite, a country or office."""
+        tables = self._lexicon
+        said = any(word in table for table in (tables.slang, tables.regional, tables.english))
+        meant = said or any(pattern.search(word) for pattern, _, _ in tables.synonyms)
+        return meant or stem(word) in self._knowledge().frequency or bool(names(word))
+
+    def forget(self) -> None:
+        """Keep nothing of what was asked, not even a word."""
+        self._encoded = None, np.zeros(0, np.float32)
+        stem.cache_clear()
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency over passages (Robertson and Sparck Jones 1976, kept positive)."""

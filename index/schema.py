@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from index.storage import Database, open_database
+
 _MIGRATIONS = (
     """
     CREATE TABLE generation (
@@ -42,14 +44,12 @@ _MIGRATIONS = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection to the database at `path` in WAL mode, the database made or brought up to date if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Transactions are begun by hand: autocommit otherwise. Threads share one under the owner's lock.
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+def connect(path: Path) -> Database:
+    """A connection to the database at `path` in WAL mode, the database made or brought up to date if need be.
+
+    Raises StorageError.
+    """
+    connection = open_database(path, synchronous="NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     if _version(connection) < len(_MIGRATIONS):
         _migrate(connection)
@@ -64,16 +64,17 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         for number, script in enumerate(_MIGRATIONS[_version(connection) :], start=_version(connection) + 1):
-            for statement in _statements(script):
+            for statement in statements(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
-def _statements(script: str) -> list[str]:
+def statements(script: str) -> list[str]:
     """The script's statements one by one: executescript would commit the transaction it stands in."""
     statements, current = [], ""
     for line in script.splitlines(keepends=True):

@@ -67,6 +67,12 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="the model's name there")
     llm_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
 
+    @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        # What is copied from a chat often brings spaces along.
+        return value.strip() if isinstance(value, str) else value
+
     @field_validator("admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -161,6 +161,11 @@ def common_words() -> frozenset[str]:
     return frozenset(word for word, rank in _ranks().items() if rank < _MEANT)
 
 
+def commonest(count: int) -> frozenset[str]:
+    """The `count` most common words of Indonesian and English, in small letters."""
+    return frozenset(word for word, rank in _ranks().items() if rank < count)
+
+
 @cache
 def _ranks() -> dict[str, int]:
     """Common words with their rank, most common first."""

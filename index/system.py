@@ -5,6 +5,8 @@ from __future__ import annotations
 import resource
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 
 def tesseract_missing() -> str:
@@ -29,3 +31,12 @@ def bound_process(*, memory: int, seconds: int) -> str:
     except (ValueError, OSError) as error:
         return str(error)
     return ""
+
+
+def memory_unbound() -> str:
+    """Why this system lets no process bound its memory, "" where it does; tried in a process of its own."""
+    code = "from index.system import bound_process; print(bound_process(memory=1 << 30, seconds=60))"
+    tried = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent
+    )
+    return tried.stdout.strip() or tried.stderr.strip()[-200:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from index.sop import Role
 from index.store import Store
 
+_log = logging.getLogger(__name__)
 # Below this many passages an exact search takes under 10 ms on one core; above it HNSW is built.
 FLAT_UP_TO = 100_000
 _NEIGHBOURS = 32
@@ -79,7 +81,11 @@ def load_vectors(store: Store, encoder: str, dim: int) -> Vectors:
         ids, matrix, public = store.vectors(encoder)
     index = build_index(matrix if len(ids) else np.zeros((0, dim), np.float32))
     made = Vectors(generation, encoder, ids, public, index)
-    _write(store.data, made)
+    try:
+        _write(store.data, made)
+    except (OSError, RuntimeError) as error:
+        # It is derived: without room for it, it is made again at the next start.
+        _log.warning("the vector index could not be kept: %s", error)
     return made
 
 

@@ -13,8 +13,8 @@ from ingest.pages import Page, Word
 
 WEAK, _FAINT = 30.0, 10.0
 _UNSURE, _VOUCHED = 88.0, 90.0
-# How sure a number is that two readers of the same image read otherwise.
-_CONTESTED = 50.0
+# How sure a number is at most that two readers of the same image read otherwise: kept, and told as doubtful.
+_CONTESTED = 70.0
 _SHORTEST, _LONG, _LONGER = 4, 6, 8
 # Letters and digits that a scan makes one another.
 _LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")

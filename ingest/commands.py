@@ -58,7 +58,7 @@ def ingest_command(
     with open_publisher(settings) as publisher:
         if embedded := publisher.embed_missing():
             click.echo(say("ingest.embedded", settings.language, count=embedded), err=True)
-        with _progress(len(files), settings.language) as progress, Sandbox(settings) as sandbox:
+        with progress_shown(len(files), settings.language) as progress, Sandbox(settings) as sandbox:
             report = ingest(files, publisher, sandbox.read_all, progress, folders=folders, prune=prune)
     if as_json:
         print_json(_report_json(report, settings.language))
@@ -71,7 +71,7 @@ def _check(files: list[Found], settings: Settings, *, as_json: bool) -> NoReturn
     """What would go into the library, for whoever decides."""
     with (
         open_publisher(settings) as publisher,
-        _progress(len(files), settings.language) as progress,
+        progress_shown(len(files), settings.language) as progress,
         Sandbox(settings) as sandbox,
     ):
         previews, failed = preview(files, publisher, sandbox.read_all, progress)
@@ -125,7 +125,8 @@ def edit_command(number: str, field: str, value: str, settings: Settings) -> Non
 
 
 @contextmanager
-def _progress(files: int, language: str) -> Iterator[_Lines | _Bar]:
+def progress_shown(files: int, language: str) -> Iterator[_Lines | _Bar]:
+    """Progress as the terminal can show it; without one, a line a file."""
     if not sys.stderr.isatty():
         yield _Lines(language)
         return

@@ -20,6 +20,8 @@ _COUNTED = re.compile(
 )
 # Numbers that tell by themselves: an amount of money, a year, one with parts ("065/72", "2.500.000").
 _TELLS = re.compile(r"rp\W*\d.*|(?:19|20)\d\d\W*|\W*\d+(?:[./]\w+)+\W*", re.IGNORECASE)
+# A part of a number in which a letter may be a digit or a digit a letter: "SOP-7/BL1/2024", "X11".
+_MIXED = re.compile(r"(?<![^\W_])(?:[A-Za-z]+[0158]+|[0158]+[A-Za-z]+)(?![^\W_])")
 
 
 def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
@@ -36,7 +38,9 @@ def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
 def _unsure(page: Page) -> Iterator[str]:
     """The doubtful numbers of a page with what they count."""
     for word in page.words:
-        if word.sure < _SURE and any(map(str.isdigit, word.text)):
+        if "/" in word.text and _MIXED.search(word.text):
+            yield word.text
+        elif word.sure < _SURE and any(map(str.isdigit, word.text)):
             after = _after(word, page.words)
             if after and _COUNTED.fullmatch(after.text):
                 yield f"{word.text} {after.text}"

@@ -73,6 +73,11 @@ def path_of(source: str) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(source[7:])) if source.startswith("file://") else source)
 
 
+def is_there(source: str) -> bool:
+    """Whether what came from this source still stands: an upload is kept by the library, a file by its folder."""
+    return source.startswith(UPLOAD) or path_of(source).exists()
+
+
 def printable(name: str) -> str:
     """A file's name as it can be shown and stored: bytes that are not UTF-8 as \\x97."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")

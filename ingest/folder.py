@@ -11,13 +11,13 @@ from typing import Protocol
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.publisher import Publication, Publisher, Version, apply
 from index.sop import Sop
-from ingest.finding import Found, file_of, path_of
+from ingest.finding import Found, file_of, is_there, path_of
 from ingest.numbering import Numbers
 from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
 
 # Seconds after which what was read is published, at the next file that is done.
-_EVERY = 20.0
+_EVERY = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ class _Stand:
         self.unchanged: list[Found] = []
         self.to_read: list[Found] = []
         self.notes: list[Note] = []
-        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if path_of(v.source).exists()}
+        by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if is_there(v.source)}
         for file in found:
             self._sort(file, by_hash)
             by_hash.setdefault(file.sha256, file.file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -29,12 +29,16 @@ _BULLET = "•"
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How letters are set: the quarters that would set them upright (None: they lean), how they are painted."""
+    """How letters are set: the quarters that would set them upright (None: they lean), how they are painted.
+
+    `optional` letters stand in a layer that may be switched off.
+    """
 
     turn: int | None = 0
     invisible: bool = False
     pale: bool = False
     tiny: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,17 @@ def layer_of(page: pdfium.PdfPage, frame: Frame) -> Layer:
     return Layer(tuple(_letters(textpage, count, frame)))
 
 
-def words_of(layer: Layer, seen: Sequence[Box]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The words that are seen, and those that are not: pale on white paper, not painted, leaning, too small.
+def words_of(
+    layer: Layer, seen: Sequence[Box], is_blank: Callable[[Box], bool]
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words that are seen, and those that are not: pale, not painted, leaning, too small, in a layer switched off.
 
-    `seen` are the dark or coloured fills and the images on which pale letters are seen, and under which OCR puts its own.
+    `seen` are the dark or coloured fills and the images on which pale letters are seen, and under which OCR puts its own;
+    `is_blank` tells whether nothing is drawn in a box.
     """
     shown, hidden = list[Letter | None](), list[Letter | None]()
     for letter in layer.letters:
-        is_hidden = letter is not None and _is_hidden(letter, seen)
+        is_hidden = letter is not None and (_is_hidden(letter, seen) or (letter.ink.optional and is_blank(letter.box)))
         shown.append(None if is_hidden else letter)
         hidden.append(letter if is_hidden else None)
     return _attached(_words(shown)), tuple(_words(hidden))
@@ -144,8 +151,19 @@ def _ink(textpage: pdfium.PdfTextPage, i: int, frame: Frame, known: dict[int, In
             raw.FPDF_TEXTRENDERMODE_CLIP,
         )
         turn, height = _set(textpage, i, frame)
-        known[key] = Ink(turn, invisible, _is_pale(textpage, i), height < _TINY)
+        known[key] = Ink(turn, invisible, _is_pale(textpage, i), height < _TINY, _is_optional(item))
     return known[key]
+
+
+def _is_optional(item: raw.FPDF_PAGEOBJECT) -> bool:
+    """Whether a text object is marked as content of a layer."""
+    name, length = ctypes.create_string_buffer(16), ctypes.c_ulong()
+    for n in range(raw.FPDFPageObj_CountMarks(item)):
+        mark = raw.FPDFPageObj_GetMark(item, n)
+        buffer = ctypes.cast(name, ctypes.POINTER(raw.FPDF_WCHAR))
+        if raw.FPDFPageObjMark_GetName(mark, buffer, 16, length) and name.raw[:4] == "OC".encode("utf-16-le"):
+            return length.value == len("OC\0".encode("utf-16-le"))
+    return False
 
 
 def _is_pale(textpage: pdfium.PdfTextPage, i: int) -> bool:

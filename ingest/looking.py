@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+import numpy as np
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 
 from index.sop import Box
 from index.system import tesseract_missing
 from ingest.agreement import compared
-from ingest.frame import frame_of
+from ingest.frame import Frame, frame_of
 from ingest.grid import find_tables, holds, words_in
 from ingest.letters import Layer, layer_of, words_of
 from ingest.notes import values_of
@@ -27,6 +30,8 @@ _SCAN, _WHOLE, _PICTURE = 1 / 3, 0.8, 0.04
 _GROUND = 0.02
 # Marks that are neither lines nor shapes nor words, in table cells of their own: so many may be shapes.
 _MARKS = 2
+# Pixels a point, and how dark (of 255) one is at most where something is drawn.
+_FINE, _INK = 2.0, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _look(page: pdfium.PdfPage, number: int) -> _Look:
         frame = frame.turned(layer.turn)
         layer = layer_of(page, frame)
     vectors, images = vectors_of(page, frame), images_of(page, frame)
-    words, hidden = words_of(layer, (*vectors.painted, *images))
+    words, hidden = words_of(layer, (*vectors.painted, *images), _blank(page, frame))
     rules, shapes = vectors.told_apart()
     found = Page(
         number,
@@ -95,6 +100,22 @@ def _look(page: pdfium.PdfPage, number: int) -> _Look:
         hidden=hidden,
     )
     return _Look(found, layer, vectors, images)
+
+
+def _blank(page: pdfium.PdfPage, frame: Frame) -> Callable[[Box], bool]:
+    """Whether nothing is drawn in a box of the page's frame; the page is drawn when that is first asked."""
+
+    @cache
+    def drawn() -> NDArray[np.uint8]:
+        image: NDArray[np.uint8] = np.squeeze(page.render(scale=_FINE, grayscale=True).to_numpy())
+        return image
+
+    def is_blank(box: Box) -> bool:
+        shown = frame.back.box(box.x0, box.y0, box.x1, box.y1) if frame.back else box
+        x0, y0, x1, y1 = (max(0, round(side * _FINE)) for side in (shown.x0, shown.y0, shown.x1, shown.y1))
+        return not bool((drawn()[y0 : y1 + 1, x0 : x1 + 1] < _INK).any())
+
+    return is_blank
 
 
 def _with_pictures(page: pdfium.PdfPage, look: _Look) -> Page:

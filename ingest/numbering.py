@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.publisher import Version
 from index.sop import Sop
-from ingest.finding import UPLOAD, Found, file_of, path_of
+from ingest.finding import Found, file_of, is_there
 
 
 class Numbers:
@@ -57,7 +57,7 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
     """
     if isinstance(holder, Version) and file_of(holder.source) == file_of(file.source):
         return True
-    gone = not holder.source.startswith(UPLOAD) and not path_of(holder.source).exists()
+    gone = not is_there(holder.source)
     if sop.number == Path(file.file).stem:
         return gone and holder.sha256 == file.sha256
     return gone or (file.chosen and isinstance(holder, Version))

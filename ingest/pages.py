@@ -7,14 +7,18 @@ Coordinates are PDF points of the page as it is shown (after /Rotate), origin to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from index.sop import Box
 
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
 _INDENTED = 0.2
+# Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
+# than the other (the rest of three columns is twice as wide), no higher pause. Labels have one to three words.
+_GUTTER, _COLUMN_LINES, _PROSE, _NARROW, _PAUSE = 1.5, 6, 3.5, 0.35, 3.0
 
 
 class Form(StrEnum):
@@ -102,9 +106,66 @@ def _paragraphs(words: Sequence[Word]) -> list[str]:
 
 
 def _blocks(words: Sequence[Word]) -> list[list[Word]]:
-    """The words by the way they run, each set upright in a space of its own."""
+    """The words by the way they run, each set upright in a space of its own, columns of prose one after the other."""
     turns = sorted({word.turn for word in words})
-    return [[replace(w, box=upright(w.box, turn)) for w in words if w.turn == turn] for turn in turns]
+    found = [[replace(w, box=upright(w.box, turn)) for w in words if w.turn == turn] if turn else
+             [w for w in words if not w.turn] for turn in turns]  # fmt: skip
+    return [part for block in found for part in _columns(block)]
+
+
+def _columns(words: list[Word]) -> Iterator[list[Word]]:
+    """The words above columns of prose, those of each column, those below; all of them at once where there are none."""
+    lines = in_lines(words) if len(words) >= 2 * _PROSE * _COLUMN_LINES else []
+    run = next((run for n in range(len(lines)) if (run := _run(lines, n))), None)
+    if run is None:
+        yield words
+        return
+    begin, end, gutter = run
+    body = [word for line in lines[begin:end] for word in line]
+    if begin:
+        yield [word for line in lines[:begin] for word in line]
+    yield from _columns([word for word in body if word.box.x0 < gutter])
+    yield from _columns([word for word in body if word.box.x0 >= gutter])
+    if end < len(lines):
+        yield from _columns([word for line in lines[end:] for word in line])
+
+
+def _run(lines: Sequence[Sequence[Word]], begin: int) -> tuple[int, int, float] | None:
+    """The lines from `begin` on that one gutter parts into two columns of prose, and where it is; None if none does."""
+    height = lines[begin][0].box.y1 - lines[begin][0].box.y0
+    gaps = [(a.box.x1, b.box.x0) for a, b in pairwise(lines[begin]) if b.box.x0 - a.box.x1 > _GUTTER * height]
+    left, right = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    end = begin
+    while end < len(lines) and right - left > _GUTTER * height:
+        end += 1
+        if end == len(lines) or lines[end][0].box.y0 - lines[end - 1][0].box.y1 > _PAUSE * height:
+            break
+        left, right = _narrowed(lines[end], left, right)
+    gutter = _narrowed([word for line in lines[begin:end] for word in line], left, right)[1] if end > begin else 0.0
+    sides = [
+        [[w for w in line if (w.box.x0 < gutter) is first] for line in lines[begin:end]] for first in (True, False)
+    ]
+    return (begin, end, gutter) if all(map(_is_prose, sides)) and _alike_wide(sides) else None
+
+
+def _narrowed(words: Sequence[Word], left: float, right: float) -> tuple[float, float]:
+    """What words leave free of a gutter; nothing where one crosses its middle."""
+    middle = (left + right) / 2
+    ends = [word.box.x1 for word in words if word.box.x0 < middle]
+    starts = [word.box.x0 for word in words if word.box.x0 >= middle]
+    return max([left, *ends]), min([right, *starts])
+
+
+def _is_prose(column: Sequence[Sequence[Word]]) -> bool:
+    """Whether these parts of lines are sentences, not labels, values or a list's short items."""
+    filled = [line for line in column if line]
+    return len(filled) >= _COLUMN_LINES and sum(map(len, filled)) >= _PROSE * len(filled)
+
+
+def _alike_wide(sides: Sequence[Sequence[Sequence[Word]]]) -> bool:
+    boxes = [around([word.box for line in side for word in line]) for side in sides]
+    narrow, wide = sorted(box.x1 - box.x0 for box in boxes)
+    return narrow >= _NARROW * wide
 
 
 def upright(box: Box, turn: int) -> Box:

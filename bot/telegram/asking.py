@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 import secrets
-import sqlite3
 from functools import partial
 
 from telegram import Message
@@ -15,11 +14,12 @@ from telegram.error import TelegramError
 
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
+from bot.redaction import redacted
 from bot.telegram.desk import Desk
 from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import keyboard, render
 from bot.telegram.visit import Visit
-from index.errors import UnknownSop
+from index.errors import StorageError, UnknownSop
 from index.messages import say
 from index.sop import Visibility
 
@@ -116,12 +116,16 @@ def _outcome(answer: Answer) -> str:
 
 
 async def _note(question_id: str, outcome: str, answer: Answer, visit: Visit, desk: Desk) -> None:
-    """Keep what became of the question, for the admins' report."""
-    facts = {"outcome": outcome, "number": _cited(answer), "text": answer.question}
-    keep = partial(desk.people.asked, question_id, visit.person, **facts)
+    """Keep what became of the question, for the admins' report; its words only if nobody answered them."""
+
+    def keep() -> None:
+        unanswered = outcome == "abstained"
+        text = redacted(answer.question, desk.assistant.retriever.familiar) if unanswered else ""
+        desk.people.asked(question_id, visit.person, outcome=outcome, number=_cited(answer), text=text)
+
     try:
         await desk.off_loop(keep)
-    except sqlite3.Error as error:
+    except StorageError as error:
         # The person has the answer; a full disk costs the report a line and nobody anything else.
         _log.error("a question could not be noted: %s", error, extra={"facts": {"question": question_id}})
 

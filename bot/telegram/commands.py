@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot.telegram.app import build_runner
 from bot.telegram.secrets import set_up_logging
+from bot.telegram.startup import ready
 from index.messages import say
 from index.options import data_option
 from index.settings import Settings
@@ -28,11 +29,12 @@ def bot_command(settings: Settings, *, debug: bool) -> None:
 
 
 def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
-    """Run until stopped. Exits with one sentence when Telegram refuses the token."""
+    """Run until stopped. Exits with one sentence when a setting or Telegram refuses it."""
     set_up_logging(level)
-    runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
-    try:
-        asyncio.run(runner.run())
-    except InvalidToken:
-        click.echo(say("doctor.bad_token", settings.language), err=True)
-        sys.exit(2)
+    with ready(settings):
+        runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
+        try:
+            asyncio.run(runner.run())
+        except InvalidToken:
+            click.echo(say("doctor.bad_token", settings.language), err=True)
+            sys.exit(2)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -20,6 +20,7 @@ from bot.assistant import Assistant
 from bot.followup import Conversations
 from bot.people import Known, People
 from bot.telegram.buttons import key_of
+from bot.telegram.drawing import Drawer
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
 from index.errors import UnknownSop
@@ -53,7 +54,8 @@ class Desk:
     _keys: tuple[int, dict[str, str]] = (0, {})
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
     _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "clerk"))
-    _pool: ProcessPoolExecutor | None = None
+    _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "drawing"))
+    _drawer: Drawer | None = None
 
     async def visit(self, update: Update, words: Sequence[str] = ()) -> Visit | None:
         """Who comes and with whose eyes they are answered; None for an update that comes from no chat.
@@ -115,6 +117,7 @@ class Desk:
         self.conversations.forget(visit.key)
         for question in [question for question in self.replies if question[0] == visit.to.chat]:
             del self.replies[question]
+        self.assistant.retriever.forget()
         await self.off_loop(self.people.forget, visit.person)
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
@@ -126,16 +129,11 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: work(*rest, **named))
 
     async def draw(self, work: Callable[..., bytes], path: Path, *rest: object) -> bytes:
-        """Run a drawing in a process of its own; TimeoutError, or BrokenProcessPool, if a hostile page overruns it."""
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=50)
-        future = asyncio.get_running_loop().run_in_executor(self._pool, work, path, *rest)
-        try:
-            return await asyncio.wait_for(future, _PICTURE_SECONDS)
-        except Exception:
-            self._end_drawing()
-            raise
+        """Run a drawing in a process of its own; ValueError if there is no picture, or a hostile page overruns it."""
+        if self._drawer is None:
+            self._drawer = Drawer(memory_mb=self.settings.read_memory_mb, seconds=_PICTURE_SECONDS)
+        draw = partial(self._drawer.draw, work, path, *rest)
+        return await asyncio.get_running_loop().run_in_executor(self._drawers, draw)
 
     async def once_uploaded(self, key: str, send: Callable[[str], Awaitable[str]]) -> None:
         """Send a file by the id that Telegram gave it before; anew if there is none or it is no longer good.
@@ -166,6 +164,12 @@ class Desk:
             except (BadRequest, Forbidden):
                 # An admin who never wrote to the bot has no chat yet.
                 continue
+        if await self.off_loop(self.is_empty):
+            await self.alert(bot, "telegram.first_pdf")
+
+    def is_empty(self) -> bool:
+        """Whether the library has no SOP yet."""
+        return not self.store.totals(Role.STAFF)[0]
 
     async def alert(self, bot: Bot, key: str) -> None:
         """Tell every admin something that they must know; one who cannot be reached does not keep it from the others."""
@@ -178,12 +182,9 @@ class Desk:
                 continue
 
     def close(self) -> None:
-        self._end_drawing()
+        if self._drawer is not None:
+            self._drawer.close()
+        self._drawers.shutdown(wait=False, cancel_futures=True)
         self._thinkers.shutdown(wait=False, cancel_futures=True)
         self._clerks.shutdown(wait=True, cancel_futures=True)
         self.people.close()
-
-    def _end_drawing(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None

@@ -25,6 +25,8 @@ async def start(visit: Visit, desk: Desk) -> None:
         await welcome(visit, visit.language)
     else:
         await choose_language(visit, desk)
+    if visit.admin and await desk.off_loop(desk.is_empty):
+        await visit.to.send(say("telegram.first_pdf", visit.language))
 
 
 async def welcome(visit: Visit, language: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from bot.people import People, Waiting
 from bot.telegram.buckets import Bucket
 from bot.telegram.envelope import Envelope, enveloped
+from index.errors import StorageError
 
 _log = logging.getLogger(__name__)
 AT_ONCE, REFILL = 30, 0.5
@@ -59,7 +59,7 @@ class Lanes:
         return sum(map(len, self._lanes.values()))
 
     async def take(self, updates: Sequence[object]) -> None:
-        """Keep raw updates and begin on them; returns when they are on disk. Raises sqlite3.Error where they cannot be."""
+        """Keep raw updates and begin on them; returns when they are on disk. Raises StorageError where they cannot be."""
         envelopes = [found for raw in updates if (found := enveloped(raw)) is not None]
         if len(envelopes) < len(updates):
             _log.warning("not an update", extra={"facts": {"count": len(updates) - len(envelopes)}})
@@ -79,7 +79,7 @@ class Lanes:
             _log.info("taken up again", extra={"facts": {"updates": len(left)}})
 
     async def settle(self) -> None:
-        """For ever: delete what was dealt with, many at once when many are. Raises sqlite3.Error; then call it again."""
+        """For ever: delete what was dealt with, many at once when many are. Raises StorageError; then call it again."""
         while True:
             await self._settling.wait()
             self._settling.clear()
@@ -95,7 +95,7 @@ class Lanes:
             task.cancel()
         try:
             await self._settle_now()
-        except sqlite3.Error as error:
+        except StorageError as error:
             _log.error(
                 "%d answered updates cannot be deleted and will be answered again: %s", len(self._settled), error
             )
@@ -106,7 +106,7 @@ class Lanes:
             return
         try:
             await asyncio.to_thread(self._people.done, done)
-        except sqlite3.Error:
+        except StorageError:
             self._settling.set()
             raise
         self._settled = self._settled[len(done) :]
@@ -180,7 +180,7 @@ async def _when_possible(write: Callable[[], None]) -> None:
     while True:
         try:
             await asyncio.to_thread(write)
-        except sqlite3.Error:
+        except StorageError:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:

@@ -9,7 +9,6 @@ import json
 import logging
 import secrets
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from bot.telegram.polling import ALLOWED, Poller
 from bot.telegram.secrets import starred
 from bot.telegram.uploading import Uploads
 from bot.telegram.watching import Pulse, Watch
+from index.errors import StorageError
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Runner:
         listening = bool(good) and time.monotonic() - good < _READY_SECONDS
         try:
             generation = await self._desk.off_loop(self._desk.store.generation)
-        except sqlite3.Error:
+        except StorageError:
             generation = 0
         facts = {"ready": listening and generation > 0, "generation": generation, "waiting": self._lanes.depth}
         return web.json_response(facts, status=200 if facts["ready"] else 503)
@@ -166,7 +166,7 @@ class Runner:
             return web.Response(status=400)
         try:
             await self._lanes.take([raw])
-        except sqlite3.Error as error:
+        except StorageError as error:
             # Telegram keeps what is not acknowledged and calls again.
             _log.error("an update cannot be kept: %s", error)
             return web.Response(status=503)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sqlite3
 import sys
 import traceback
 
@@ -16,7 +15,7 @@ from index.errors import SopError
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 _OURS = ("bot", "ingest", "index")
 # Of these it is known that they say what failed and not what people wrote.
-_PLAIN = (TelegramError, SopError, OSError, sqlite3.Error)
+_PLAIN = (TelegramError, SopError, OSError)
 
 
 class _Line(logging.Formatter):

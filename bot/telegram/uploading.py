@@ -11,11 +11,11 @@ import json
 import logging
 import re
 import secrets
-import sqlite3
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from telegram import Bot, Document, InlineKeyboardMarkup
@@ -28,14 +28,18 @@ from bot.telegram.desk import Desk
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean, size
 from bot.telegram.visit import Visit
+from index.errors import StorageError
 from index.messages import say
 from index.sop import Visibility
+from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
 _LARGEST = 20 * 1024 * 1024
 _EDIT_SECONDS = 3.0
 _SHOWN_TITLE = 120
 _MAGIC_WITHIN = 1024
+# The exit status of a command that ends with one sentence.
+_REFUSED = 2
 
 
 async def document(visit: Visit, desk: Desk) -> None:
@@ -70,7 +74,6 @@ async def decided(press: Press, visit: Visit, desk: Desk) -> None:
     if job is None or job.admin != visit.person:
         await visit.to.send(say("telegram.old_button", visit.language))
     elif press.word == "drop" and await desk.off_loop(move, job.id, "ready", ""):
-        await desk.off_loop(_file_of(job, desk).unlink, missing_ok=True)
         await desk.off_loop(desk.people.note, visit.person, "drop", job.file)
         await visit.to.edit(job.message, clean(say("telegram.upload_dropped", visit.language, file=job.file)))
     elif press.word in {visibility.value for visibility in Visibility}:
@@ -82,11 +85,19 @@ class Uploads:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._folder = desk.settings.data / "uploads"
+
+    def _tidy(self, wanted: set[str]) -> None:
+        """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
+        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+            if folder.name not in wanted:
+                rmtree(folder)
 
     async def work(self, bot: Bot) -> None:
         """For ever: the oldest upload that waits for us."""
         while True:
             jobs = await self._desk.off_loop(self._desk.people.jobs)
+            await self._desk.off_loop(self._tidy, {job.id for job in jobs})
             waiting = [job for job in jobs if job.state in ("received", "publishing")]
             for job in waiting:
                 try:
@@ -94,10 +105,10 @@ class Uploads:
                 except Forbidden:
                     # The admin blocked the bot: nobody is there to decide.
                     await self._move(job, job.state, "")
-                except sqlite3.Error:
-                    # The disk, not the upload: it is taken up again with the task.
-                    raise
-                except Exception:  # noqa: BLE001 - logged under its code, told to the admin, and the next one goes on
+                except Exception as error:
+                    if told := storage_error(error, self._folder):
+                        # The disk, not the upload: it is taken up again with the task.
+                        raise told from error
                     code = secrets.token_hex(3)
                     _log.exception("upload failed, code %s", code)
                     await self._move(job, job.state, "")
@@ -125,7 +136,6 @@ class Uploads:
                 (failed["reason"] for failed in report.get("failed", [])), say("telegram.upload_not_pdf", language)
             )
             await self._move(job, "received", "")
-            await self._desk.off_loop(path.unlink, missing_ok=True)
             await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
             return
         await self._move(job, "received", "ready")
@@ -167,18 +177,22 @@ class Uploads:
         if child.stdout is None or child.stderr is None:
             raise RuntimeError("the child has no pipes")
         reading = asyncio.ensure_future(child.stdout.read())
-        last = time.monotonic()
+        last, text = time.monotonic(), ""
         try:
             async for line in child.stderr:
+                text = line.decode(errors="replace").strip()
                 if time.monotonic() - last > _EDIT_SECONDS:
                     last = time.monotonic()
-                    text = line.decode(errors="replace").strip()
                     await self._tell(job, bot, say("telegram.upload_progress", await self._language(job), line=text))
             output = await reading
             await child.wait()
         finally:
             if child.returncode is None:
                 child.kill()
+        if child.returncode == _REFUSED and not output:
+            # Neither read nor published, for a reason that lies with us: it is told, and tried again.
+            await self._tell(job, bot, text)
+            raise StorageError(path=self._folder, reason=text)
         found: dict[str, Any] = json.loads(output or b"{}")
         return found
 

@@ -6,9 +6,11 @@ import io
 import shutil
 from collections.abc import Callable
 
+import pypdf
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -88,7 +90,7 @@ def test_numbers_that_two_readers_read_otherwise_are_in_doubt_and_told() -> None
                               Word("2024", Box(0, 40, 30, 50), 60.0)), scanned=True)  # fmt: skip
     layer = [Word("1", Box(1, 0, 7, 10)), Word("2024", Box(0, 41, 29, 50))]
     found = compared(scan, layer)
-    assert [word.sure for word in found.words] == [50.0, 96.0, 90.0]
+    assert [word.sure for word in found.words] == [70.0, 96.0, 90.0]
 
 
 def chart(canvas: Canvas) -> None:
@@ -146,9 +148,35 @@ def test_hidden_words_are_told_to_the_admin_and_left_out() -> None:
     assert any("tidak terlihat" in warning for warning in sop.warnings)
 
 
+def test_a_layer_that_is_switched_off_is_not_read() -> None:
+    """As a PDF editor leaves an old fee behind: in optional content that is off by default."""
+    writer = pypdf.PdfWriter(
+        io.BytesIO(made(lambda canvas: canvas.drawString(60, 500, "Biaya Rp75.000 untuk setiap berkas")))
+    )
+    sheet = writer.pages[0]
+    group = writer._add_object(
+        DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("lama")})
+    )
+    resources = sheet.get("/Resources", DictionaryObject()).get_object()
+    assert isinstance(resources, DictionaryObject)
+    font = next(iter(resources.get("/Font", DictionaryObject()).get_object()))
+    extra = DecodedStreamObject()
+    extra.set_data(f"/OC /Lama BDC BT {font} 12 Tf 60 470 Td (Biaya lama Rp999.000) Tj ET EMC".encode())
+    sheet[NameObject("/Contents")] = ArrayObject([sheet.raw_get("/Contents"), writer._add_object(extra)])
+    resources[NameObject("/Properties")] = DictionaryObject({NameObject("/Lama"): group})
+    off = DictionaryObject({NameObject("/OFF"): ArrayObject([group])})
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([group]), NameObject("/D"): off}
+    )
+    file = io.BytesIO()
+    writer.write(file)
+    assert read_page(pdfium.PdfDocument(file.getvalue())[0], 1).text == "Biaya Rp75.000 untuk setiap berkas"
+
+
 def test_doubtful_times_and_years_of_a_scan_are_told_with_their_page() -> None:
     sop = read(made(unseen), name="sepeda.pdf", visibility=Visibility.PUBLIC)
     words = (Word("4", Box(0, 0, 8, 10), 60.0), Word("hari", Box(11, 0, 30, 10), 96.0),
-             Word("2034", Box(0, 40, 30, 50), 70.0), Word("3.", Box(0, 60, 8, 70), 40.0))  # fmt: skip
+             Word("2034", Box(0, 40, 30, 50), 70.0), Word("3.", Box(0, 60, 8, 70), 40.0),
+             Word("SOP-7/BL1/2024", Box(0, 80, 99, 90)))  # fmt: skip
     [told] = doubts(sop, [Page(1, 300, 300, words, scanned=True)])
-    assert '"4 hari" (1), "2034" (1)' in told
+    assert '"4 hari" (1), "2034" (1), "SOP-7/BL1/2024" (1)' in told

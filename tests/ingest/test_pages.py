@@ -84,3 +84,32 @@ def test_an_indented_line_goes_on_unless_much_room_was_left_above_it() -> None:
 def test_a_word_that_ocr_made_too_tall_stays_on_its_line() -> None:
     words = [Word("3", Box(0, 1, 10, 24)), Word("Bila", Box(15, 0, 35, 10)), Word("berjalan", Box(40, 0, 80, 24))]
     assert lines_of([*words, Word("tercapai", Box(0, 30, 40, 40))]) == "3 Bila berjalan\ntercapai"
+
+
+LEFT = ("Barang dititipkan di loket satu", "sebelum pukul sembilan pagi hari", "dan diambil kembali pada sore")
+RIGHT = ("Denda keterlambatan sebesar sepuluh ribu", "rupiah untuk setiap hari lewat", "dan dibayar di loket dua")
+
+
+def beside(*columns: tuple[str, ...]) -> list[Word]:
+    """Columns of lines, each 250 points right of the one before."""
+    return [
+        Word(word.text, Box(word.box.x0 + 250 * n, word.box.y0, word.box.x1 + 250 * n, word.box.y1))
+        for n, lines in enumerate(columns)
+        for word in said(*lines, top=40)
+    ]
+
+
+@pytest.mark.parametrize("columns", [(LEFT * 3, RIGHT * 3), (LEFT * 3, RIGHT * 3, LEFT * 3)])
+def test_columns_of_prose_are_read_one_after_the_other(columns: tuple[tuple[str, ...], ...]) -> None:
+    title, foot = said("Panduan penitipan barang di asrama transit kota"), said("Halaman satu", top=300)
+    told = lines_of([*title, *beside(*columns), *foot]).splitlines()
+    assert told == [
+        "Panduan penitipan barang di asrama transit kota",
+        *(line for column in columns for line in column),
+        "Halaman satu",
+    ]
+
+
+def test_labels_beside_their_values_are_read_across() -> None:
+    labels, values = ("Nama SOP", "Dasar hukum") * 4, (LEFT[0], RIGHT[0]) * 4
+    assert lines_of(beside(labels, values)).splitlines()[:2] == [f"Nama SOP {LEFT[0]}", f"Dasar hukum {RIGHT[0]}"]

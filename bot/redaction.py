@@ -1,0 +1,60 @@
+"""A question without what could name somebody, as far as a machine can tell.
+
+Numbers and addresses go by their shape. Names go because they are not words: what stays is what the library's own words,
+everyday spellings and common words hold. A name that is also a common word may stay; `/privasi` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from index.spelling import commonest
+
+_OUT = "…"
+# The first common Indonesian given name that is no other word has rank 5,376 of the common words.
+_COMMON = 5_000
+# The first given name among them, "david", has rank 1,503: so common a word names nobody even after "nama" or "pak".
+_VERY_COMMON = 1_500
+_LONGEST = 200
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|@\w+|\b\S+\.(?:com|id|net|org)\b\S*", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?\d[\d .-]{3,}\d|\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_CALLS = re.compile(
+    r"\b(?:nama(?:\s+(?:saya|aku|dia|ibu|bapak|suami|istri|anak|majikan|agen)|ku|nya)?|bernama|atas nama|panggil|"
+    r"pak|bpk|bapak|bu|ibu|mas|mbak|mba|kak|bang|om|tante|sdri?|tn|ny|nn|mr|mrs|ms|madam|sir|my name is|named)"
+    r"(?:\s+adalah|\s+itu)?[.:]?\s+$",
+    re.IGNORECASE,
+)
+Familiar = Callable[[str], bool]
+
+
+def redacted(text: str, familiar: Familiar) -> str:
+    """The question, at most 200 letters, with an ellipsis for what may name somebody.
+
+    `familiar` says whether the library or everyday spelling knows a word (lower case).
+    """
+    plain = _NUMBER.sub(_OUT, _ADDRESS.sub(_OUT, " ".join(text.split())))
+    out, end, hidden = "", 0, False
+    for found in _WORD.finditer(plain):
+        between, word = plain[end : found.start()], found[0]
+        called = bool(_CALLS.search(plain[: found.start()])) or (hidden and between == " " and word[0].isupper())
+        begins = not out.strip() or bool(re.search(r"[.!?]\s*$", out + between))
+        hidden = not _stays(word, familiar, called=called, begins=begins)
+        out += between + (_OUT if hidden else word)
+        end = found.end()
+    return re.sub(rf"{_OUT}(?:[\s{_OUT}]*{_OUT})+", _OUT, out + plain[end:])[:_LONGEST]
+
+
+def _stays(word: str, familiar: Familiar, *, called: bool, begins: bool) -> bool:
+    """Whether a word names nobody: after a form of address, or with a capital within a sentence, it must be familiar."""
+    low = word.lower()
+    if familiar(low):
+        return True
+    if called or (word[0].isupper() and not begins and not word.isupper()):
+        return word == low and low in _common(_VERY_COMMON)
+    return len(low) <= 2 or low in _common(_COMMON)
+
+
+_common = cache(commonest)

@@ -1,0 +1,243 @@
+"""A full disk, a lock, a folder that cannot be written to and a broken file are four things, and none loses what came in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.people import People
+from index.encoder import StaticEncoder
+from index.errors import BrokenDatabase, BrokenIndex, DatabaseLocked, DiskFull, FolderReadOnly
+from index.journal import Journal
+from index.publisher import Publisher
+from index.retriever import Retriever
+from index.settings import Settings
+from index.sop import Role
+from index.storage import storage_error
+from index.store import Store
+from ingest.repairing import repair
+from tests.conftest import Silent, run_ingest
+
+HOUSE = Path(__file__).parents[2]
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Let the database grow no more, as on a full disk."""
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Let it grow again."""
+    connection.execute("PRAGMA max_page_count = 1000000")
+
+
+def test_a_full_disk_is_told_nothing_is_lost_and_later_it_goes_on(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        before, lines = publisher.versions(), len(Journal(fresh).lines())
+        fill(publisher._connection)
+        with pytest.raises(DiskFull, match="Disk penuh"):
+            publisher.correct(KOREA, "title", "a" * 400_000)
+        store = Store(fresh)
+        assert Retriever(store, encoder).search("ujian eps topik korea", role=Role.PUBLIC)[0].passage.number == KOREA
+        assert store.problem() == ""
+        assert len(Journal(fresh).lines()) == lines
+        empty(publisher._connection)
+        publisher.correct(KOREA, "title", "Ujian Korea")
+        assert store.entry(KOREA, Role.STAFF).title == "Ujian Korea"
+        assert len(publisher.versions()) > len(before)
+        store.close()
+
+
+def test_people_on_a_full_disk_keep_what_they_have(tmp_path: Path) -> None:
+    people = People(tmp_path)
+    people.receive([(1, 1, 1, "{}")])
+    fill(people._connection)
+    with pytest.raises(DiskFull):
+        people.receive([(2, 1, 1, "x" * 400_000)])
+    assert people.waiting()[0].update_id == 1
+    empty(people._connection)
+    assert [new.update_id for new in people.receive([(999, 1, 1, "{}")])] == [999]
+    people.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another process that writes to the database and does not end."""
+    code = textwrap.dedent(f"""
+        import sqlite3, sys
+        connection = sqlite3.connect({str(path)!r}, isolation_level=None)
+        connection.execute("BEGIN EXCLUSIVE")
+        print("locked", flush=True)
+        sys.stdin.read()
+    """)
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"locked\n"
+        yield
+        other.stdin.close()
+
+
+def test_a_database_that_another_program_locks_is_told_as_that(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher._connection.execute("PRAGMA busy_timeout = 100")
+        with locked(fresh / "index.db"):
+            with pytest.raises(DatabaseLocked, match="dikunci program lain"):
+                publisher.withdraw(KOREA)
+            store = Store(fresh)
+            assert store.entry(KOREA, Role.PUBLIC)
+            store.close()
+        publisher.withdraw(KOREA)
+
+
+def without_rights(*command: str) -> list[str]:
+    """The command as somebody whom permissions bind; root is bound by none until this right is taken away."""
+    bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    return [*bound, *command]
+
+
+@pytest.fixture
+def read_only(fresh: Path) -> Iterator[Path]:
+    """A library in a folder that may be read and not written to."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root needs setpriv to be bound by permissions")
+    paths = [fresh, *fresh.rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    yield fresh
+    for path in paths:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    called = without_rights(sys.executable, "-m", "bot.door", *arguments, "--data", str(data))
+    return subprocess.run(called, capture_output=True, text=True, check=False, cwd=HOUSE, timeout=120)
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_as_that_and_still_answers(read_only: Path) -> None:
+    asked = command(read_only, "ask", "syarat opp apa saja")
+    assert asked.returncode == 0, asked.stderr
+    assert "Sumber: SOP" in asked.stdout
+    for refused in (command(read_only, "remove", KOREA), command(read_only, "edit", KOREA, "title", "Ujian")):
+        assert (refused.returncode, "tidak dapat ditulisi" in refused.stderr) == (2, True), refused.stderr
+        assert "rusak" not in refused.stderr
+
+
+def test_each_fault_has_its_own_sentence_in_both_languages() -> None:
+    kinds = (DiskFull, DatabaseLocked, FolderReadOnly, BrokenIndex, BrokenDatabase)
+    for language in ("id", "en"):
+        said = {kind(path="x", reason="y").sentence(language) for kind in kinds}
+        assert len(said) == len(kinds)
+        assert not [
+            sentence for sentence in said if "hapus index" in sentence.lower() or "delete index" in sentence.lower()
+        ]
+
+
+def test_what_is_no_matter_of_the_disk_stays_what_it_is(tmp_path: Path) -> None:
+    assert storage_error(sqlite3.IntegrityError("UNIQUE constraint failed"), tmp_path) is None
+    assert storage_error(FileNotFoundError(2, "no such file"), tmp_path) is None
+
+
+def spoil(path: Path, *, where: str) -> None:
+    """Overwrite a part of the file, or cut it off."""
+    data = bytearray(path.read_bytes())
+    if where == "header":
+        data[:4096] = os.urandom(4096)
+    elif where == "middle":
+        data[4096 : len(data) // 2] = os.urandom(len(data) // 2 - 4096)
+    else:
+        del data[len(data) // 3 :]
+    path.write_bytes(data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["header", "middle", "cut"])
+def test_a_broken_index_is_moved_aside_and_made_again_with_all_that_admins_did(
+    fresh: Path, folder: Path, encoder: StaticEncoder, where: str
+) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.correct(KOREA, "title", "Ujian Korea")
+        publisher.correct(KOREA, "visibility", "internal")
+        gone = next(number for number in publisher.numbers() if number != KOREA)
+        publisher.withdraw(gone)
+    store = Store(fresh)
+    entries, generations = store.entries(Role.STAFF), store.generations()
+    spoil(fresh / "index.db", where=where)
+    for name in ("index.db-wal", "index.db-shm"):
+        (fresh / name).unlink(missing_ok=True)
+    told = command(fresh, "list")
+    assert (told.returncode, "tanya-sop repair" in told.stderr) == (2, True), told.stderr
+    done = repair(Settings(data=fresh), encoder, Silent())
+    assert done.lost == ()
+    assert done.moved.exists()
+    assert store.entries(Role.STAFF) == entries, "a running program finds the repaired index by itself"
+    assert store.generations()[1:] == generations
+    assert store.generations()[0].action == "repair"
+    assert Retriever(store, encoder).search("ujian eps topik korea", role=Role.STAFF)[0].passage.number == KOREA
+    with Publisher(fresh, encoder) as publisher:
+        assert publisher.corrections(store.entry(KOREA, Role.STAFF).source)["title"] == "Ujian Korea"
+        publisher.roll_back(generations[0].id - 1)
+    assert gone in {entry.number for entry in store.entries(Role.STAFF)}
+    assert run_ingest(fresh, folder).failed == ()
+    store.close()
+
+
+def test_without_a_journal_the_kept_files_come_back_for_staff_only(fresh: Path, encoder: StaticEncoder) -> None:
+    (fresh / "journal.jsonl").unlink()
+    before = Store(fresh)
+    numbers = {entry.number for entry in before.entries(Role.STAFF)}
+    before.close()
+    spoil(fresh / "index.db", where="header")
+    repair(Settings(data=fresh), encoder, Silent())
+    store = Store(fresh)
+    assert {entry.number for entry in store.entries(Role.STAFF)} == numbers
+    assert store.entries(Role.PUBLIC) == []
+    store.close()
+
+
+def test_a_library_from_before_the_journal_gets_one(fresh: Path, encoder: StaticEncoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.correct(KOREA, "title", "Ujian Korea")
+        publisher.withdraw(KOREA)
+    written = Journal(fresh).lines()
+    (fresh / "journal.jsonl").unlink()
+    with Publisher(fresh, encoder):
+        made = Journal(fresh).lines()
+    assert [(line.generation, line.action, line.withdrawn) for line in made] == [
+        (line.generation, line.action, line.withdrawn) for line in written
+    ]
+    assert [set(line.live) for line in made] == [set(line.live) for line in written]
+
+
+def test_a_line_torn_by_a_hard_stop_costs_no_other(fresh: Path, encoder: StaticEncoder) -> None:
+    before = Journal(fresh).lines()
+    with (fresh / "journal.jsonl").open("ab") as stream:
+        stream.write(b'{"generation":9,"made_at":"20')
+    with Publisher(fresh, encoder) as publisher:
+        publisher.withdraw(KOREA)
+    assert [line.generation for line in Journal(fresh).lines()] == [*range(1, len(before) + 2)]
+
+
+def test_a_sound_index_is_left_alone(fresh: Path) -> None:
+    before = (fresh / "index.db").read_bytes()
+    done = command(fresh, "repair")
+    assert (done.returncode, "tidak rusak" in done.stdout) == (0, True)
+    assert (fresh / "index.db").read_bytes() == before
+
+
+def test_broken_people_are_not_called_a_broken_index(tmp_path: Path) -> None:
+    People(tmp_path).close()
+    (tmp_path / "people.db").write_bytes(os.urandom(8192))
+    with pytest.raises(BrokenDatabase, match="tanpa menghapusnya"):
+        People(tmp_path)
