@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.people import Asked
 from index.encoder import Encoder
+from index.reader import reading_encoder
 
 _ALIKE = 0.6
 _TOP = 5
@@ -76,7 +77,8 @@ def _grouped(texts: Sequence[str], encoder: Encoder) -> list[tuple[str, int]]:
     wordings = [text for text, _ in counts.most_common()]
     if not wordings:
         return []
-    vectors = encoder.encode(wordings)
+    # The table: a transformer would take seconds for a month's questions.
+    vectors = reading_encoder(encoder).encode(wordings)
     groups: list[tuple[int, int]] = []
     for n, wording in enumerate(wordings):
         near = next((g for g, (first, _) in enumerate(groups) if float(vectors[first] @ vectors[n]) >= _ALIKE), None)

@@ -1,21 +1,30 @@
-"""Text to unit vectors: the bundled static encoder without torch, or any other sentence-transformers model with it."""
+"""Text to unit vectors: the bundled transformer without torch, or any other sentence-transformers model with it."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file
+from safetensors.numpy import load
 from tokenizers import Tokenizer
 
 from index.errors import EncoderError
 
 BUNDLED = Path(__file__).parent / "model"
+# What e5 was trained to see before a question and before what is searched.
+QUERY, PASSAGE = "query: ", "passage: "
+# Tokens of a text that are read.
+LONGEST = 128
+_CONTEXT_FILES = ("onnx/model.onnx", "tokenizer.json", "3_Dense/model.safetensors")
+# The transformer's share of a cosine.
+CONTEXT_SHARE = 0.4
 
 
 class Encoder(Protocol):
@@ -39,7 +48,7 @@ class StaticEncoder:
     def __init__(self, folder: Path) -> None:
         weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
         try:
-            tensors = load_file(weights)
+            tensors = load(weights.read_bytes())
             self._rows, self._scales = tensors["embeddings"], tensors["weights"]
             self._tokenizer = Tokenizer.from_buffer(tokenizer.read_bytes())
         except (OSError, KeyError, ValueError, SafetensorError) as error:
@@ -58,6 +67,73 @@ class StaticEncoder:
         return unit(vectors)
 
 
+class ContextEncoder:
+    """A transformer as a sentence-transformers folder, run by onnxruntime without torch.
+
+    The mean of the last layer over a text's tokens, turned by the folder's Dense module, at length one: what
+    `SentenceTransformer(folder, backend="onnx")` gives. Texts are run one by one, so that a vector does not depend on its
+    company (8-bit activations share a scale), many of them on all cores. Raises EncoderError if the folder does not load.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Imported here: other models, and reading PDFs, do without it.
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        try:
+            files = [(folder / name).read_bytes() for name in _CONTEXT_FILES]
+            self._session = onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_buffer(files[1])
+            dense = load(files[2])
+            self._turn, self._shift = dense["linear.weight"].T, dense["linear.bias"]
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
+            raise EncoderError(model=folder, reason=error) from error
+        except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
+            raise EncoderError(model=folder, reason=str(error).splitlines()[0]) from error
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.no_padding()
+        self.dim = int(self._turn.shape[1])
+        self.name = f"context-{hashlib.sha256(b''.join(files)).hexdigest()[:12]}"
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        prompt = QUERY if query else PASSAGE
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        filled = [i for i, text in enumerate(texts) if text.strip()]
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch([prompt + texts[i] for i in filled])]
+        if len(ids) > 1:
+            with ThreadPoolExecutor(os.cpu_count()) as threads:
+                means = list(threads.map(self._mean, ids))
+        else:
+            means = [self._mean(own) for own in ids]
+        if means:
+            vectors[filled] = unit(np.stack(means)) @ self._turn + self._shift
+        return unit(vectors)
+
+    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        row = np.array([ids], np.int64)
+        (last,) = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        return np.asarray(last[0].mean(axis=0), np.float32)
+
+
+class BundledEncoder:
+    """Both encoders of ours side by side: the transformer, which knows languages, and the table, which knows our SOPs.
+
+    A vector is the transformer's followed by the table's, so that a cosine is the weighted mean of both cosines.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._context = ContextEncoder(folder)
+        self.table = StaticEncoder(folder / "table")
+        self.dim = self._context.dim + self.table.dim
+        self.name = f"{self._context.name}-{self.table.name}-{CONTEXT_SHARE}"
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        context, table = self._context.encode(texts, query=query), self.table.encode(texts, query=query)
+        return unit(np.hstack([np.sqrt(CONTEXT_SHARE) * context, np.sqrt(1 - CONTEXT_SHARE) * table]))
+
+
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rows of shape (n, dim) at length one; rows of zeros stay as they are."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -70,7 +146,7 @@ def load_encoder(model: str = "", *, query_prompt: str | None = None, passage_pr
     Raises EncoderError with what to do when it cannot be loaded.
     """
     if not model:
-        return StaticEncoder(BUNDLED)
+        return BundledEncoder(BUNDLED)
     return TransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from index.encoder import BUNDLED, Encoder, StaticEncoder
+from index.encoder import BUNDLED, BundledEncoder, Encoder, StaticEncoder
 from index.sop import Part, Section, Sop, Step
 from index.stemming import index_text
 from index.wording import Query, content_terms, meanings
@@ -63,8 +63,8 @@ def _of_steps(sop: Sop) -> Iterator[Line]:
 
 
 def reading_encoder(retrieving: Encoder) -> Encoder:
-    """The bundled encoder, whichever one retrieves: the reader was fitted on it, and it is quick enough for every line."""
-    return retrieving if isinstance(retrieving, StaticEncoder) else StaticEncoder(BUNDLED)
+    """The bundled table, whichever encoder retrieves: the reader was fitted on it, and it is quick enough for every line."""
+    return retrieving.table if isinstance(retrieving, BundledEncoder) else StaticEncoder(BUNDLED / "table")
 
 
 def has_figure(text: str) -> bool:

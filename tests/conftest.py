@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant, open_assistant
-from index.encoder import StaticEncoder, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.publisher import Publisher
 from index.settings import Settings, load_settings
 from index.sop import Role, Sop
@@ -55,11 +55,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> StaticEncoder:
+def encoder() -> Encoder:
     """The bundled encoder."""
-    found = load_encoder()
-    assert isinstance(found, StaticEncoder)
-    return found
+    return load_encoder()
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ def txtai(texts: Sequence[str], clock: Clock, *, encoder: str) -> Search:
     """txtai's hybrid search (BM25 and dense), as its documentation sets it up."""
     from txtai import Embeddings
 
-    path = minilm_folder() if encoder == "minilm" else str(Path("index/model").resolve())
+    path = minilm_folder() if encoder == "minilm" else str(Path("index/model/table").resolve())
     embeddings = Embeddings(path=path, method="sentence-transformers", hybrid=True, gpu=False)
     clock.loaded()
     embeddings.index(list(enumerate(texts)))

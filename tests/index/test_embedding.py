@@ -16,10 +16,10 @@ from index.store import Store
 
 
 class Counting:
-    """The bundled encoder, which notes what it is asked to embed and stops where it is told to."""
+    """The bundled table, which notes what it is asked to embed and stops where it is told to."""
 
     def __init__(self, name: str = "counting", stop_after: int = 10_000) -> None:
-        self._table = StaticEncoder(BUNDLED)
+        self._table = StaticEncoder(BUNDLED / "table")
         self.name, self.dim = name, self._table.dim
         self.seen: list[str] = []
         self._stop_after = stop_after

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import StaticEncoder
+from index.encoder import Encoder
 from index.errors import EncoderError
 from index.reranker import load_reranker
 from index.retriever import Retriever
@@ -48,7 +48,7 @@ def lawyer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
-def test_a_cross_encoder_changes_what_comes_first(lawyer: Path, store: Store, encoder: StaticEncoder) -> None:
+def test_a_cross_encoder_changes_what_comes_first(lawyer: Path, store: Store, encoder: Encoder) -> None:
     reranker = load_reranker(str(lawyer))
     assert reranker is not None
     law, other = reranker.scores("syarat opp", ["menurut undang undang", "foto dan surat izin"])

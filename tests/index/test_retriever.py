@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import BUNDLED, StaticEncoder
+from index.encoder import BUNDLED, Encoder, StaticEncoder, load_encoder
 from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
 from index.vectors import build_index, load_vectors
 
-_shared = cache(lambda: StaticEncoder(BUNDLED))
+_shared = cache(load_encoder)
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 
 
@@ -33,11 +33,11 @@ KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
         ("kumaha carana lapor pengaduan", "pengaduan"),
     ],
 )
-def test_the_right_sop_comes_first(store: Store, encoder: StaticEncoder, question: str, file: str) -> None:
+def test_the_right_sop_comes_first(store: Store, encoder: Encoder, question: str, file: str) -> None:
     assert file in Retriever(store, encoder).search(question, role=Role.PUBLIC)[0].file
 
 
-def test_hits_are_ranked_and_follow_their_sop(store: Store, encoder: StaticEncoder) -> None:
+def test_hits_are_ranked_and_follow_their_sop(store: Store, encoder: Encoder) -> None:
     hits = Retriever(store, encoder).search("syarat opp", role=Role.STAFF, k=12)
     assert [hit.rank for hit in hits] == list(range(1, 13))
     numbers = [hit.passage.number for hit in hits]
@@ -55,7 +55,7 @@ def test_a_worker_never_gets_an_internal_passage(library: Path, question: str) -
     store.close()
 
 
-def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: StaticEncoder) -> None:
+def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: Encoder) -> None:
     retriever = Retriever(Store(fresh), encoder)
     assert retriever.search("ujian eps topik korea", role=Role.PUBLIC)[0].passage.number == KOREA
     with Publisher(fresh, encoder) as publisher:
@@ -65,7 +65,7 @@ def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: StaticE
 
 
 @pytest.mark.parametrize("damage", ["missing", "torn", "stale", "empty stamp"])
-def test_the_derived_index_is_made_again(fresh: Path, encoder: StaticEncoder, damage: str) -> None:
+def test_the_derived_index_is_made_again(fresh: Path, encoder: Encoder, damage: str) -> None:
     store = Store(fresh)
     before = load_vectors(store, encoder.name, encoder.dim)
     index_file, stamp_file = fresh / "vectors.faiss", fresh / "vectors.npz"
@@ -85,7 +85,7 @@ def test_the_derived_index_is_made_again(fresh: Path, encoder: StaticEncoder, da
 
 
 def test_another_encoder_embeds_what_it_has_not_seen(fresh: Path) -> None:
-    other = StaticEncoder(BUNDLED)
+    other = StaticEncoder(BUNDLED / "table")
     other.name = "other"
     with Publisher(fresh, other) as publisher:
         assert publisher.embed_missing() > 0

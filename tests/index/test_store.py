@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import StaticEncoder
+from index.encoder import Encoder
 from index.errors import NoIndex, UnknownGeneration, UnknownSop
 from index.publisher import Publisher
 from index.sop import Kind, Role, Visibility
@@ -56,7 +56,7 @@ def test_a_number_that_only_staff_may_see_is_not_found_by_a_worker(store: Store)
     assert [entry.number for entry in store.find(LEAVE, Role.STAFF)] == [LEAVE]
 
 
-def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: StaticEncoder) -> None:
+def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: Encoder) -> None:
     with Publisher(fresh, encoder) as publisher:
         publisher.withdraw(KOREA)
         store = Store(fresh)
@@ -68,14 +68,12 @@ def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: St
     assert store.problem() == ""
 
 
-def test_a_generation_that_never_was_cannot_be_brought_back(fresh: Path, encoder: StaticEncoder) -> None:
+def test_a_generation_that_never_was_cannot_be_brought_back(fresh: Path, encoder: Encoder) -> None:
     with Publisher(fresh, encoder) as publisher, pytest.raises(UnknownGeneration, match="history"):
         publisher.roll_back(99)
 
 
-def test_a_correction_holds_now_and_after_the_file_is_read_again(
-    fresh: Path, folder: Path, encoder: StaticEncoder
-) -> None:
+def test_a_correction_holds_now_and_after_the_file_is_read_again(fresh: Path, folder: Path, encoder: Encoder) -> None:
     with Publisher(fresh, encoder) as publisher:
         publisher.correct(KOREA, "visibility", "internal")
         publisher.correct(KOREA, "title", "Ujian Korea")
@@ -88,7 +86,7 @@ def test_a_correction_holds_now_and_after_the_file_is_read_again(
     assert store.entry(KOREA, Role.STAFF).visibility is Visibility.INTERNAL
 
 
-def test_a_correction_must_be_of_its_kind(fresh: Path, encoder: StaticEncoder) -> None:
+def test_a_correction_must_be_of_its_kind(fresh: Path, encoder: Encoder) -> None:
     with Publisher(fresh, encoder) as publisher:
         with pytest.raises(ValueError, match="choose one of"):
             publisher.correct(KOREA, "sha256", "0")

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
-from index.encoder import StaticEncoder
+from index.encoder import Encoder
 from index.publisher import Publisher
 from index.retriever import Retriever
 from index.settings import load_settings
@@ -113,7 +113,7 @@ class _SlowReranker:
         return np.zeros(len(texts))
 
 
-def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: StaticEncoder) -> None:
+def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: Encoder) -> None:
     store, reranker = Store(fresh), _SlowReranker()
     retriever = Retriever(store, encoder, reranker=reranker)
     slow = threading.Thread(target=lambda: retriever.search("syarat opp", role=Role.PUBLIC), daemon=True)
@@ -139,7 +139,7 @@ def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: StaticEn
     store.close()
 
 
-def test_a_snapshot_is_of_its_thread_and_does_not_move(fresh: Path, encoder: StaticEncoder) -> None:
+def test_a_snapshot_is_of_its_thread_and_does_not_move(fresh: Path, encoder: Encoder) -> None:
     store = Store(fresh)
     seen: list[int] = []
     with store.snapshot(), Publisher(fresh, encoder) as publisher:

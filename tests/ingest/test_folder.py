@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from index.encoder import StaticEncoder, load_encoder
+from index.encoder import Encoder, load_encoder
 from index.errors import ReaderDied, TooSlow, UnreadablePdf
 from index.publisher import Publisher
 from index.settings import Settings
@@ -118,9 +118,7 @@ def test_the_same_content_under_another_name_goes_in_once(own: Path, tmp_path: P
     ]
 
 
-def test_what_an_admin_removed_stays_away_until_its_file_is_named(
-    own: Path, tmp_path: Path, encoder: StaticEncoder
-) -> None:
+def test_what_an_admin_removed_stays_away_until_its_file_is_named(own: Path, tmp_path: Path, encoder: Encoder) -> None:
     data = tmp_path / "data"
     run_ingest(data, own)
     with Publisher(data, encoder) as publisher:

@@ -1,0 +1,103 @@
+"""The trained encoder as the folder that ships: a sentence-transformers model whose weights are an ONNX file of 8 bits."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from index.encoder import LONGEST, PASSAGE, QUERY
+
+_KIND = "sentence_transformers.models"
+DENSE = "3_Dense"
+_MODULES = (
+    ("", "Transformer"),
+    ("1_Pooling", "Pooling"),
+    ("2_Normalize", "Normalize"),
+    (DENSE, "Dense"),
+    ("4_Normalize", "Normalize"),
+)
+_TOKENIZER = {
+    "tokenizer_class": "PreTrainedTokenizerFast",
+    "model_max_length": LONGEST,
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+    "unk_token": "<unk>",
+    "pad_token": "<pad>",
+}
+
+
+class _LastLayer(torch.nn.Module):
+    """The model with what the ONNX file takes and gives."""
+
+    def __init__(self, model: BertModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        last: torch.Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return last
+
+
+def export(model: BertModel, tokenizer: Tokenizer, out: Path) -> None:
+    """Write the folder, but for the weights of its Dense module: configuration, tokeniser, prompts, `onnx/model.onnx`.
+
+    Weights are int8 with a scale a channel, activations are quantised as they come. Weights use seven of the eight bits:
+    products of eight can overflow on processors without VNNI.
+    """
+    model.eval().config.save_pretrained(out)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    _write(out / "tokenizer_config.json", _TOKENIZER)
+    kinds = [
+        {"idx": i, "name": str(i), "path": path, "type": f"{_KIND}.{kind}"} for i, (path, kind) in enumerate(_MODULES)
+    ]
+    _write(out / "modules.json", kinds)
+    _write(out / "1_Pooling" / "config.json", {"embedding_dimension": model.config.hidden_size, "pooling_mode": "mean"})
+    for name in ("2_Normalize", "4_Normalize"):
+        _write(out / name / "config.json", {})
+    width = model.config.hidden_size
+    linear = "torch.nn.modules.linear.Identity"
+    _write(
+        out / DENSE / "config.json",
+        {"in_features": width, "out_features": width, "bias": True, "activation_function": linear},
+    )
+    _write(out / "sentence_bert_config.json", {"max_seq_length": LONGEST, "do_lower_case": False})
+    prompts = {"query": QUERY, "passage": PASSAGE}
+    _write(out / "config_sentence_transformers.json", {"prompts": prompts, "similarity_fn_name": "cosine"})
+    (out / "onnx").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        _to_onnx(model, full)
+        quantize_dynamic(
+            full, out / "onnx" / "model.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        )
+
+
+def _to_onnx(model: BertModel, file: Path) -> None:
+    # Two tensors: of one given twice the exporter makes one input.
+    ids, mask = torch.full((2, 7), 5), torch.ones(2, 7, dtype=torch.long)
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", max=model.config.max_position_embeddings)}
+    torch.onnx.export(
+        _LastLayer(model),
+        (ids, mask),
+        str(file),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["last_hidden_state"],
+        dynamic_shapes={"input_ids": axes, "attention_mask": axes},
+        dynamo=True,
+        external_data=False,
+    )
+
+
+def _write(file: Path, value: object) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
