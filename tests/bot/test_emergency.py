@@ -113,3 +113,20 @@ def test_a_country_without_a_published_mission_says_so_and_gives_the_ministrys_l
 def test_no_note_for_the_operator_is_shown_to_people_in_danger() -> None:
     for language, word in (("id", "pengelola"), ("en", "operator")):
         assert word not in EmergencyPage().text(language, "danger", "")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "saya lari dari rumah bos tadi malam, sekarang bingung mau ke mana",
+        "bapak ditahan imigrasi sebulan belum ada kabar",
+        "istri saya sakit parah di sana dan tidak boleh ke dokter",
+    ],
+)
+def test_who_may_be_in_danger_sees_at_least_the_way_to_the_help_lines(assistant: Assistant, message: str) -> None:
+    answer = assistant.answer(message, role=Role.PUBLIC)
+    assert answer.intent is Intent.EMERGENCY or say("emergency.doubt", "id") in answer.notice
+
+
+def test_an_ordinary_question_gets_no_line_about_danger(assistant: Assistant) -> None:
+    assert say("emergency.doubt", "id") not in assistant.answer("syarat opp apa saja", role=Role.PUBLIC).notice
