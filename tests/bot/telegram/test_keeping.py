@@ -20,6 +20,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.recipient import persistently
 from bot.telegram.secrets import _Line
 from bot.telegram.watching import Pulse, Watch
+from index.errors import DiskFull
 
 
 def update(number: int, person: int = 7, **message: Any) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def test_a_full_disk_confirms_nothing_and_when_there_is_room_all_are_answered_on
         batch = [update(number, text="x" * 4_000) for number in range(1, 26)]
         limited(people, 20)
         for _ in range(3):
-            with pytest.raises(sqlite3.OperationalError, match="full"):
+            with pytest.raises(DiskFull):
                 await lanes.take(batch)
         assert handled == []
         limited(people, 1_000_000)
