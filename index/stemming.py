@@ -71,4 +71,5 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("indonesian")
+    # No cache of its own: `stem` has one, and can forget it.
+    return Stemmer.Stemmer("indonesian", 0)
