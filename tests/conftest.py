@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,15 +61,29 @@ def encoder() -> Encoder:
     return load_encoder()
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that all workers of a run share: the first to need it makes it, the others wait for it."""
+    root = factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / name).exists():
+            make(root / f"{name}-begun")
+            (root / f"{name}-begun").rename(root / name)
+    return root / name
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of sample PDFs: eight public, three internal, all with a text layer."""
-    root = tmp_path_factory.mktemp("samples")
-    for kind, names in (("public", PUBLIC), ("internal", INTERNAL)):
-        (root / kind).mkdir()
-        for name in names:
-            shutil.copy(DOCUMENTS / kind / f"{name}.pdf", root / kind)
-    return root
+
+    def copy(root: Path) -> None:
+        for kind, names in (("public", PUBLIC), ("internal", INTERNAL)):
+            (root / kind).mkdir(parents=True)
+            for name in names:
+                shutil.copy(DOCUMENTS / kind / f"{name}.pdf", root / kind)
+
+    return made_once(tmp_path_factory, "samples", copy)
 
 
 def run_ingest(data: Path, folder: Path, *, prune: bool = False) -> Report:
@@ -82,10 +97,11 @@ def run_ingest(data: Path, folder: Path, *, prune: bool = False) -> Report:
 @pytest.fixture(scope="session")
 def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the ingested samples; nobody writes to it."""
-    data = tmp_path_factory.mktemp("library")
-    report = run_ingest(data, folder)
-    assert len(report.added) == len(PUBLIC) + len(INTERNAL)
-    return data
+
+    def ingested(data: Path) -> None:
+        assert len(run_ingest(data, folder).added) == len(PUBLIC) + len(INTERNAL)
+
+    return made_once(tmp_path_factory, "library", ingested)
 
 
 @pytest.fixture
