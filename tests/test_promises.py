@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -21,21 +20,17 @@ from bot.assistant import Assistant
 from index.errors import UnknownSop
 from index.sop import Role, Visibility
 from index.store import Store
+from tests import program
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC
+from tests.program import ROOT
 
-ROOT = Path(__file__).parent.parent
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
 
-def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(data: Path, *arguments: str, says: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """`tanya-sop ARGUMENTS --data DATA` as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot.door", *arguments, "--data", str(data)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140", **environment},
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140", **environment}
+    return program.run(*arguments, "--data", str(data), environment=environment, folder=Path.cwd(), says=says)
 
 
 def output(data: Path, *arguments: str) -> Any:
@@ -164,14 +159,8 @@ def test_a_sop_is_shown_by_part_of_its_number(library: Path) -> None:
 
 
 def test_a_chat_in_the_terminal_answers_and_ends_with_the_input(library: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot.door", "start", "--data", str(library)],
-        input="syarat opp\nkalau biayanya?\n",
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140"},
-    )
+    ran = run(library, "start", says="syarat opp\nkalau biayanya?\n")
+    assert ran.returncode == 0, ran.stderr
     assert "@BotFather" in ran.stdout
     assert "1. Surat permohonan OPP" in ran.stdout
     assert "Biaya: Gratis" in ran.stdout
@@ -211,16 +200,14 @@ def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
     shutil.copy(DOCUMENTS / "public" / "klaim-jkm.pdf", changed / "public")
     (changed / "public" / "jenazah.pdf").write_bytes((DOCUMENTS / "public" / "cek-p3mi.pdf").read_bytes())
 
-    def ingest(data: Path) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "bot.door", "ingest", str(changed), "--data", str(data)]
-        silent = subprocess.DEVNULL
-        return subprocess.Popen(
-            command, stdout=silent, stderr=silent, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True
-        )
+    def ingest(data: Path) -> program.Program:
+        arguments = ("ingest", str(changed), "--data", str(data))
+        with Path(os.devnull).open("r+") as silent:
+            return program.start(arguments, os.environ, tmp_path, (silent, silent, silent))
 
     whole = shutil.copytree(library, tmp_path / "whole")
     began = time.monotonic()
-    assert ingest(whole).wait() == 0
+    assert ingest(whole).ended() == 0
     length = time.monotonic() - began
     before, after = state(library), state(whole)
     assert before != after
@@ -231,7 +218,7 @@ def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
         # Most moments fall into the second half, where files are kept, vectors made and the transaction written.
         time.sleep(chance.uniform(0.1 if moment % 5 == 0 else length * 0.5, length * 1.02))
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.ended()
         found = state(data)
         assert found in (before, after)
         seen.append(found == after)
