@@ -22,12 +22,12 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.assistant import open_assistant
+from bot.logs import starred
 from bot.people import People
 from bot.telegram import admin, asking, catalogue, greeting, handing, pressing, reporting, sharing, uploading
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
-from bot.telegram.secrets import starred
 from bot.telegram.visit import Visit, recipient_of
 from index.messages import say
 from index.settings import Settings

@@ -17,10 +17,10 @@ from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
+from bot.drawing import Drawer
 from bot.followup import Conversations
 from bot.people import Known, People
 from bot.telegram.buttons import key_of
-from bot.telegram.drawing import Drawer
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of

@@ -9,6 +9,7 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Answer, Citation, Suggestion, source_lines
+from bot.plain import plain
 from bot.telegram.buttons import Act, Press, encode, key_of
 from index.messages import say
 
@@ -141,13 +142,7 @@ def size(count: int, language: str) -> str:
 
 def clean(text: str) -> str:
     """Text that shows as it is: markup escaped, control and direction-changing characters taken out."""
-    shown = "".join(
-        c for c in text if c in "\n\t" or (ord(c) >= 32 and c not in _DIRECTIONS and not 0xD800 <= ord(c) < 0xE000)
-    )
-    return escape(shown, quote=False)
-
-
-_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x7f")
+    return escape(plain(text), quote=False)
 
 
 def _parts(blocks: Sequence[str]) -> list[str]:

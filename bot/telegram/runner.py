@@ -20,13 +20,13 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import Application
 
+from bot.logs import starred
 from bot.telegram.asking import too_many
 from bot.telegram.carrying import Carrier
 from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
 from bot.telegram.lanes import Lanes, Unparseable
 from bot.telegram.polling import ALLOWED, Poller
-from bot.telegram.secrets import starred
 from bot.telegram.uploading import Uploads
 from bot.telegram.watching import Pulse, Watch
 from index.errors import StorageError
