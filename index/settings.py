@@ -73,13 +73,26 @@ class Settings(BaseSettings):
         default="Sen-Jum 08.00-16.00", description="hours (WIB) in which officers answer; empty for round the clock"
     )
 
+    web_host: str = Field(default="127.0.0.1", description="where `tanya-sop web` listens")
+    web_port: int = Field(default=8080, ge=1, le=65535, description="port of `tanya-sop web`")
+    web_url: str = Field(
+        default="",
+        description="public address of the pages, such as https://sop.example.go.id; needed to sign staff in",
+    )
+    web_proxies: int = Field(
+        default=0, ge=0, le=9, description="proxies of yours before the pages, which add to X-Forwarded-For"
+    )
+    web_cors: str = Field(
+        default="", description="origin whose pages may call /api, such as https://example.go.id, or *; empty for none"
+    )
+
     llm_url: str = Field(
         default="", description="OpenAI-compatible address that may rephrase public answers; empty for none"
     )
     llm_model: str = Field(default="", description="the model's name there")
     llm_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
 
-    @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", mode="before")
+    @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", "web_url", "web_cors", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:
         # What is copied from a chat often brings spaces along.

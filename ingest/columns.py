@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.grid import Cell, Table
 from ingest.labels import column
@@ -33,6 +34,7 @@ class Column:
     other: bool = False
 
 
+@lru_cache(maxsize=256)
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     """The columns of a flow table and where its heading ends (y); None if the table is none."""
     heading = [cell for row in table.rows[:4] for cell in row]

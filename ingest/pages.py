@@ -207,21 +207,22 @@ def _on_one_line(box: Box, other: Box) -> bool:
     return box.y0 <= centre <= box.y1 or other.y0 <= middle <= other.y1
 
 
-def around(boxes: list[Box]) -> Box:
+def around(boxes: Sequence[Box]) -> Box:
     """The smallest box around all of these (at least one)."""
     return Box(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
+        min([box.x0 for box in boxes]),
+        min([box.y0 for box in boxes]),
+        max([box.x1 for box in boxes]),
+        max([box.y1 for box in boxes]),
     )
 
 
-def garbled(text: str) -> bool:
+def garbled(layer: Sequence[Word]) -> bool:
     """Whether a text layer is no text: letters spaced out, or more signs than letters (bad OCR, a broken encoding)."""
-    words = text.split()
+    words = [part for word in layer for part in word.text.split()]
     if len(words) < 20:
         return False
+    text = " ".join(words)
     single = sum(len(word) == 1 and word.isalpha() for word in words) / len(words)
     letters = sum(character.isalpha() for character in text) / max(1, sum(not c.isspace() for c in text))
     odd = len(re.findall(r"[\ufffd\x80-\x9f]|\(cid:\d+\)", text)) / len(words)

@@ -11,7 +11,7 @@ import pypdfium2.raw as raw
 
 from index.errors import TooLarge
 from index.sop import Box
-from ingest.frame import Affine, Frame, Point, place_of
+from ingest.frame import Affine, Frame, Point, of_matrix, place_of
 from ingest.outlines import Stroke, form_of_outline
 from ingest.pages import Form, Shape, around
 
@@ -33,7 +33,7 @@ _CURVE = (0.25, 0.5, 0.75, 1.0)
 
 @dataclass(slots=True)
 class Vectors:
-    """The paths of a page as they are found, in points of its frame.
+    """The paths and images of a page as they are found, in points of its frame.
 
     `fills` are coloured areas (shading, or shapes without a line around them), `painted` all that hides or bears pale text.
     """
@@ -48,6 +48,7 @@ class Vectors:
     fills: list[Shape] = field(default_factory=list)
     painted: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
+    images: list[Box] = field(default_factory=list)
 
     def told_apart(self) -> tuple[tuple[Box, ...], tuple[Shape, ...]]:
         """The ruling lines and the shapes.
@@ -55,7 +56,8 @@ class Vectors:
         Boxes with a table's line along one of their sides are cells, whose sides are rules; so are top and foot of shading
         that parts a table's rows. Other boxes are shapes, each once, and so are coloured areas that are no shading.
         """
-        cells = [box for box in self.boxes if self._is_cell(box)]
+        straight = [rule for rule in self.rules if rule not in self.bent]
+        cells = [box for box in self.boxes if self._is_cell(box, straight)]
         alone = set(self.boxes) - set(cells)
         rules = (*self.rules, *(rule for box in cells for rule in _edges(box)))
         upright = [rule for rule in rules if rule.x0 == rule.x1]
@@ -65,9 +67,9 @@ class Vectors:
             [*sorted(drawn, key=_size, reverse=True), *filter(self._stands_alone, self.fills)]
         )
 
-    def _is_cell(self, box: Box) -> bool:
-        return any(_along(rule, box) for rule in self.rules if rule not in self.bent) or any(
-            other != box and _neighbours(box, other) for other in self.boxes
+    def _is_cell(self, box: Box, straight: Sequence[Box]) -> bool:
+        return any(_along(rule, box) for rule in straight) or any(
+            _neighbours(box, other) and other != box for other in self.boxes
         )
 
     def _stands_alone(self, fill: Shape) -> bool:
@@ -92,19 +94,17 @@ def _size(shape: Shape) -> float:
 
 
 def vectors_of(page: pdfium.PdfPage, frame: Frame) -> Vectors:
-    """The vector paths of a page. Raises TooLarge when it holds more than any SOP does."""
+    """The vector paths and the images of a page. Raises TooLarge when it holds more than any SOP does."""
     found = Vectors(frame)
-    for n, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH)):
+    kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]
+    for n, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEPTH)):
         if n > MAX_OBJECTS:
             raise TooLarge(what=f"> {MAX_OBJECTS} garis per halaman")
-        _add(path, found)
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            found.images.append(place_of(item, frame).box(*item.get_bounds()))
+        else:
+            _add(item, found)
     return found
-
-
-def images_of(page: pdfium.PdfPage, frame: Frame) -> tuple[Box, ...]:
-    """Where the images of a page stand."""
-    images = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)
-    return tuple(place_of(image, frame).box(*image.get_bounds()) for image in images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class _Outline:
 
 def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
     """The stretches of a path in points of the page."""
-    place = place.after(_matrix(path))
+    place = place.after(of_matrix(path.get_matrix()))
     strokes, lines, bends = list[Stroke](), list[Stroke](), list[Point]()
     start = last = (0.0, 0.0)
     for kind, point, closes in _segments(path, place):
@@ -261,15 +261,11 @@ def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
         yield _Outline(tuple(strokes), tuple(lines), len(lines) < len(strokes))
 
 
-def _matrix(path: pdfium.PdfObject) -> Affine:
-    matrix = path.get_matrix()
-    return Affine(matrix.a, matrix.c, matrix.e, matrix.b, matrix.d, matrix.f)
-
-
 def _segments(path: pdfium.PdfObject, place: Affine) -> Iterator[tuple[int, Point, bool]]:
     x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(min(raw.FPDFPath_CountSegments(path), _MAX_SEGMENTS)):
-        segment = raw.FPDFPath_GetPathSegment(path, i)
+    handle = path.raw
+    for i in range(min(raw.FPDFPath_CountSegments(handle), _MAX_SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(handle, i)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         kind = raw.FPDFPathSegment_GetType(segment)
         yield kind, place.point(x.value, y.value), bool(raw.FPDFPathSegment_GetClose(segment))
