@@ -32,11 +32,12 @@ class Intent(StrEnum):
     WRONGDOING = "wrongdoing"
     GREETING = "greeting"
     THANKS = "thanks"
+    OFFICER = "officer"
     EMERGENCY = "emergency"
     GENERAL = "general"
 
 
-_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE)
+_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.EMERGENCY, Intent.CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True)

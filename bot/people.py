@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.handovers import SCHEMA, Handovers
 from bot.records import Records
 from index.sop import Role
 
@@ -106,7 +107,8 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(data / "people.db", _SCHEMA, clock)
+        super().__init__(data / "people.db", _SCHEMA + SCHEMA, clock)
+        self.handovers = Handovers(self)
 
     # -- persons, roles, invitations
 
@@ -188,6 +190,7 @@ class People(Records):
                 ("token", "admin"),
             ):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
+            self.handovers.erase(connection, person)
         self.cut_log()
 
     def purge(self) -> int:
@@ -199,6 +202,7 @@ class People(Records):
             + self.do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
             + self.do("DELETE FROM invite WHERE expires < ?", now)
             + self.do("DELETE FROM token WHERE expires < ?", now)
+            + self.handovers.purge(KEEP_DAYS * _DAY)
         )
 
     # -- inbox
