@@ -24,7 +24,7 @@ from bot.telegram.buttons import key_of
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
-from index.errors import UnknownSop
+from index.errors import SopError, UnknownSop
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
@@ -182,11 +182,15 @@ class Desk:
         """Whether the library has no SOP yet."""
         return not self.store.totals(Role.STAFF)[0]
 
-    async def alert(self, bot: Bot, key: str) -> None:
-        """Tell every admin something that they must know; one who cannot be reached does not keep it from the others."""
+    async def alert(self, bot: Bot, key: str, trouble: SopError | None = None) -> None:
+        """Tell every admin something that they must know; one who cannot be reached does not keep it from the others.
+
+        `trouble` is worded in the admin's language as the message's `reason`.
+        """
         for admin in sorted(self.settings.admins):
             known = await self.off_loop(self.people.known, admin)
-            text = say(key, known.language or self.settings.language)
+            language = known.language or self.settings.language
+            text = say(key, language, reason=trouble.sentence(language) if trouble else "")
             try:
                 await Recipient(bot, admin).send(text)
             except (BadRequest, Forbidden):

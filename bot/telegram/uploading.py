@@ -13,6 +13,7 @@ import re
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
@@ -28,7 +29,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean, size
 from bot.telegram.visit import Visit
-from index.errors import StorageError
+from index.errors import JobError
 from index.messages import say
 from index.sop import Visibility
 from index.storage import storage_error
@@ -40,6 +41,8 @@ _SHOWN_TITLE = 120
 _MAGIC_WITHIN = 1024
 # The exit status of a command that ends with one sentence.
 _REFUSED = 2
+# With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
+_TRIES = 4
 
 
 async def document(visit: Visit, desk: Desk) -> None:
@@ -86,6 +89,7 @@ class Uploads:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._folder = desk.settings.data / "uploads"
+        self._refused: Counter[str] = Counter()
 
     def _tidy(self, wanted: set[str]) -> None:
         """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
@@ -105,6 +109,10 @@ class Uploads:
                 except Forbidden:
                     # The admin blocked the bot: nobody is there to decide.
                     await self._move(job, job.state, "")
+                except JobError as error:
+                    # The task begins again after a pause, and with it this upload.
+                    if not await self._given_up(job, bot, str(error.facts["reason"])):
+                        raise
                 except Exception as error:
                     if told := storage_error(error, self._folder):
                         # The disk, not the upload: it is taken up again with the task.
@@ -114,6 +122,24 @@ class Uploads:
                     await self._move(job, job.state, "")
                     await self._tell(job, bot, say("telegram.failed", await self._language(job), code=code))
             await asyncio.sleep(0.2 if waiting else 0.5)
+
+    async def _given_up(self, job: Job, bot: Bot, reason: str) -> bool:
+        """Tell the admin why it could not be done; whether that was the last try.
+
+        Then a publication waits for the admin's press again, and what could not even be read has to be sent anew.
+        """
+        language = await self._language(job)
+        self._refused[job.id] += 1
+        if self._refused[job.id] < _TRIES:
+            await self._tell(job, bot, JobError(reason=reason).sentence(language))
+            return False
+        del self._refused[job.id]
+        _log.error("upload given up: %s", job.state, extra={"facts": {"job": job.id, "tries": _TRIES}})
+        published = job.state == "publishing"
+        await self._move(job, job.state, "ready" if published else "")
+        said = say(f"telegram.upload_given_up_{job.state}", language, file=job.file, reason=reason)
+        await self._tell(job, bot, said, _choices(job, language) if published else None)
+        return True
 
     async def _language(self, job: Job) -> str:
         known = await self._desk.off_loop(self._desk.people.known, job.admin)
@@ -132,9 +158,8 @@ class Uploads:
         report = await self._run(job, bot, "--check") if is_pdf else {}
         found = next(iter(report.get("read", [])), None)
         if found is None:
-            reason = next(
-                (failed["reason"] for failed in report.get("failed", [])), say("telegram.upload_not_pdf", language)
-            )
+            unread = say("error.unexpected" if is_pdf else "telegram.upload_not_pdf", language)
+            reason = next((failed["reason"] for failed in report.get("failed", [])), unread)
             await self._move(job, "received", "")
             await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
             return
@@ -190,9 +215,8 @@ class Uploads:
             if child.returncode is None:
                 child.kill()
         if child.returncode == _REFUSED and not output:
-            # Neither read nor published, for a reason that lies with us: it is told, and tried again.
-            await self._tell(job, bot, text)
-            raise StorageError(path=self._folder, reason=text)
+            # Neither read nor published, for a reason that lies with us.
+            raise JobError(reason=text)
         found: dict[str, Any] = json.loads(output or b"{}")
         return found
 

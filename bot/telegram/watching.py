@@ -14,6 +14,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 _TICK = 0.01
 _MINUTE = 60.0
 Work = Callable[[], Awaitable[None]]
+Failed = Callable[[Exception], None]
 
 
 @dataclass(slots=True)
@@ -26,9 +27,10 @@ class _State:
 
 
 class Watch:
-    """Runs tasks by name. A task that returns is done; one that raises is begun again."""
+    """Runs tasks by name. A task that returns is done; one that raises is begun again, and `failed` hears of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, failed: Failed = lambda error: None) -> None:
+        self._failed = failed
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._states: dict[str, _State] = {}
 
@@ -62,11 +64,12 @@ class Watch:
             began = time.monotonic()
             try:
                 await work()
-            except Exception:  # noqa: BLE001 - logged under its id, and the task begins again
+            except Exception as error:  # noqa: BLE001 - logged under its id, and the task begins again
                 state.failures += 1
                 state.code = secrets.token_hex(3)
                 facts = {"task": name, "code": state.code, "failures": state.failures}
                 _log.exception("task failed", extra={"facts": facts})
+                self._failed(error)
             else:
                 return
             # What ran well for a while before it failed has not failed in a row.
