@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant
 from bot.emergency import EmergencyPage
+from bot.followup import Topic
 from bot.jobs import Draft, Job
 from bot.telegram.buttons import key_of
 from bot.telegram.desk import Desk
@@ -41,7 +42,10 @@ def _answered(trial: Path, question: str, language: str, desk: Desk) -> list[str
     store = Store(trial)
     try:
         assistant = Assistant(store, Retriever(store, desk.assistant.retriever.encoder), EmergencyPage())
-        return render(assistant.answer(question, role=Role.STAFF, language=language))
+        # Asked as if the document had just been opened: "syaratnya apa?" is about it.
+        [first, *others] = [entry.number for entry in store.entries(Role.STAFF)]
+        topic = None if others else Topic(first, first)
+        return render(assistant.answer(question, role=Role.STAFF, topic=topic, language=language))
     finally:
         store.close()
 
