@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.handovers import SCHEMA as HANDOVERS
+from bot.handovers import Handovers
 from bot.jobs import SCHEMA as JOBS
 from bot.jobs import Jobs
 from bot.records import Records
@@ -95,7 +97,8 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(data / "people.db", _SCHEMA + JOBS, clock)
+        super().__init__(data / "people.db", _SCHEMA + HANDOVERS + JOBS, clock)
+        self.handovers = Handovers(self)
         self.uploads = Jobs(self)
 
     # -- persons, roles, invitations
@@ -191,6 +194,7 @@ class People(Records):
             ):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
             self.uploads.erase(connection, person)
+            self.handovers.erase(connection, person)
         self.cut_log()
 
     def purge(self) -> int:
@@ -202,6 +206,7 @@ class People(Records):
             + self.do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
             + self.do("DELETE FROM invite WHERE expires < ?", now)
             + self.do("DELETE FROM token WHERE expires < ?", now)
+            + self.handovers.purge(KEEP_DAYS * _DAY)
         )
 
     # -- inbox

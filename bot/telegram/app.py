@@ -31,6 +31,7 @@ from bot.telegram import (
     chronicle,
     correcting,
     greeting,
+    handing,
     pressing,
     reporting,
     sharing,
@@ -63,6 +64,8 @@ _COMMANDS: dict[str, Handler] = {
     "akses": correcting.access,
     "batal": correcting.cancel,
     "audit": admin.audit,
+    "petugas": handing.ask_officer,
+    "serahan": handing.handed,
 }
 
 
@@ -96,12 +99,15 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
         application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
     application.add_handler(CallbackQueryHandler(_pressed(desk)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
-    application.add_handler(MessageHandler(new & document, _at(desk, uploading.document)))
-    application.add_handler(MessageHandler(new & filters.PHOTO, _at(desk, uploading.photo)))
+    application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
+    photo = handing.unless_handed(uploading.photo)
+    application.add_handler(MessageHandler(new & filters.PHOTO, _at(desk, photo)))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
-    application.add_handler(MessageHandler((new | edited) & text, _at(desk, _text)))
-    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, asking.other)))
+    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(_text))))
+    application.add_handler(
+        MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
+    )
     application.add_error_handler(_apology(desk))
     return Runner(application, desk, uploads.Uploads(desk), announce)
 

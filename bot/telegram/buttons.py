@@ -36,6 +36,7 @@ class Act(StrEnum):
     CHANGE = "x"
     TOGETHER = "m"
     WITHDRAWN = "z"
+    OFFICER = "o"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 
-from bot.telegram import catalogue, chronicle, confirming, correcting, greeting, sharing, uploading
+from bot.telegram import catalogue, chronicle, confirming, correcting, greeting, handing, sharing, uploading
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -94,6 +94,7 @@ _HANDLERS: dict[Act, Handler] = {
     Act.ROLLBACK: chronicle.ask_rollback,
     Act.CHANGE: correcting.change,
     Act.CONFIRM: confirming.confirmed,
+    Act.OFFICER: handing.pressed,
 }
 
 

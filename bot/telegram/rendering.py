@@ -36,9 +36,12 @@ def render(answer: Answer) -> list[str]:
 
 
 def keyboard(
-    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False
+    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False, officer: str = ""
 ) -> InlineKeyboardMarkup | None:
-    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id."""
+    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id.
+
+    `officer` is the id of the question that an officer may be asked, "" for no such button.
+    """
     rows = [
         [button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
         for suggestion in answer.suggestions[:_ASKS]
@@ -59,7 +62,14 @@ def keyboard(
         )
     if last:
         rows.append(last)
+    if officer:
+        rows.append([officer_button(officer, answer.language)])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def officer_button(question: str, language: str) -> InlineKeyboardButton:
+    """The button that asks an officer; `question` is the id of the question that was just asked, HOME for none."""
+    return button(say("handover.ask", language), Press(Act.OFFICER, question))
 
 
 def _asked(suggestion: Suggestion) -> Act:
