@@ -149,7 +149,7 @@ def _standing(found: Found, draft: Draft, language: str) -> Iterator[str]:
     if not found["changes"] and found["known"] in (REPLACES, REVISES):
         yield say("draft.nothing_changed", language)
     for change in found["changes"][:_CHANGES]:
-        part = say(f"part.{change['what']}", language)
+        part = say(f"changed.{change['what']}", language)
         yield f"<b>{part}</b>"
         yield from (f"− {clean(_short(line))}" for line in change["old"].splitlines()[:3])
         yield from (f"+ {clean(_short(line))}" for line in change["new"].splitlines()[:3])
