@@ -130,7 +130,7 @@ def test_html_in_a_title_is_shown_as_text(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         admin, sari = chat.person(ADMIN), chat.person()
         admin.press_label(await uploaded(admin, "uji.pdf", set_paper(source, {})), "publik")
-        await admin.until(lambda: any("terbit" in message["text"] for message in admin.inbox()))
+        await admin.until(lambda: any("terbit" in message.get("text", "") for message in admin.inbox()))
         sari.write("SOP CONTOH-MKO.02.08.01.99/BP3MI/2022")
         answer = await sari.read()
         assert "<b>Uji</b>" in answer["text"]
