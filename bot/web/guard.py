@@ -26,6 +26,7 @@ _ADDRESSES = 20_000
 _RETRY_SECONDS = "10"
 _IPV6_NETWORK = 64
 
+CORS = web.AppKey("cors", str)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -120,9 +121,13 @@ def _name(request: web.Request) -> str:
     return resource.canonical if resource else "-"
 
 
-async def fit_out(request: web.BaseRequest, response: web.StreamResponse) -> None:
+async def fit_out(request: web.Request, response: web.StreamResponse) -> None:
     """Headers of every response."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "no-store")
+    allowed = request.app[CORS]
+    if allowed and request.path.startswith("/api/"):
+        response.headers.update({"Access-Control-Allow-Origin": allowed, "Vary": "Origin"})
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

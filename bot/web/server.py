@@ -9,8 +9,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.assistant import open_assistant
-from bot.web import asking, browsing, sops
-from bot.web.guard import Limits, fit_out, guarded
+from bot.web import api, asking, browsing, sops
+from bot.web.guard import CORS, Limits, fit_out, guarded
 from bot.web.pages import STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Room, guest_of, room_of
 from index.errors import BadSetting
@@ -31,13 +31,13 @@ def build_app(room: Room) -> web.Application:
     """The pages over one library."""
     settings = room.settings
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies)])
-    app[ROOM] = room
+    app[ROOM], app[CORS] = room, settings.web_cors
     app.on_response_prepare.append(fit_out)
     app.router.add_get("/", _welcome)
     app.router.add_get(STYLE_ADDRESS, _style)
     app.router.add_get("/robots.txt", _robots)
     app.router.add_get("/healthz", _health)
-    for pages in (asking, browsing, sops):
+    for pages in (asking, browsing, sops, api):
         app.router.add_routes(pages.routes())
     return app
 
