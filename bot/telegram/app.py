@@ -30,6 +30,7 @@ from bot.telegram import (
     catalogue,
     chronicle,
     correcting,
+    entering,
     greeting,
     handing,
     pressing,
@@ -66,6 +67,7 @@ _COMMANDS: dict[str, Handler] = {
     "audit": admin.audit,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
+    "web": entering.web,
 }
 
 
