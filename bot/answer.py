@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from index.messages import say
 from index.sop import Box, Kind, Part
@@ -31,11 +32,12 @@ class Intent(StrEnum):
     WRONGDOING = "wrongdoing"
     GREETING = "greeting"
     THANKS = "thanks"
+    OFFICER = "officer"
     EMERGENCY = "emergency"
     GENERAL = "general"
 
 
-_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE)
+_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.EMERGENCY, Intent.CATALOGUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +148,22 @@ def source_lines(answer: Answer) -> list[str]:
         say("answer.source", answer.language, number=number, title=title, page=", ".join(map(str, sorted(found))))
         for (number, title), found in pages.items()
     ]
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The documented object that `ask --json` prints and `/api/ask` returns."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "intent": answer.intent.value,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "text": answer.text,
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "suggestions": [{"label": s.label, "question": s.question} for s in answer.suggestions],
+        "elapsed_ms": round(answer.elapsed_ms, 2),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {**asdict(citation), "kind": citation.kind.value, "section": citation.section.value}

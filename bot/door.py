@@ -29,6 +29,7 @@ _ROOMS = {
     "history": "index.commands",
     "rollback": "index.commands",
     "bot": "bot.telegram.commands",
+    "web": "bot.web.commands",
     "start": "bot.starting",
     "profile": "index.profile_commands",
     "doctor": "bot.doctor",

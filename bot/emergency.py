@@ -125,6 +125,12 @@ class EmergencyPage:
         """The agency's own line, the first of its contacts; empty where it has none."""
         return self.contacts[0].number if self.contacts else ""
 
+    @property
+    def everywhere(self) -> str:
+        """The first number that can be called from any country; empty where there is none."""
+        found = (contact.number for contact in self.contacts if contact.where == _EVERYWHERE and not contact.kinds)
+        return next(found, "")
+
     def recognise(self, question: str) -> Sign | None:
         """The emergency that a normalised question (lower case, slang written out) tells of, or None."""
         if any(pattern.search(question) for pattern in self._not):

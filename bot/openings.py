@@ -28,5 +28,7 @@ def opening(kinds: Mapping[str, float], answered: Callable[[], bool]) -> str | N
 
 
 def spirit(kind: str) -> Intent:
-    """Whether an opening of this kind begins a talk or ends it."""
+    """Whether an opening of this kind begins a talk, ends it, or asks for a person."""
+    if kind == "person":
+        return Intent.OFFICER
     return Intent.THANKS if kind in _PARTING else Intent.GREETING

@@ -2,24 +2,20 @@
 
 Losing the library costs a re-ingest; losing this loses people's trust. Names and numbers are taken out of the
 questions that are kept, as far as a machine can tell.
-Erased rows are overwritten (secure_delete), and the log is cut, so that nothing is left of them on disk.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.schema import statements
+from bot.handovers import SCHEMA, Handovers
+from bot.records import Records
 from index.sop import Role
-from index.storage import Database, open_database
 
 KEEP_DAYS = 30
 _DAY = 86_400
@@ -107,43 +103,32 @@ class Act:
     detail: str
 
 
-class People:
-    """The database in `data`. Every method is one short transaction. Raises StorageError.
-
-    Threads take turns, those that read beside those that write: a reader never waits for a disk that is slow to write.
-    """
+class People(Records):
+    """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        self._connection, self._reader = _connected(data / "people.db"), _connected(data / "people.db")
-        for statement in statements(_SCHEMA):
-            self._connection.execute(statement)
-        self._lock, self._reading = threading.Lock(), threading.Lock()
-        self._clock = clock
-
-    def close(self) -> None:
-        with self._lock, self._reading:
-            self._reader.close()
-            self._connection.close()
+        super().__init__(data / "people.db", _SCHEMA + SCHEMA, clock)
+        self.handovers = Handovers(self)
 
     # -- persons, roles, invitations
 
     def known(self, person: int) -> Known:
         """The language and the role of a person."""
-        rows = self._rows("SELECT language, role FROM person WHERE id = ?", person)
+        rows = self.rows("SELECT language, role FROM person WHERE id = ?", person)
         return Known(rows[0]["language"], Role(rows[0]["role"] or Role.PUBLIC)) if rows else Known()
 
     def speak(self, person: int, language: str) -> None:
-        self._do(
+        self.do(
             "INSERT INTO person (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
             *(person, language),
         )
 
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
-        return [row["id"] for row in self._rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
+        return [row["id"] for row in self.rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
 
     def grant(self, person: int, role: Role) -> None:
-        self._do(
+        self.do(
             "INSERT INTO person (id, role) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET role = excluded.role",
             *(person, role.value),
         )
@@ -151,16 +136,16 @@ class People:
     def invite(self, admin: int) -> str:
         """A token that makes one person staff, within a day; only its hash is kept."""
         token = secrets.token_urlsafe(18)
-        self._do("INSERT INTO invite VALUES (?, ?, ?)", _hash(token), admin, self._now() + _INVITE_SECONDS)
+        self.do("INSERT INTO invite VALUES (?, ?, ?)", _hash(token), admin, self.now() + _INVITE_SECONDS)
         return token
 
     def redeem(self, token: str, person: int) -> int | None:
         """Make the person staff if the invitation is good, and use it up; the admin who invited, or None."""
-        with self._lock:
-            found = self._connection.execute(
+        with self.writing() as connection:
+            found = connection.execute(
                 "DELETE FROM invite WHERE hash = ? RETURNING admin, expires", (_hash(token),)
             ).fetchone()
-        if found is None or found["expires"] < self._now():
+        if found is None or found["expires"] < self.now():
             return None
         self.grant(person, Role.STAFF)
         return int(found["admin"])
@@ -170,10 +155,10 @@ class People:
     def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
         """Keep what became of a question; `text`, which names nobody, only if it went without an answer."""
         kept = text if outcome == "abstained" else ""
-        self._do(
+        self.do(
             "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, 0)",
             question,
-            self._now(),
+            self.now(),
             person,
             outcome,
             number,
@@ -182,12 +167,12 @@ class People:
 
     def vote(self, question: str, person: int, value: int) -> bool:
         """Note a thumb; False if the question is not this person's, or no longer kept."""
-        return bool(self._do("UPDATE asked SET vote = ? WHERE id = ? AND person = ?", value, question, person))
+        return bool(self.do("UPDATE asked SET vote = ? WHERE id = ? AND person = ?", value, question, person))
 
     def questions(self, days: int) -> list[Asked]:
         """What was asked in the last days, oldest first."""
-        rows = self._rows(
-            "SELECT at, outcome, number, text, vote FROM asked WHERE at >= ? ORDER BY at", self._now() - days * _DAY
+        rows = self.rows(
+            "SELECT at, outcome, number, text, vote FROM asked WHERE at >= ? ORDER BY at", self.now() - days * _DAY
         )
         return [Asked(**dict(row)) for row in rows]
 
@@ -195,7 +180,7 @@ class People:
 
     def forget(self, person: int) -> None:
         """Erase everything about a person, at once and from the disk; what admins did stays in the audit table."""
-        with self._lock:
+        with self.writing() as connection:
             for table, column in (
                 ("person", "id"),
                 ("inbox", "person"),
@@ -204,67 +189,69 @@ class People:
                 ("job", "admin"),
                 ("token", "admin"),
             ):
-                self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
+            self.handovers.erase(connection, person)
+        self.cut_log()
 
     def purge(self) -> int:
         """Erase what has been kept long enough; how many rows that were."""
-        now = self._now()
+        now = self.now()
         return (
-            self._do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
-            + self._do("DELETE FROM aside WHERE at < ?", now - KEEP_DAYS * _DAY)
-            + self._do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
-            + self._do("DELETE FROM invite WHERE expires < ?", now)
-            + self._do("DELETE FROM token WHERE expires < ?", now)
+            self.do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self.do("DELETE FROM aside WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self.do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
+            + self.do("DELETE FROM invite WHERE expires < ?", now)
+            + self.do("DELETE FROM token WHERE expires < ?", now)
+            + self.handovers.purge(KEEP_DAYS * _DAY)
         )
 
     # -- inbox
 
     def receive(self, updates: Sequence[tuple[int, int, int, str]]) -> list[Waiting]:
         """Keep updates (id, lane, person, JSON) before Telegram is told that we have them; those that are new."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             new = [
                 update
                 for update in updates
-                if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self._now())).rowcount
+                if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self.now())).rowcount
             ]
             connection.executemany("INSERT INTO inbox (update_id, lane, person, body) VALUES (?, ?, ?, ?)", new)
         return [Waiting(update_id, lane, body, 0) for update_id, lane, _, body in new]
 
     def waiting(self) -> list[Waiting]:
         """The updates that a former run left behind, oldest first."""
-        rows = self._rows("SELECT update_id, lane, body, tries FROM inbox ORDER BY update_id")
+        rows = self.rows("SELECT update_id, lane, body, tries FROM inbox ORDER BY update_id")
         return [Waiting(**dict(row), left_behind=True) for row in rows]
 
     def begin(self, update_id: int) -> None:
-        self._do("UPDATE inbox SET tries = tries + 1 WHERE update_id = ?", update_id)
+        self.do("UPDATE inbox SET tries = tries + 1 WHERE update_id = ?", update_id)
 
     def done(self, update_ids: Sequence[int]) -> None:
         """Delete what was dealt with."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.executemany("DELETE FROM inbox WHERE update_id = ?", [(update_id,) for update_id in update_ids])
 
     def set_aside(self, update_id: int, reason: str) -> None:
         """Put an update that cannot be read out of the way, where we can look at it."""
-        self._do(
+        self.do(
             "INSERT OR IGNORE INTO aside SELECT update_id, ?, person, ?, body FROM inbox WHERE update_id = ?",
-            *(self._now(), reason, update_id),
+            *(self.now(), reason, update_id),
         )
 
     def aside(self) -> dict[int, str]:
         """The ids of updates that could not be read, and why not."""
-        return {row["update_id"]: row["reason"] for row in self._rows("SELECT update_id, reason FROM aside")}
+        return {row["update_id"]: row["reason"] for row in self.rows("SELECT update_id, reason FROM aside")}
 
     def waiting_count(self) -> int:
-        return int(self._rows("SELECT count(*) FROM inbox")[0][0])
+        return int(self.rows("SELECT count(*) FROM inbox")[0][0])
 
     # -- uploads, confirmations, audit, files sent
 
     def add_job(self, admin: int, message: int, file: str, file_id: str) -> Job:
         job = Job(secrets.token_hex(6), admin, message, file, file_id, "received", "")
-        self._do(
+        self.do(
             "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            *(job.id, admin, message, file, file_id, job.state, "", self._now()),
+            *(job.id, admin, message, file, file_id, job.state, "", self.now()),
         )
         return job
 
@@ -273,84 +260,51 @@ class People:
 
     def jobs(self) -> list[Job]:
         """Every upload that is not finished, oldest first."""
-        rows = self._rows("SELECT id, admin, message, file, file_id, state, visibility FROM job ORDER BY at, rowid")
+        rows = self.rows("SELECT id, admin, message, file, file_id, state, visibility FROM job ORDER BY at, rowid")
         return [Job(**dict(row)) for row in rows]
 
     def move_job(self, job_id: str, before: str, after: str, visibility: str = "") -> bool:
         """Take an upload from one state to the next, "" being finished; False if it is not in that state (any more)."""
         if after:
             sql = "UPDATE job SET state = ?, visibility = ? WHERE id = ? AND state = ?"
-            return bool(self._do(sql, after, visibility, job_id, before))
-        return bool(self._do("DELETE FROM job WHERE id = ? AND state = ?", job_id, before))
+            return bool(self.do(sql, after, visibility, job_id, before))
+        return bool(self.do("DELETE FROM job WHERE id = ? AND state = ?", job_id, before))
 
     def settle_on(self, job_id: str, message: int) -> None:
         """Which message tells how the upload goes."""
-        self._do("UPDATE job SET message = ? WHERE id = ?", message, job_id)
+        self.do("UPDATE job SET message = ? WHERE id = ?", message, job_id)
 
     def confirm(self, admin: int, action: str, argument: str) -> str:
         """The id of a one-use confirmation, good for ten minutes and for this admin."""
         token = secrets.token_hex(6)
-        self._do(
-            "INSERT INTO token VALUES (?, ?, ?, ?, ?)", token, admin, action, argument, self._now() + _TOKEN_SECONDS
-        )
+        self.do("INSERT INTO token VALUES (?, ?, ?, ?, ?)", token, admin, action, argument, self.now() + _TOKEN_SECONDS)
         return token
 
     def confirmed(self, token: str, admin: int) -> tuple[str, str] | None:
         """The action and its argument if the confirmation is good; it is used up."""
-        with self._lock:
-            found = self._connection.execute(
+        with self.writing() as connection:
+            found = connection.execute(
                 "DELETE FROM token WHERE id = ? AND admin = ? AND expires >= ? RETURNING action, argument",
-                (token, admin, self._now()),
+                (token, admin, self.now()),
             ).fetchone()
         return (str(found["action"]), str(found["argument"])) if found else None
 
     def note(self, admin: int, action: str, detail: str) -> None:
         """Write an admin's action into the audit table."""
-        self._do("INSERT INTO audit VALUES (?, ?, ?, ?)", self._now(), admin, action, detail)
+        self.do("INSERT INTO audit VALUES (?, ?, ?, ?)", self.now(), admin, action, detail)
 
     def audit(self, limit: int = 20) -> list[Act]:
         """The latest actions of admins, newest first."""
         return [
-            Act(**dict(row)) for row in self._rows("SELECT * FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit)
+            Act(**dict(row)) for row in self.rows("SELECT * FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit)
         ]
 
     def file_id(self, key: str) -> str:
-        rows = self._rows("SELECT file_id FROM sent_file WHERE key = ?", key)
+        rows = self.rows("SELECT file_id FROM sent_file WHERE key = ?", key)
         return str(rows[0]["file_id"]) if rows else ""
 
     def keep_file_id(self, key: str, file_id: str) -> None:
-        self._do("INSERT OR REPLACE INTO sent_file VALUES (?, ?)", key, file_id)
-
-    def _now(self) -> int:
-        return int(self._clock())
-
-    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._reading:
-            return self._reader.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Several writes as one: all of them or, if the disk refuses, none."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    def _do(self, sql: str, *values: object) -> int:
-        """Run a write; how many rows it touched."""
-        with self._lock:
-            return self._connection.execute(sql, values).rowcount
-
-
-def _connected(path: Path) -> Database:
-    connection = open_database(path, synchronous="FULL")
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
+        self.do("INSERT OR REPLACE INTO sent_file VALUES (?, ?)", key, file_id)
 
 
 def _hash(token: str) -> str:

@@ -20,6 +20,8 @@ _VERY_COMMON = 1_500
 _LONGEST = 200
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|@\w+|\b\S+\.(?:com|id|net|org)\b\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d .-]{3,}\d|\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s.()/-]{0,2}\d){7,}|\b[A-Za-z]{1,3}\s?\d{6,}\b")
+_MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _CALLS = re.compile(
     r"\b(?:nama(?:\s+(?:saya|aku|dia|ibu|bapak|suami|istri|anak|majikan|agen)|ku|nya)?|bernama|atas nama|panggil|"
@@ -45,6 +47,14 @@ def redacted(text: str, familiar: Familiar) -> str:
         out += between + (_OUT if hidden else word)
         end = found.end()
     return re.sub(rf"{_OUT}(?:[\s{_OUT}]*{_OUT})+", _OUT, out + plain[end:])[:_LONGEST]
+
+
+def unnumbered(text: str) -> str:
+    """The text with an ellipsis for each e-mail or web address, user name, telephone, identity and passport number.
+
+    Amounts of money ("5.000.000") and what is shorter than eight digits stay: an officer needs them.
+    """
+    return _LONG_NUMBER.sub(lambda found: found[0] if _MONEY.fullmatch(found[0]) else _OUT, _ADDRESS.sub(_OUT, text))
 
 
 def _stays(word: str, familiar: Familiar, *, called: bool, begins: bool) -> bool:

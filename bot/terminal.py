@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from bot.answer import Answer, Citation, source_lines
+from bot.answer import Answer, answer_json, source_lines
 from bot.assistant import open_assistant
 from bot.followup import Conversations, topic_of
 from index.messages import say
 from index.options import data_option, json_option, print_json, role_option
 from index.settings import Settings
 from index.sop import Role
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """The documented object that `ask --json` prints."""
-    return {
-        "question": answer.question,
-        "language": answer.language,
-        "intent": answer.intent.value,
-        "abstained": answer.abstained,
-        "confidence": round(answer.confidence, 4),
-        "text": answer.text,
-        "citations": [_citation_json(citation) for citation in answer.citations],
-        "suggestions": [{"label": s.label, "question": s.question} for s in answer.suggestions],
-        "elapsed_ms": round(answer.elapsed_ms, 2),
-    }
-
-
-def _citation_json(citation: Citation) -> dict[str, Any]:
-    return {**asdict(citation), "kind": citation.kind.value, "section": citation.section.value}
 
 
 def show_answer(answer: Answer, console: Console, *, explain: bool = False) -> None:

@@ -20,6 +20,7 @@ from index.options import (
     staff_option,
 )
 from index.settings import Settings
+from index.shapes import hits_json
 from index.sop import Role
 from index.store import Entry, Store
 
@@ -36,19 +37,7 @@ def search_command(question: str, top: int, role: Role, settings: Settings, *, e
     retriever = open_retriever(settings)
     hits = retriever.search(question, role=role, k=top)
     if as_json:
-        found = [
-            {
-                "number": hit.passage.number,
-                "title": hit.passage.title,
-                "section": hit.passage.part.value,
-                "page": hit.passage.page,
-                "file": hit.file,
-                "score": round(hit.score, 6),
-                "text": hit.passage.text,
-            }
-            for hit in hits
-        ]
-        print_json({"question": question, "hits": found})
+        print_json(hits_json(question, hits))
         return
     console = Console()
     if explain:

@@ -29,11 +29,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an admin corrected of a source."""
+    """What an admin corrected of a source; `was` is what had been read ("" where that is not known).
+
+    No value: what was corrected before holds no longer.
+    """
 
     source: str
     field: str
-    value: str
+    value: str | None
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ TABLES: Mapping[str, str] = {
     "compounds": "names that are written in several ways, as patterns, and the one word that is indexed for them",
     "glossary": "abbreviations, written out",
     "calibration": "weights of a search's belief and an answer's confidence, written by `tanya-sop calibrate`",
+    "needs": "what people come for, each with the words to search for it: the web's first way into the catalogue",
     "emergency": "help lines with source and date, and what to search for each kind of danger",
     "messages.id": "sentences in Indonesian that differ from the common ones",
     "messages.en": "the same in English",

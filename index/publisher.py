@@ -6,25 +6,24 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.corrections import apply, holds, text_of
 from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
 from index.journal import Correction, Journal, Line, Made
 from index.schema import connect
-from index.sop import Kind, Part, Passage, Sop, Visibility
+from index.sop import Part, Passage, Sop, Visibility
 from index.storage import storage_error
 from index.store import PLACES, SOP, STEPS
+from index.versions import Version, version_of
 from index.wording import index_text
-
-CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
-_TAKEN_OUT = ("remove", "rollback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +37,6 @@ class Publication:
     passages: tuple[Passage, ...]
     source: str
     path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version of a document that the library holds or held.
-
-    `taken_out` says that an admin removed it, rolled it back or renewed it from elsewhere: a folder that still has the
-    file does not bring it back. `pinned` says that an admin has set its visibility, whatever folder it lies in.
-    """
-
-    number: str
-    file: str
-    source: str
-    sha256: str
-    visibility: Visibility
-    pinned: bool
-    live: bool
-    taken_out: bool
 
 
 class Publisher:
@@ -87,20 +68,11 @@ class Publisher:
     def versions(self) -> list[Version]:
         """Every version that is or was live, oldest first."""
         rows = self._execute(
-            "SELECT s.*, g.action, EXISTS (SELECT 1 FROM correction WHERE source = s.source AND "
-            "field = 'visibility') AS pinned FROM sop s JOIN change c ON c.sop_id = s.id JOIN generation g "
+            "SELECT s.*, g.action FROM sop s JOIN change c ON c.sop_id = s.id JOIN generation g "
             "ON g.id = c.generation WHERE c.generation = (SELECT max(generation) FROM change WHERE sop_id = s.id)"
         )
-        return [
-            Version(
-                *(row["number"], row["file"], row["source"], row["sha256"]),
-                visibility=Visibility(row["visibility"]),
-                pinned=bool(row["pinned"]),
-                live=bool(row["live"]),
-                taken_out=not row["live"] and row["action"] in _TAKEN_OUT,
-            )
-            for row in rows
-        ]
+        laid = {(found.source, found.field): found for found in self._laid()}
+        return [version_of(row, laid) for row in rows]
 
     def begin(self) -> None:
         """Make the first generation, with nothing in it, where there is none."""
@@ -108,8 +80,17 @@ class Publisher:
             with self._new_generation("begin", ""):
                 pass
 
-    def publish(self, publications: Sequence[Publication], *, withdrawn: Sequence[str] = (), action: str) -> int:
+    def publish(
+        self,
+        publications: Sequence[Publication],
+        *,
+        withdrawn: Sequence[str] = (),
+        corrections: Sequence[Correction] = (),
+        action: str,
+    ) -> int:
         """Make these SOPs live, each in place of what came from the same source, and withdraw those sources.
+
+        `corrections` are what was laid over what was read; they are kept under the sources that they name.
 
         Returns the new generation, or the present one if there is nothing to do. Files are copied and passages embedded
         before the transaction begins, so that it is short.
@@ -125,6 +106,8 @@ class Publisher:
                     self._set_live(row["id"], generation, live=False)
             for publication, rows in zip(publications, vectors, strict=True):
                 self._insert(publication.sop, publication.passages, rows, publication.source, generation)
+            for correction in corrections:
+                self._lay_over(correction)
         return generation
 
     def withdraw(self, number: str) -> int:
@@ -157,19 +140,32 @@ class Publisher:
         Raises UnknownSop, or ValueError if the field is not in CORRECTABLE or the value is none of its kind.
         """
         row = self._live(number)
-        sop = apply(SOP.validate_json(row["data"]), {field: value})
+        before = SOP.validate_json(row["data"])
+        sop = apply(before, {field: value})
+        known = {found.field: found.was for found in self._laid(row["source"])}
+        was = known.get(field, text_of(before, field))
         passages = self._passages(row["id"], sop)
         (vectors,) = self._encode([passages])
         with self._new_generation("edit", f"{number}: {field}") as generation:
-            self._lay_over(Correction(row["source"], field, value))
+            self._lay_over(Correction(row["source"], field, value, was))
             self._set_live(row["id"], generation, live=False)
             self._insert(sop, passages, vectors, row["source"], generation)
         return generation
 
+    def sop(self, number: str) -> Sop:
+        """The whole live SOP with this number; raises UnknownSop."""
+        return SOP.validate_json(self._live(number)["data"])
+
     def corrections(self, source: str) -> dict[str, str]:
         """What admins have corrected of this source, by field."""
-        rows = self._execute("SELECT field, value FROM correction WHERE source = ?", source)
-        return {row["field"]: row["value"] for row in rows}
+        return {found.field: found.value for found in self._laid(source) if found.value is not None}
+
+    def carried(self, source: str, sop: Sop) -> list[Correction]:
+        """What admins have corrected of a document from `source` that holds for `sop`, a later reading of it.
+
+        Who may see it goes with the document. Another field is set right again where the same is read again.
+        """
+        return [found for found in self._laid(source) if holds(found, sop)]
 
     def shelves(self) -> list[tuple[str, str, str]]:
         """Process, map and makro of every live SOP."""
@@ -293,11 +289,20 @@ class Publisher:
             else:
                 self._execute("DELETE FROM passage_fts WHERE rowid = ?", row["id"])
 
+    def _laid(self, source: str | None = None) -> list[Correction]:
+        """The corrections of a source, or all."""
+        rows = self._execute("SELECT * FROM correction WHERE source = ? OR ? IS NULL", source, source)
+        return [Correction(**dict(row)) for row in rows.fetchall()]
+
     def _lay_over(self, correction: Correction) -> None:
-        """Keep a correction for whenever its source is read again."""
-        values = (correction.source, correction.field, correction.value)
-        self._execute("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", *values)
+        """Keep a correction for whenever its source is read again, or end it."""
         self._corrected.append(correction)
+        if correction.value is None:
+            sql = "DELETE FROM correction WHERE source = ? AND field = ?"
+            self._execute(sql, correction.source, correction.field)
+            return
+        values = (correction.source, correction.field, correction.value, correction.was)
+        self._execute("INSERT OR REPLACE INTO correction (source, field, value, was) VALUES (?, ?, ?, ?)", *values)
 
     @contextmanager
     def _new_generation(self, action: str, detail: str, made_at: str = "") -> Iterator[int]:
@@ -321,7 +326,7 @@ class Publisher:
 
     def _history(self) -> Iterator[Line]:
         """The journal of a library that was made before there was one."""
-        corrections = tuple(Correction(*row) for row in self._execute("SELECT source, field, value FROM correction"))
+        corrections = tuple(self._laid())
         generations = self._execute("SELECT * FROM generation ORDER BY id").fetchall()
         for row in generations:
             sql = "SELECT s.*, c.live AS became FROM change c JOIN sop s ON s.id = c.sop_id WHERE generation = ?"
@@ -358,14 +363,3 @@ def _made(row: sqlite3.Row) -> Made:
 def dense_text(title: str, heading: str, text: str) -> str:
     """What of a passage is embedded: a step or a fee means little without its SOP's title."""
     return f"{title}. {heading}. {text}"
-
-
-def apply(sop: Sop, corrections: dict[str, str]) -> Sop:
-    """The SOP with an admin's corrections; ValueError if a field cannot be corrected or a value is none of its kind."""
-    parsers = {"kind": Kind, "visibility": Visibility, "effective": date.fromisoformat}
-    known = {field.name for field in fields(Sop)} & set(CORRECTABLE)
-    for field, value in corrections.items():
-        if field not in known:
-            raise ValueError(f"{field}: choose one of {', '.join(CORRECTABLE)}")
-        sop = replace(sop, **{field: parsers.get(field, str)(value)})  # type: ignore[arg-type]
-    return sop

@@ -41,6 +41,10 @@ _MIGRATIONS = (
     CREATE TABLE embedding (
       encoder TEXT NOT NULL, hash BLOB NOT NULL, vec BLOB NOT NULL, PRIMARY KEY (encoder, hash)) WITHOUT ROWID;
     """,
+    """
+    -- What had been read where an admin corrected it: the same misreading of a later file is set right again.
+    ALTER TABLE correction ADD COLUMN was TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

@@ -11,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import BadSetting
+from index.hours import hours
 from index.profile import open_profile, use
 
 _HOUSE = Path(__file__).parent.parent
@@ -60,6 +61,30 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="numeric Telegram ids of the admins, separated by commas"
     )
+    officers: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="numeric Telegram ids of the officers on duty, who get people's questions by turns",
+    )
+    officers_group: int = Field(
+        default=0, description="numeric id of the staff's group that gets the questions instead; 0 for none"
+    )
+    officers_unit: str = Field(default="", description="unit that stands over an officer's answer")
+    officers_hours: str = Field(
+        default="Sen-Jum 08.00-16.00", description="hours (WIB) in which officers answer; empty for round the clock"
+    )
+
+    web_host: str = Field(default="127.0.0.1", description="where `tanya-sop web` listens")
+    web_port: int = Field(default=8080, ge=1, le=65535, description="port of `tanya-sop web`")
+    web_url: str = Field(
+        default="",
+        description="public address of the pages, such as https://sop.example.go.id; needed to sign staff in",
+    )
+    web_proxies: int = Field(
+        default=0, ge=0, le=9, description="proxies of yours before the pages, which add to X-Forwarded-For"
+    )
+    web_cors: str = Field(
+        default="", description="origin whose pages may call /api, such as https://example.go.id, or *; empty for none"
+    )
 
     llm_url: str = Field(
         default="", description="OpenAI-compatible address that may rephrase public answers; empty for none"
@@ -67,16 +92,30 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="the model's name there")
     llm_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
 
-    @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", mode="before")
+    @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", "web_url", "web_cors", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:
         # What is copied from a chat often brings spaces along.
         return value.strip() if isinstance(value, str) else value
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "officers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    @field_validator("officers_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        try:
+            hours(value)
+        except ValueError as error:
+            raise ValueError(f"{error}: write it like Sen-Jum 08.00-16.00, Sab 08.00-12.00") from None
+        return value
+
+    @property
+    def staff_chats(self) -> tuple[int, ...]:
+        """The chats that questions for officers go to; empty where nobody is set up to answer."""
+        return (self.officers_group,) if self.officers_group else self.officers
 
     @property
     def database(self) -> Path:

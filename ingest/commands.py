@@ -13,14 +13,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from index.corrections import CORRECTABLE
 from index.errors import BadSetting, UnreadablePdf
 from index.messages import say
 from index.options import data_option, json_option, open_publisher, print_json
-from index.publisher import CORRECTABLE
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from ingest.finding import Found, find
-from ingest.folder import Preview, Report, ingest, preview
+from ingest.folder import Decision, Report, ingest
+from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
 
 
@@ -33,10 +34,20 @@ from ingest.sandbox import Sandbox
     help="Who may see them, whatever folder they lie in.",
 )
 @click.option("--check", is_flag=True, help="Read and report what was recognised; publish nothing.")
+@click.option("--set", "fields", type=(click.Choice(CORRECTABLE), str), multiple=True, help="Set a field right.")
+@click.option("--replaces", help="The number of the SOP that it takes the place of; empty to keep both.")
 @json_option
 @data_option
 def ingest_command(
-    paths: tuple[Path, ...], visibility: str | None, settings: Settings, *, prune: bool, check: bool, as_json: bool
+    paths: tuple[Path, ...],
+    visibility: str | None,
+    settings: Settings,
+    *,
+    fields: tuple[tuple[str, str], ...],
+    replaces: str | None,
+    prune: bool,
+    check: bool,
+    as_json: bool,
 ) -> None:
     """Read PDFs, files or folders, into the library; unchanged files cost nothing."""
     missing = [path for path in paths if not path.exists()]
@@ -54,12 +65,15 @@ def ingest_command(
         click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)
         sys.exit(2)
     if check:
-        _check(files, settings, as_json=as_json)
+        _check(files, settings, dict(fields), as_json=as_json)
+    decision = Decision(dict(fields), replaces)
     with open_publisher(settings) as publisher:
         if embedded := publisher.embed_missing():
             click.echo(say("ingest.embedded", settings.language, count=embedded), err=True)
         with progress_shown(len(files), settings.language) as progress, Sandbox(settings) as sandbox:
-            report = ingest(files, publisher, sandbox.read_all, progress, folders=folders, prune=prune)
+            report = ingest(
+                files, publisher, sandbox.read_all, progress, folders=folders, prune=prune, decision=decision
+            )
     if as_json:
         print_json(_report_json(report, settings.language))
     else:
@@ -67,14 +81,14 @@ def ingest_command(
     sys.exit(max(report.exit_code, 1 if missing else 0))
 
 
-def _check(files: list[Found], settings: Settings, *, as_json: bool) -> NoReturn:
+def _check(files: list[Found], settings: Settings, fields: dict[str, str], *, as_json: bool) -> NoReturn:
     """What would go into the library, for whoever decides."""
     with (
         open_publisher(settings) as publisher,
         progress_shown(len(files), settings.language) as progress,
         Sandbox(settings) as sandbox,
     ):
-        previews, failed = preview(files, publisher, sandbox.read_all, progress)
+        previews, failed = preview(files, publisher, sandbox.read_all, progress, fields)
     read = [_preview_json(item) for item in previews]
     lost = [{"file": item.file, "reason": item.error.sentence(settings.language)} for item in failed]
     if as_json:
@@ -92,21 +106,39 @@ def _check(files: list[Found], settings: Settings, *, as_json: bool) -> NoReturn
 
 
 def _preview_json(item: Preview) -> dict[str, Any]:
-    sop = item.sop
+    sop, former = item.sop, item.former
     return {
         "file": item.file,
-        "number": sop.number,
-        "title": sop.title,
+        **_identity_json(sop),
         "kind": sop.kind.value,
-        "unit": sop.unit,
+        "first": sop.first,
         "pages": sop.pages,
         "scanned": len(sop.scanned),
         "sections": len(sop.sections),
         "steps": len(sop.steps),
+        "flow": [
+            {
+                "no": step.no,
+                "kegiatan": step.kegiatan,
+                "pelaksana": ", ".join(step.pelaksana),
+                "waktu": step.waktu.words if step.waktu else "",
+            }
+            for step in sop.steps
+        ],
         "kept": sop.kept,
         "warnings": list(sop.warnings),
-        "known": item.known,
+        "known": item.known.value,
+        "former": _identity_json(former) if former else None,
+        "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in item.changes],
+        "law": item.is_law,
+        "older": item.is_older,
     }
+
+
+def _identity_json(sop: Sop) -> dict[str, Any]:
+    dates = {name: getattr(sop, name) for name in ("created", "revised", "effective")}
+    named = {"number": sop.number, "title": sop.title, "unit": sop.unit, "visibility": sop.visibility.value}
+    return named | {name: day.isoformat() if day else "" for name, day in dates.items()}
 
 
 @click.command("edit", epilog="Example: tanya-sop edit SP-PZ-49 visibility public")
@@ -186,6 +218,7 @@ def _report_json(report: Report, language: str) -> dict[str, Any]:
         "pages": report.pages,
         "passages": report.passages,
         "kept": [{"file": file, "share": share} for file, share in report.kept],
+        "access": [{"file": file, "visibility": seen.value} for file, seen in report.access],
         "seconds": round(report.seconds, 3),
         "pages_per_second": round(report.pages_per_second, 1),
         "generation": report.generation,
@@ -209,6 +242,8 @@ def _print_report(report: Report, console: Console, language: str) -> None:
         mean = sum(share for _, share in report.kept) / len(report.kept)
         kept = say("ingest.kept", language, share=f"{mean:.0%}", least=f"{least:.0%}", file=file)
         console.print(escape(kept))
+    for file, seen in report.access:
+        console.print(f"[dim]{say(f'ingest.access_{seen.value}', language):<8}[/dim] {escape(file)}")
     for failed in report.failed:
         console.print(f"[red]x[/red] {escape(failed.file)}: {escape(failed.error.sentence(language))}")
     for note in report.notes:

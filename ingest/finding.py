@@ -13,6 +13,7 @@ from index.sop import Visibility
 
 UPLOAD = "upload:"
 _PART = "#page="
+_FOLDERS = {"public": Visibility.PUBLIC, "publik": Visibility.PUBLIC, "internal": Visibility.INTERNAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Found:
     """A file to be looked at: where it lies, what names it over time, its name in the report, who may see it.
 
     `chosen` says that it was named itself and not found in a folder: then it is read even if it was withdrawn before.
+    `explicit` says that a folder or an option tells who may see it; where nothing does, a known SOP keeps its access.
     """
 
     path: Path
@@ -28,6 +30,7 @@ class Found:
     sha256: str
     visibility: Visibility
     chosen: bool = False
+    explicit: bool = True
 
 
 def find(
@@ -88,7 +91,7 @@ def _is_pdf(file: Path, root: Path) -> bool:
     return file.is_file() and file.suffix.lower() == ".pdf" and not hidden
 
 
-def _found(file: Path, root: Path, visibility: Visibility, uploads: Path | None, *, chosen: bool) -> Found:
+def _found(file: Path, root: Path, visibility: Visibility | None, uploads: Path | None, *, chosen: bool) -> Found:
     path, folder = file.resolve(), root.resolve()
     try:
         with path.open("rb") as stream:
@@ -102,15 +105,16 @@ def _found(file: Path, root: Path, visibility: Visibility, uploads: Path | None,
         source_of(path, uploads.resolve() if uploads else None),
         printable(name),
         sha256,
-        visibility,
+        visibility or Visibility.INTERNAL,
         chosen=chosen,
+        explicit=visibility is not None,
     )
 
 
-def _visibility(path: Path, root: Path, documents: Path) -> Visibility:
-    """The nearest folder called `public` or `internal`, up to the folder given or `documents`, else internal."""
+def _visibility(path: Path, root: Path, documents: Path) -> Visibility | None:
+    """What the nearest folder called so, in any case, says, up to the folder given or `documents`; None where none is."""
     top = documents if path.is_relative_to(documents) else root
     for folder in [parent for parent in path.parents if parent.is_relative_to(top)]:
-        if folder.name in {visibility.value for visibility in Visibility}:
-            return Visibility(folder.name)
-    return Visibility.INTERNAL
+        if known := _FOLDERS.get(folder.name.casefold()):
+            return known
+    return None

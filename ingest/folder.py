@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from index.corrections import apply, text_of
 from index.errors import SopError, StorageError, UnreadablePdf
-from index.publisher import Publication, Publisher, Version, apply
-from index.sop import Sop
+from index.identity import identity_of, same_document, same_number, unlike
+from index.journal import Correction
+from index.publisher import Publication, Publisher
+from index.sop import Sop, Visibility
+from index.versions import Version
 from ingest.finding import Found, file_of, is_there, path_of
 from ingest.numbering import Numbers
 from ingest.passages import split
@@ -38,10 +42,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What an admin decided about an upload: fields that were set right, and the number of the SOP that it replaces.
+
+    "" replaces none, even one of its number; None leaves it to the number.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one ingestion did. Names are files relative to the folder given; `seconds` is wall time.
 
-    `kept` is for each document its file and the share (0..1) of its words that have a place.
+    `kept` is for each document its file and the share (0..1) of its words that have a place; `access` who may see it.
     """
 
     added: tuple[str, ...] = ()
@@ -55,6 +70,7 @@ class Report:
     passages: int = 0
     seconds: float = 0.0
     kept: tuple[tuple[str, float], ...] = ()
+    access: tuple[tuple[str, Visibility], ...] = ()
     generation: int = 0
 
     @property
@@ -66,15 +82,6 @@ class Report:
         """0 if all went in, 1 if some file failed, 2 if nothing could be done."""
         done = self.added or self.replaced or self.unchanged or self.withdrawn
         return (1 if done else 2) if self.failed else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A file read but not published. `known` is "same" (its bytes are in the library), "replaces" (its number is), or ""."""
-
-    file: str
-    sop: Sop
-    known: str
 
 
 class Progress(Protocol):
@@ -98,6 +105,7 @@ def ingest(
     *,
     folders: Sequence[Path] = (),
     prune: bool = False,
+    decision: Decision | None = None,
 ) -> Report:
     """Read what is new or changed among `found` and publish it as it is read: a generation every `_EVERY` seconds.
 
@@ -107,7 +115,7 @@ def ingest(
     started = time.monotonic()
     stand = _Stand(publisher.versions(), found)
     gone = stand.gone(folders)
-    run = _Run(publisher, stand)
+    run = _Run(publisher, stand, decision or Decision())
     last = started
     for file, outcome in read(stand.to_read, progress):
         run.take(file, outcome)
@@ -128,6 +136,7 @@ def ingest(
         passages=sum(len(p.passages) for p in run.published),
         seconds=time.monotonic() - started,
         kept=tuple((p.sop.file, p.sop.kept) for p in run.published),
+        access=tuple((p.sop.file, p.sop.visibility) for p in run.published),
         generation=run.generation,
     )
 
@@ -140,8 +149,12 @@ def _files(names: Iterable[str]) -> tuple[str, ...]:
 class _Run:
     """One ingestion under way: what was read and is not published yet, and what became of the rest."""
 
-    def __init__(self, publisher: Publisher, stand: _Stand) -> None:
+    def __init__(self, publisher: Publisher, stand: _Stand, decision: Decision) -> None:
         self._publisher = publisher
+        self._stand = stand
+        self._decision = decision
+        self._before: dict[str, Version] = {}
+        self._laid: dict[str, list[Correction]] = {}
         self._numbers = Numbers(stand.live.values(), stand.to_read)
         self._live = stand.live_sources
         self._read: list[tuple[Found, Sop]] = []
@@ -165,12 +178,12 @@ class _Run:
         replaced: dict[str, str] = {}
         for file, sop in ready:
             try:
-                own, before = self._numbers.own(sop, file)
+                own, before = self._numbers.own(sop, file, beside=self._decision.replaces == "")
                 publications.append(_publication(file, own))
             except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
                 self._fail(file, _refusal(error))
                 continue
-            replaced[file.source] = before
+            replaced[file.source] = before or self._former(file)
             if own.number != sop.number:
                 self.notes.append(Note(file.file, "number_taken", sop.number))
             self.notes += [Note(file.file, "warning", warning) for warning in own.warnings]
@@ -190,12 +203,41 @@ class _Run:
         corrected = []
         for (file, _), sop in zip(read, numbered, strict=True):
             try:
-                sop = apply(replace(sop, visibility=file.visibility), self._publisher.corrections(file.source))
+                corrected.append((file, self._laid_over(file, sop)))
             except ValueError as error:
                 self._fail(file, _refusal(error))
-            else:
-                corrected.append((file, sop))
         return corrected
+
+    def _laid_over(self, file: Found, sop: Sop) -> Sop:
+        """The SOP as admins have corrected it: what holds of its former version's corrections, and what was decided now."""
+        before = self._stand.former(file, sop, self._decision.replaces)
+        laid = self._publisher.carried(before.source, sop) if before else []
+        if before:
+            self._before[file.source] = before
+            if not file.explicit:
+                sop = replace(sop, visibility=before.visibility)
+        elif file.source in self._stand.live:
+            self.notes.append(Note(file.file, "other_document", self._stand.live[file.source].title))
+        now = self._decision.fields.items()
+        known = {found.field: found.value for found in laid if found.value is not None} | dict(now)
+        was = {found.field: found.was for found in laid} | {name: text_of(sop, name) for name, _ in now}
+        # What was corrected of another document, or is read right by now, ends here.
+        over = self._publisher.corrections(file.source).keys() - known.keys()
+        self._laid[file.source] = [
+            *(Correction(file.source, name, value, was[name]) for name, value in known.items()),
+            *(Correction(file.source, name, None) for name in sorted(over)),
+        ]
+        corrected = apply(sop, known)
+        if before and before.visibility is not corrected.visibility:
+            self.notes.append(Note(file.file, f"now_{corrected.visibility.value}"))
+        return corrected
+
+    def _former(self, file: Found) -> str:
+        """The source of the version that this one takes the place of under another number: one replaced, or moved."""
+        before = self._before.get(file.source)
+        if before is None or not before.live or before.source == file.source:
+            return ""
+        return before.source if self._decision.replaces or not is_there(before.source) else ""
 
     def _publish(
         self, publications: Sequence[Publication], replaced: Mapping[str, str], withdrawn: Sequence[str]
@@ -204,7 +246,10 @@ class _Run:
         # What makes room is withdrawn once, even where its file is gone as well.
         leaving = list(dict.fromkeys([*withdrawn, *(replaced[p.source] for p in publications if replaced[p.source])]))
         try:
-            self.generation = self._publisher.publish(publications, withdrawn=leaving, action="ingest")
+            laid = [correction for p in publications for correction in self._laid.get(p.source, ())]
+            self.generation = self._publisher.publish(
+                publications, withdrawn=leaving, corrections=laid, action="ingest"
+            )
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
@@ -222,29 +267,12 @@ class _Run:
         self.failed.append(Failed(file.file, error))
 
 
-def preview(
-    found: Sequence[Found], publisher: Publisher, read: Reader, progress: Progress
-) -> tuple[list[Preview], list[Failed]]:
-    """Read files and publish nothing: what was recognised in each, and what failed."""
-    live = [version for version in publisher.versions() if version.live]
-    hashes, numbers = {version.sha256 for version in live}, {version.number.casefold() for version in live}
-    previews, failed = [], []
-    for file, outcome in read(found, progress):
-        if isinstance(outcome, UnreadablePdf):
-            failed.append(Failed(file.file, outcome))
-            continue
-        sop = apply(outcome, publisher.corrections(file.source))
-        renews = sop.number.casefold() in numbers and sop.number != Path(file.file).stem
-        known = "same" if file.sha256 in hashes else "replaces" if renews else ""
-        previews.append(Preview(file.file, sop, known))
-    return previews, failed
-
-
 class _Stand:
     """How the files found compare with what the catalogue holds and held."""
 
     def __init__(self, versions: Sequence[Version], found: Sequence[Found]) -> None:
         self.live = {version.source: version for version in versions if version.live}
+        self._latest = {version.source: version for version in versions} | self.live
         self.live_sources = frozenset(self.live)
         elsewhere = {v.number.casefold() for v in self.live.values()}
         # Taken out by an admin, or renewed under its number from elsewhere (an upload): a folder does not bring it back.
@@ -264,7 +292,8 @@ class _Stand:
 
     def _sort(self, file: Found, by_hash: dict[str, str]) -> None:
         before = self.live.get(file.source)
-        if before and before.sha256 == file.sha256 and (before.pinned or before.visibility is file.visibility):
+        settled = before and (before.pinned or not file.explicit or before.visibility is file.visibility)
+        if before and before.sha256 == file.sha256 and settled:
             self.unchanged.append(file)
         elif not file.chosen and (file.source, file.sha256) in self._held:
             self.unchanged.append(file)
@@ -274,6 +303,18 @@ class _Stand:
             self.notes.append(Note(file.file, "same", by_hash[file.sha256]))
         else:
             self.to_read.append(file)
+
+    def former(self, file: Found, sop: Sop, replaces: str | None) -> Version | None:
+        """The version that this one continues: the one replaced, else the same document from this file or elsewhere."""
+        if replaces is not None:
+            return next((v for v in self.live.values() if v.number.casefold() == replaces.casefold()), None)
+        identity = identity_of(sop)
+        here = self._latest.get(file.source)
+        if here and (same_number(here.identity, identity) or not unlike(here.identity, identity)):
+            return here
+        others = [v for v in self.live.values() if v.source != file.source and same_document(v.identity, identity)]
+        # Of two files that both stand, each is a document of its own, unless an admin sends one anew.
+        return next((v for v in others if file.chosen or not is_there(v.source)), None)
 
     def gone(self, folders: Sequence[Path]) -> tuple[Version, ...]:
         """What the catalogue has from below `folders` and is not there any more."""

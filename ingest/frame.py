@@ -25,13 +25,21 @@ class Affine:
     def point(self, x: float, y: float) -> Point:
         return self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f
 
+    def sides(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """The sides (x0, y0, x1, y1) of the smallest box around an upright one, mapped."""
+        if not self.b and not self.d:
+            ax, bx = self.a * left + self.c, self.a * right + self.c
+            ay, by = self.e * bottom + self.f, self.e * top + self.f
+        else:
+            (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
+            if self.a and self.b:
+                (cx, cy), (dx, dy) = self.point(left, top), self.point(right, bottom)
+                return min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy)
+        return (ax if ax < bx else bx), (ay if ay < by else by), (bx if ax < bx else ax), (by if ay < by else ay)
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """The smallest box around an upright one, mapped."""
-        (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
-        if self.a and self.b:
-            (cx, cy), (dx, dy) = self.point(left, top), self.point(right, bottom)
-            return Box(min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy))
-        return Box(ax if ax < bx else bx, ay if ay < by else by, bx if ax < bx else ax, by if ay < by else ay)
+        return Box(*self.sides(left, bottom, right, top))
 
     def after(self, first: Affine) -> Affine:
         """This map applied to what another one gives."""
@@ -94,6 +102,8 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
 
 def place_of(item: pdfium.PdfObject, frame: Frame) -> Affine:
     """Where the space in which an object lies is on the page: through the form XObjects that hold it."""
+    if item.container is None:
+        return frame.map
     place, held = Affine(), item.container
     while held is not None:
         place, held = of_matrix(held.get_matrix()).after(place), held.container

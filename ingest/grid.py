@@ -1,22 +1,17 @@
-"""Ruling lines to cells to tables, each cell with the words that stand in it.
-
-The geometry is pdfplumber's (edges, crossings, cells, tables), fed with our own rules, so that lines found in an image
-serve as well as a page's vectors.
-"""
+"""Tables: the cells that ruling lines make, a page's vectors or lines found in an image, each with its words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.sop import Box
-from ingest.pages import Page, Word, paragraphs_of
+from ingest.lattice import cells_of
+from ingest.pages import Page, Word, around, paragraphs_of
 
-_SNAP = 3.0
-_OPEN = 20.0
+# Points: a place that lines leave open is wider or higher than this; a word may touch its column's line.
+_OPEN, _OUT = 20.0, 2.0
 _MAX_RULES = 4_000
 
 
@@ -43,56 +38,47 @@ class Table:
 
 def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page, top to bottom; a page with more lines than any form has counts as a drawing."""
-    edges = [_edge(rule) for rule in page.rules]
-    if not edges or len(edges) > _MAX_RULES:
+    if not page.rules or len(page.rules) > _MAX_RULES:
         return ()
-    merged = merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
-    cells = intersections_to_cells(edges_to_intersections(merged, _SNAP, _SNAP))
-    tables = [_table(page, found) for found in cells_to_tables(cells)]
-    return tuple(sorted(tables, key=lambda table: table.box.y0))
+    tables = [_table(page, cells) for cells in cells_of(page.rules)]
+    return tuple(sorted(tables, key=lambda table: (table.box.y0, table.rows[0][0].box.x0)))
 
 
-def _edge(rule: Box) -> dict[str, Any]:
-    upright = rule.x0 == rule.x1
-    return {
-        "x0": rule.x0,
-        "x1": rule.x1,
-        "top": rule.y0,
-        "bottom": rule.y1,
-        "width": rule.x1 - rule.x0,
-        "height": rule.y1 - rule.y0,
-        "orientation": "v" if upright else "h",
-        "object_type": "line",
-    }
-
-
-def _table(page: Page, boxes: Sequence[tuple[float, float, float, float]]) -> Table:
+def _table(page: Page, boxes: Sequence[Box]) -> Table:
     rows: dict[float, list[Cell]] = {}
-    around = _around(boxes)
-    words = words_in(page.words, around)
-    for x0, y0, x1, y1 in sorted(boxes, key=lambda box: (box[1], box[0])):
-        box = Box(x0, y0, x1, y1)
-        inside = words_in(words, box)
-        rows.setdefault(y0, []).append(Cell(box, paragraphs_of(inside) if inside else ""))
-    for y0, row in rows.items():
-        last = max(row, key=lambda cell: cell.box.x1)
-        if last.box.x1 < around.x1 - _OPEN and (cell := _open_cell(page, last.box, around, boxes)):
-            rows[y0] = [*row, cell]
-    return Table(page.number, around, tuple(tuple(row) for row in rows.values()))
+    whole = around(boxes)
+    words = words_in(page.words, whole)
+    for y0, begun in groupby(sorted(boxes, key=lambda box: (box.y0, box.x0)), key=lambda box: box.y0):
+        row = list(begun)
+        beside = words_in(words, Box(whole.x0, y0, whole.x1, max(box.y1 for box in row)))
+        rows[y0] = [Cell(box, paragraphs_of(inside) if (inside := words_in(beside, box)) else "") for box in row]
+        last = max(row, key=lambda box: box.x1)
+        if last.x1 < whole.x1 - _OPEN and (cell := _open_cell(page, last, whole, boxes)):
+            rows[y0].append(cell)
+    if heads := list(_open_heads(words, whole, max(rows.values(), key=len), boxes)):
+        rows[whole.y0] = sorted([*rows[whole.y0], *heads], key=lambda cell: cell.box.x0)
+    return Table(page.number, whole, tuple(map(tuple, rows.values())))
 
 
-def _open_cell(page: Page, last: Box, table: Box, boxes: Sequence[tuple[float, float, float, float]]) -> Cell | None:
+def _open_cell(page: Page, last: Box, table: Box, boxes: Sequence[Box]) -> Cell | None:
     """What stands right of a row's last cell where no line closes a cell: a form cut off at the page's end."""
     gap = Box(last.x1, last.y0, table.x1, last.y1)
     crossed = any(
-        x0 < gap.x1 - 1 and x1 > gap.x0 + 1 and y0 < gap.y1 - 1 and y1 > gap.y0 + 1 for x0, y0, x1, y1 in boxes
+        box.x0 < gap.x1 - 1 and box.x1 > gap.x0 + 1 and box.y0 < gap.y1 - 1 and box.y1 > gap.y0 + 1 for box in boxes
     )
     words = [] if crossed else words_in(page.words, gap)
     return Cell(gap, paragraphs_of(words)) if words else None
 
 
-def _around(boxes: Sequence[tuple[float, float, float, float]]) -> Box:
-    return Box(min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+def _open_heads(words: Sequence[Word], table: Box, fullest: Sequence[Cell], boxes: Sequence[Box]) -> Iterator[Cell]:
+    """What stands over a column where no lines close a cell: a scan has lost the corner of a heading."""
+    for cell in fullest:
+        top = min(box.y0 for box in boxes if box.x0 < cell.box.x1 - 1 and box.x1 > cell.box.x0 + 1)
+        over = Box(cell.box.x0, table.y0, cell.box.x1, top)
+        inside = words_in(words, over) if top > table.y0 + _OPEN else []
+        if inside and all(over.x0 - _OUT < word.box.x0 and word.box.x1 < over.x1 + _OUT for word in inside):
+            # Its own height only: what stands above may head several columns.
+            yield Cell(replace(over, y0=min(word.box.y0 for word in inside)), paragraphs_of(inside))
 
 
 def holds(box: Box, other: Box) -> bool:
@@ -102,4 +88,6 @@ def holds(box: Box, other: Box) -> bool:
 
 def words_in(words: Sequence[Word], box: Box) -> list[Word]:
     """The words whose middle lies in the box."""
-    return [word for word in words if holds(box, word.box)]
+    # Written out: this runs for every cell of every table.
+    x0, y0, x1, y1 = 2 * box.x0, 2 * box.y0, 2 * box.x1, 2 * box.y1
+    return [word for word in words if y0 <= (at := word.box).y0 + at.y1 <= y1 and x0 <= at.x0 + at.x1 <= x1]

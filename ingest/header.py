@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from index.sop import Box, Part, Place, Section
@@ -75,7 +76,12 @@ def sections(found: Iterable[Found]) -> tuple[Section, ...]:
     return tuple(joined.values())
 
 
-def _of_table(table: Table) -> Iterator[Found]:
+@lru_cache(maxsize=256)
+def _of_table(table: Table) -> tuple[Found, ...]:
+    return tuple(_labelled(table))
+
+
+def _labelled(table: Table) -> Iterator[Found]:
     used: set[Cell] = set()
     if unlabelled := _first_component(table):
         yield Found(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -121,6 +121,7 @@ def bare(label: str) -> str:
     return _ENUMERATED.sub("", " ".join(label.split())).strip(" :.")
 
 
+@lru_cache(maxsize=4_096)
 def _announced(label: str, context: str) -> str | None:
     if len(label) > 2 * _LONGEST or _VALUED.search(label := bare(label)):
         return None

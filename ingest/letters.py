@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -17,14 +18,15 @@ from ingest.frame import Frame
 from ingest.pages import Word, around, upright
 
 MAX_CHARACTERS = 200_000
-# A gap of this much of the letters' height ends a word.
-_SPACE = 0.8
+# A gap of this much of the letters' height ends a word; a stop or a dash is taken to be this high (points).
+_SPACE, _LOWEST = 0.8, 4.0
 # Of 255: what is lighter is not seen on white paper, nor are letters of a font smaller than this (points).
 _PALE, _TINY = 245, 2.0
 # Text that leans by more than this (of its own direction's length) is a watermark.
 _LEANS = 0.2
 _SYMBOLS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf0e0": "→", "\uf0e8": "→", "\uf02d": "-"}
 _BULLET = "•"
+Sides = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,11 @@ class Ink:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A character with its box on the page and how it is set."""
+class Letter(NamedTuple):
+    """A character, its sides on the page (x0, y0, x1, y1) and how it is set: a tuple, for there are thousands a page."""
 
     text: str
-    box: Box
+    sides: Sides
     ink: Ink
 
 
@@ -86,31 +87,38 @@ def words_of(
     `seen` are the dark or coloured fills and the images on which pale letters are seen, and under which OCR puts its own;
     `is_blank` tells whether nothing is drawn in a box.
     """
-    shown, hidden = list[Letter | None](), list[Letter | None]()
-    for letter in layer.letters:
-        is_hidden = letter is not None and (_is_hidden(letter, seen) or (letter.ink.optional and is_blank(letter.box)))
-        shown.append(None if is_hidden else letter)
-        hidden.append(letter if is_hidden else None)
-    return _attached(_words(shown)), tuple(_words(hidden))
+    unseen = [
+        letter is not None and (_is_hidden(letter, seen) or (letter.ink.optional and is_blank(Box(*letter.sides))))
+        for letter in layer.letters
+    ]
+    if not any(unseen):
+        return _attached(_words(layer.letters)), ()
+    told = list(zip(layer.letters, unseen, strict=True))
+    shown = _words(None if is_hidden else letter for letter, is_hidden in told)
+    return _attached(shown), tuple(_words(letter if is_hidden else None for letter, is_hidden in told))
 
 
 def _is_hidden(letter: Letter, seen: Sequence[Box]) -> bool:
-    if letter.ink.turn is None or letter.ink.tiny:
+    ink = letter.ink
+    if ink.turn is None or ink.tiny:
         return True
-    x, y = (letter.box.x0 + letter.box.x1) / 2, (letter.box.y0 + letter.box.y1) / 2
-    return (letter.ink.invisible or letter.ink.pale) and not any(
-        box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in seen
-    )
+    if not (ink.invisible or ink.pale):
+        return False
+    x0, y0, x1, y1 = letter.sides
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return not any(box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1 for box in seen)
 
 
 def _letters(textpage: pdfium.PdfTextPage, count: int, frame: Frame) -> Iterator[Letter | None]:
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    left, right, bottom, top = sides = [ctypes.c_double() for _ in range(4)]
+    # The bare handle: this runs for every character of every page.
+    handle, placed = textpage.raw, frame.map.sides
     # Some fonts call their space an apostrophe; no text has four of those in a row.
     space = "'" if "'" * 4 in textpage.get_text_range() else " "
     inks: dict[int, Ink] = {}
     high = 0
     for i in range(count):
-        code = raw.FPDFText_GetUnicode(textpage, i)
+        code = raw.FPDFText_GetUnicode(handle, i)
         if 0xD800 <= code < 0xDC00:
             # Half of a character beyond U+FFFF, as an emoji is: UTF-16 has it in two.
             high = code
@@ -120,9 +128,9 @@ def _letters(textpage: pdfium.PdfTextPage, count: int, frame: Frame) -> Iterator
         if ord(character) < 32 or character.isspace() or character == space:
             yield None
             continue
-        ink = _ink(textpage, i, frame, inks)
-        raw.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
-        yield Letter(character, frame.map.box(left.value, bottom.value, right.value, top.value), ink)
+        raw.FPDFText_GetCharBox(handle, i, *sides)
+        at = placed(left.value, bottom.value, right.value, top.value)
+        yield Letter(character, at, _ink(textpage, i, frame, inks))
         if character == _BULLET:
             yield None
 
@@ -141,7 +149,7 @@ def _character(code: int, high: int) -> str:
 
 
 def _ink(textpage: pdfium.PdfTextPage, i: int, frame: Frame, known: dict[int, Ink]) -> Ink:
-    item = raw.FPDFText_GetTextObject(textpage, i)
+    item = raw.FPDFText_GetTextObject(textpage.raw, i)
     if not item:
         return Ink()
     key = ctypes.addressof(item.contents)
@@ -202,17 +210,25 @@ def _words(letters: Iterable[Letter | None]) -> Iterator[Word]:
 
 
 def _apart(before: Letter, letter: Letter) -> bool:
+    turn = letter.ink.turn or 0
     if before.ink.turn != letter.ink.turn:
         return True
-    last, box = upright(before.box, before.ink.turn or 0), upright(letter.box, letter.ink.turn or 0)
-    height = max(last.y1 - last.y0, box.y1 - box.y0, 4.0)
-    other_line = box.y0 > last.y1 + height / 2 or box.y1 < last.y0 - height / 2
-    return other_line or box.x0 - last.x1 > _SPACE * height or box.x0 < last.x0 - height
+    ax0, ay0, ax1, ay1 = before.sides if not turn else _upright(before.sides, turn)
+    bx0, by0, _, by1 = letter.sides if not turn else _upright(letter.sides, turn)
+    height = max(ay1 - ay0, by1 - by0, _LOWEST)
+    other_line = by0 > ay1 + height / 2 or by1 < ay0 - height / 2
+    return other_line or bx0 - ax1 > _SPACE * height or bx0 < ax0 - height
+
+
+def _upright(sides: Sides, turn: int) -> Sides:
+    box = upright(Box(*sides), turn)
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def _word(letters: Sequence[Letter]) -> Word:
-    text = "".join(letter.text for letter in letters).replace("\u00ad", "")
-    return Word(text, around([letter.box for letter in letters]), turn=letters[0].ink.turn or 0)
+    text = "".join([letter.text for letter in letters]).replace("\u00ad", "")
+    x0, y0, x1, y1 = zip(*[letter.sides for letter in letters], strict=True)
+    return Word(text, Box(min(x0), min(y0), max(x1), max(y1)), turn=letters[0].ink.turn or 0)
 
 
 def _attached(words: Iterable[Word]) -> tuple[Word, ...]:

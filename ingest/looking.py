@@ -18,7 +18,7 @@ from ingest.grid import find_tables, holds, words_in
 from ingest.letters import Layer, layer_of, words_of
 from ingest.notes import values_of
 from ingest.pages import Page, garbled
-from ingest.vectors import Vectors, images_of, vectors_of
+from ingest.vectors import Vectors, vectors_of
 
 # Letters that a page has at least if it has a text layer at all.
 _LETTERS = 20
@@ -41,31 +41,30 @@ class _Look:
     page: Page
     layer: Layer
     vectors: Vectors
-    images: tuple[Box, ...]
 
     def covered(self) -> float:
         """The share of the page that images cover."""
         whole = self.page.width * self.page.height
-        return sum(_area(_within(box, self.page)) for box in self.images) / whole
+        return sum(_area(_within(box, self.page)) for box in self.vectors.images) / whole
 
     def is_scan(self) -> bool:
         """Whether the page is an image, and what text it has is none, garbled, put there by OCR, or printed over it."""
-        letters = sum(len(word.text) for word in self.page.words)
+        words = self.page.words
+        letters = sum(len(word.text) for word in words)
         if self.covered() < _SCAN:
-            return letters >= _LETTERS and garbled(self.page.text)
-        over = sum(_area(word.box) for word in self.page.words) / (self.page.width * self.page.height)
+            return letters >= _LETTERS and garbled(words)
+        over = sum(_area(word.box) for word in words) / (self.page.width * self.page.height)
         stamped = self.covered() >= _WHOLE and over < _GROUND
-        return letters < _LETTERS or self.layer.unseen > 0.5 or stamped or garbled(self.page.text)
+        return letters < _LETTERS or self.layer.unseen > 0.5 or stamped or garbled(words)
 
 
 def page_of(page: pdfium.PdfPage, number: int) -> Page | None:
     """The page by its text layer, by its image, or by both; None if it can be read by OCR alone and that is not there."""
     look = _look(page, number)
-    missing = bool(tesseract_missing())
     if not look.is_scan():
-        return look.page if missing else _with_drawings(page, _with_pictures(page, look), look)
-    if missing:
-        readable = sum(len(word.text) for word in look.page.words) >= _LETTERS and not garbled(look.page.text)
+        return _with_drawings(page, _with_pictures(page, look), look)
+    if tesseract_missing():
+        readable = sum(len(word.text) for word in look.page.words) >= _LETTERS and not garbled(look.page.words)
         return look.page if readable else None
     from ingest.ocr import read_scan
 
@@ -84,8 +83,8 @@ def _look(page: pdfium.PdfPage, number: int) -> _Look:
     if layer.turn:
         frame = frame.turned(layer.turn)
         layer = layer_of(page, frame)
-    vectors, images = vectors_of(page, frame), images_of(page, frame)
-    words, hidden = words_of(layer, (*vectors.painted, *images), _blank(page, frame))
+    vectors = vectors_of(page, frame)
+    words, hidden = words_of(layer, (*vectors.painted, *vectors.images), _blank(page, frame))
     rules, shapes = vectors.told_apart()
     found = Page(
         number,
@@ -99,7 +98,7 @@ def _look(page: pdfium.PdfPage, number: int) -> _Look:
         back=frame.back.numbers if frame.back else (),
         hidden=hidden,
     )
-    return _Look(found, layer, vectors, images)
+    return _Look(found, layer, vectors)
 
 
 def _blank(page: pdfium.PdfPage, frame: Frame) -> Callable[[Box], bool]:
@@ -121,8 +120,8 @@ def _blank(page: pdfium.PdfPage, frame: Frame) -> Callable[[Box], bool]:
 def _with_pictures(page: pdfium.PdfPage, look: _Look) -> Page:
     """The page with what is written on its pictures: a flow table pasted as one."""
     found = look.page
-    pictures = [box for box in look.images if _is_picture(_within(box, found), found)]
-    if not pictures or found.back:
+    pictures = [box for box in look.vectors.images if _is_picture(_within(box, found), found)]
+    if not pictures or found.back or tesseract_missing():
         return found
     from ingest.ocr import read_pictures
 
@@ -148,7 +147,7 @@ def _is_picture(box: Box, page: Page) -> bool:
 
 def _with_drawings(page: pdfium.PdfPage, found: Page, look: _Look) -> Page:
     """The page with its shapes as they look, where a table has drawings in its cells that are none by their vectors."""
-    if found.shapes or found.back or not _marked(found, (*look.vectors.drawings, *look.images)):
+    if found.shapes or found.back or not _marked(found, (*look.vectors.drawings, *look.vectors.images)):
         return found
     from ingest.ocr import drawn_shapes
 

@@ -44,10 +44,11 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collectio
     labelled = before_labels(labelled)
     unsure = min((word.sure for word in words), default=0.0) < _SURE
     if labelled and pages[0][0].scanned:
-        alike = (heading for heading in (*_wide_cells(pages), *_top_lines(pages)) if _are_alike(labelled, heading))
-        labelled = next(
-            (heading for heading in alike if unsure or len(_letters(heading)) > len(_letters(labelled))), labelled
-        )
+        alike = [heading for heading in (*_wide_cells(pages), *_top_lines(pages)) if _are_alike(labelled, heading)]
+        # Two flow tables under headings of their own: the label names both.
+        one = all(fuzz.ratio(_letters(heading), _letters(alike[0])) >= _SPELT for heading in alike)
+        more = (heading for heading in alike if unsure or (one and len(_letters(heading)) > len(_letters(labelled))))
+        labelled = next(more, labelled)
     if len(unannounced(labelled).split()) > 1:
         return labelled
     printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0][0], idle))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.publisher import Version
+from index.identity import identity_of, unlike
 from index.sop import Sop
+from index.versions import Version
 from ingest.finding import Found, file_of, is_there
 
 
@@ -38,11 +39,14 @@ class Numbers:
         holder = self._holders.get(sop.number.casefold())
         return holder.source if holder else ""
 
-    def own(self, sop: Sop, file: Found) -> tuple[Sop, str]:
-        """The SOP under a number that is its own, and the source that makes room for it ("" for none)."""
+    def own(self, sop: Sop, file: Found, *, beside: bool = False) -> tuple[Sop, str]:
+        """The SOP under a number that is its own, and the source that makes room for it ("" for none).
+
+        `beside` says that an admin wants both kept.
+        """
         key, replaced = sop.number.casefold(), ""
         holder = self._holders.get(key)
-        if holder and _makes_room(holder, sop, file):
+        if holder and not beside and _makes_room(holder, sop, file):
             replaced = self._holders.pop(key).source
         elif holder:
             sop = replace(sop, number=next(name for name in _names(sop, file) if name.casefold() not in self._holders))
@@ -57,6 +61,8 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
     """
     if isinstance(holder, Version) and file_of(holder.source) == file_of(file.source):
         return True
+    if isinstance(holder, Version) and unlike(holder.identity, identity_of(sop)):
+        return False
     gone = not is_there(holder.source)
     if sop.number == Path(file.file).stem:
         return gone and holder.sha256 == file.sha256

@@ -11,12 +11,13 @@ from shutil import rmtree
 
 import click
 
+from index.corrections import apply
 from index.encoder import Encoder
 from index.errors import StorageError, UnreadablePdf
 from index.journal import Journal, Line, Made
 from index.messages import say
 from index.options import configured_encoder, data_option
-from index.publisher import Publication, Publisher, apply
+from index.publisher import Publication, Publisher
 from index.settings import Settings
 from index.sop import Role, Sop, Visibility
 from index.storage import problem_of
@@ -108,7 +109,10 @@ def _replay(lines: Sequence[Line], outcomes: Outcomes, publisher: Publisher, dat
     corrections: dict[str, dict[str, str]] = {}
     for line in lines:
         for correction in line.corrections:
-            corrections.setdefault(correction.source, {})[correction.field] = correction.value
+            known = corrections.setdefault(correction.source, {})
+            known.pop(correction.field, None)
+            if correction.value is not None:
+                known[correction.field] = correction.value
         read = {made.id: _publication(made, outcomes, corrections.get(made.source, {}), data) for made in line.live}
         publisher.replay(line, {sop_id: found for sop_id, found in read.items() if found})
 

@@ -14,8 +14,9 @@ from rich.table import Table
 from index.messages import say, say_branch
 from index.options import data_option, json_option, print_json, staff_option
 from index.settings import Settings
+from index.shapes import sop_json
 from index.sop import Box, Role, Sop, Step
-from index.store import SOP, Store
+from index.store import Store
 from ingest.arrows import routes
 from ingest.grid import find_tables
 from ingest.pages import Page
@@ -40,7 +41,7 @@ def show_command(number: str, pictures: Path | None, role: Role, settings: Setti
     store = Store(settings.data)
     sop = store.sop(store.named(number, role).number, role)
     if as_json:
-        print_json(SOP.dump_python(sop, mode="json"))
+        print_json(sop_json(sop))
     else:
         _print_sop(sop, Console(), settings.language)
     if pictures:

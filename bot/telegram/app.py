@@ -22,12 +22,12 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.assistant import open_assistant
+from bot.logs import starred
 from bot.people import People
-from bot.telegram import admin, asking, catalogue, greeting, pressing, reporting, sharing, uploading
+from bot.telegram import admin, asking, catalogue, greeting, handing, pressing, reporting, sharing, uploading
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
-from bot.telegram.secrets import starred
 from bot.telegram.visit import Visit, recipient_of
 from index.messages import say
 from index.settings import Settings
@@ -49,6 +49,8 @@ _COMMANDS: dict[str, Handler] = {
     "undang": admin.invite,
     "riwayat": admin.history,
     "audit": admin.audit,
+    "petugas": handing.ask_officer,
+    "serahan": handing.handed,
 }
 
 
@@ -82,11 +84,13 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
         application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
     application.add_handler(CallbackQueryHandler(_pressed(desk)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
-    application.add_handler(MessageHandler(new & document, _at(desk, uploading.document)))
+    application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
-    application.add_handler(MessageHandler((new | edited) & text, _at(desk, asking.question)))
-    application.add_handler(MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, asking.other)))
+    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(asking.question))))
+    application.add_handler(
+        MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
+    )
     application.add_error_handler(_apology(desk))
     return Runner(application, desk, uploading.Uploads(desk), announce)
 

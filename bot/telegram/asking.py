@@ -15,7 +15,9 @@ from telegram.error import TelegramError
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
 from bot.redaction import redacted
+from bot.telegram.buttons import HOME
 from bot.telegram.desk import Desk
+from bot.telegram.recent import Lately
 from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import keyboard, render
 from bot.telegram.visit import Visit
@@ -24,7 +26,7 @@ from index.messages import say
 from index.sop import Visibility
 
 _log = logging.getLogger(__name__)
-_TALK = (Intent.GREETING, Intent.THANKS, Intent.CATALOGUE)
+_TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.CATALOGUE)
 _COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
 
 
@@ -61,7 +63,13 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     facts |= {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}
     _log.info("asked", extra={"facts": facts})
     pressed = visit.update.callback_query is not None
-    await send_answer(answer, visit, desk, None if pressed else visit.message, voted)
+    officer = ""
+    if visit.to.private and outcome in ("answered", "abstained", "emergency"):
+        desk.recent.keep(question_id, Lately(visit.person, asked, _cited(answer), outcome))
+        officer = "" if outcome == "answered" else question_id
+    elif answer.intent is Intent.OFFICER:
+        officer = HOME
+    await send_answer(answer, visit, desk, None if pressed else visit.message, voted, officer)
     await _note(question_id, outcome, answer, visit, desk)
 
 
@@ -76,11 +84,17 @@ async def too_many(visit: Visit) -> None:
     await visit.to.send(say("telegram.too_many", visit.language))
 
 
-async def send_answer(answer: Answer, visit: Visit, desk: Desk, asked: Message | None, question_id: str = "") -> None:
-    """The answer's messages, the buttons under the last; in a group as a reply. An edited question's answer is edited."""
+async def send_answer(  # noqa: PLR0917 - what was asked, by whom, and the ids of its buttons
+    answer: Answer, visit: Visit, desk: Desk, asked: Message | None, question_id: str = "", officer: str = ""
+) -> None:
+    """The answer's messages, the buttons under the last; in a group as a reply. An edited question's answer is edited.
+
+    `officer` is the id under which an officer may be asked, where somebody is set up to answer and nobody listens in.
+    """
     parts, to = render(answer), visit.to
     size, shareable = await desk.off_loop(_file, answer, visit, desk)
-    buttons = keyboard(answer, size, question_id, shareable=shareable)
+    officer = officer if to.private and desk.settings.staff_chats else ""
+    buttons = keyboard(answer, size, question_id, shareable=shareable, officer=officer)
     before = desk.replies.get((to.chat, asked.id)) if asked is not None else None
     if before is not None and len(parts) == 1 and await to.edit(before, parts[0], buttons):
         return

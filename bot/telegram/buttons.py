@@ -32,6 +32,7 @@ class Act(StrEnum):
     WITHDRAW = "w"
     ROLLBACK = "g"
     CONFIRM = "k"
+    OFFICER = "o"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Intent
+from bot.finding import fitting
 from bot.telegram.buttons import HOME, Act, Press, key_of
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
-from index.errors import UnknownSop
 from index.messages import say
 from index.sop import Role
 from index.store import Entry, Store
@@ -22,7 +21,6 @@ Screen = tuple[str, InlineKeyboardMarkup]
 PAGE = 8
 _LEVELS = 3
 _LONGEST = 60
-_FITTING = 0.5
 _POOL = 30
 
 
@@ -56,14 +54,7 @@ async def shelf_opened(press: Press, visit: Visit, desk: Desk) -> None:
 
 def found(words: str, desk: Desk, role: Role) -> list[Entry]:
     """The SOPs that fit the words, best first, at most a screen of them, with the eyes of `role`."""
-    retriever = desk.assistant.retriever
-    # What shares no word with a SOP is near it at best.
-    hits = [hit for hit in retriever.search(retriever.understand(words), role=role, k=_POOL) if hit.lexical > 0]
-    entries = []
-    for number in dict.fromkeys(hit.passage.number for hit in hits if hit.score >= _FITTING * hits[0].score):
-        with contextlib.suppress(UnknownSop):  # withdrawn since the search
-            entries.append(desk.store.entry(number, role))
-    return entries[:PAGE]
+    return fitting(words, desk.assistant.retriever, role, pool=_POOL)[:PAGE]
 
 
 def _fitting(words: str, entries: Sequence[Entry], language: str) -> Screen:

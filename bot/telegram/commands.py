@@ -7,10 +7,10 @@ import logging
 import sys
 
 import click
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, TelegramError
 
+from bot.logs import set_up_logging
 from bot.telegram.app import build_runner
-from bot.telegram.secrets import set_up_logging
 from bot.telegram.startup import ready
 from index.messages import say
 from index.options import data_option
@@ -30,7 +30,7 @@ def bot_command(settings: Settings, *, debug: bool) -> None:
 
 def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
     """Run until stopped. Exits with one sentence when a setting or Telegram refuses it."""
-    set_up_logging(level)
+    set_up_logging(level, plain=(TelegramError,))
     with ready(settings):
         runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
         try:

@@ -17,10 +17,11 @@ from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
+from bot.drawing import Drawer
 from bot.followup import Conversations
 from bot.people import Known, People
 from bot.telegram.buttons import key_of
-from bot.telegram.drawing import Drawer
+from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
 from index.errors import UnknownSop
@@ -32,7 +33,7 @@ from index.store import Entry, Store
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
-ADMIN_COMMANDS = ("laporan", "status", "peran", "undang", "riwayat", "audit")
+ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "audit")
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
@@ -48,6 +49,8 @@ class Desk:
     polling: HTTPXRequest
     conversations: Conversations = field(default_factory=Conversations)
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
+    recent: Recent = field(default_factory=Recent)
+    parcels: asyncio.Event = field(default_factory=asyncio.Event)
     started: float = field(default_factory=time.monotonic)
     purged_at: float = 0.0
     _albums: OrderedDict[tuple[int, str], None] = field(default_factory=OrderedDict)
@@ -116,10 +119,12 @@ class Desk:
     async def forget(self, visit: Visit) -> None:
         """Erase everything about a person, in memory and on disk."""
         self.conversations.forget(visit.key)
+        self.recent.forget(visit.person)
         for question in [question for question in self.replies if question[0] == visit.to.chat]:
             del self.replies[question]
         self.assistant.retriever.forget()
         await self.off_loop(self.people.forget, visit.person)
+        self.parcels.set()
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what takes milliseconds of CPU beside the event loop."""
@@ -154,10 +159,10 @@ class Desk:
     async def introduce(self, bot: Bot) -> None:
         """The lists of commands: everyone's in each language (Indonesian for all others), the admins' in their own chats."""
         for language in LANGUAGES:
-            for_all = [BotCommand(name, say(f"command.{name}", language)) for name in COMMANDS]
+            for_all = [BotCommand(name, say(f"command.{name}", language)) for name in self.commands]
             code = language if language != "id" else None
             await bot.set_my_commands(for_all, scope=BotCommandScopeAllPrivateChats(), language_code=code)
-        names = (*COMMANDS, *ADMIN_COMMANDS)
+        names = (*self.commands, *ADMIN_COMMANDS)
         for admin in sorted(self.settings.admins):
             commands = [BotCommand(name, say(f"command.{name}", self.settings.language)) for name in names]
             try:
@@ -167,6 +172,11 @@ class Desk:
                 continue
         if await self.off_loop(self.is_empty):
             await self.alert(bot, "telegram.first_pdf")
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Everyone's commands; an officer is offered only where one answers."""
+        return (*COMMANDS, "petugas") if self.settings.staff_chats else COMMANDS
 
     def is_empty(self) -> bool:
         """Whether the library has no SOP yet."""

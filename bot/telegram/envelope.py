@@ -24,6 +24,10 @@ class Envelope:
     body: str
 
 
+# What is kept of a message that is replied to: which one it is and whose, not what somebody wrote in it.
+_OF_REPLIED = ("message_id", "date", "chat", "from", "message_thread_id")
+
+
 def enveloped(raw: object) -> Envelope | None:
     """The envelope of an update as Telegram sent it; None for what is none: no object, or without a number."""
     if not isinstance(raw, dict) or not _is_id(raw.get("update_id")):
@@ -34,7 +38,18 @@ def enveloped(raw: object) -> Envelope | None:
     person, lane = _id(sender), _id(chat)
     asker = _id(_within(content, "sender_chat")) or person
     # A surrogate that stands alone cannot be stored as UTF-8: JSON's own escapes can.
-    return Envelope(raw["update_id"], lane or person, person, asker or lane, json.dumps(raw))
+    return Envelope(raw["update_id"], lane or person, person, asker or lane, json.dumps(_slim(raw)))
+
+
+def _slim(raw: dict[str, Any]) -> dict[str, Any]:
+    """The update without the words of a message that is replied to: an officer's reply brings somebody's question along."""
+    slim = dict(raw)
+    for key, content in raw.items():
+        replied = content.get("reply_to_message") if isinstance(content, dict) else None
+        if isinstance(replied, dict):
+            kept = {name: value for name, value in replied.items() if name in _OF_REPLIED}
+            slim[key] = {**content, "reply_to_message": kept}
+    return slim
 
 
 def check(update: Update) -> None:

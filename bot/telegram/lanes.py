@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from bot.buckets import Bucket
 from bot.people import People, Waiting
-from bot.telegram.buckets import Bucket
 from bot.telegram.envelope import Envelope, enveloped
 from index.errors import StorageError
 

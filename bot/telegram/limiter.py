@@ -15,7 +15,7 @@ from typing import Any
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.telegram.buckets import Bucket
+from bot.buckets import Bucket
 
 _ALL = (30, 30.0)
 _PRIVATE = (5, 1.0)

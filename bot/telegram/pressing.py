@@ -7,7 +7,7 @@ from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 
-from bot.telegram import admin, catalogue, greeting, sharing, uploading
+from bot.telegram import admin, catalogue, greeting, handing, sharing, uploading
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -84,6 +84,7 @@ _HANDLERS: dict[Act, Handler] = {
     Act.WITHDRAW: admin.ask_withdraw,
     Act.ROLLBACK: admin.ask_rollback,
     Act.CONFIRM: admin.confirmed,
+    Act.OFFICER: handing.pressed,
 }
 
 

@@ -9,6 +9,7 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Answer, Citation, Suggestion, source_lines
+from bot.plain import plain
 from bot.telegram.buttons import Act, Press, encode, key_of
 from index.messages import say
 
@@ -35,9 +36,12 @@ def render(answer: Answer) -> list[str]:
 
 
 def keyboard(
-    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False
+    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False, officer: str = ""
 ) -> InlineKeyboardMarkup | None:
-    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id."""
+    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id.
+
+    `officer` is the id of the question that an officer may be asked, "" for no such button.
+    """
     rows = [
         [button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
         for suggestion in answer.suggestions[:_ASKS]
@@ -58,7 +62,14 @@ def keyboard(
         )
     if last:
         rows.append(last)
+    if officer:
+        rows.append([officer_button(officer, answer.language)])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def officer_button(question: str, language: str) -> InlineKeyboardButton:
+    """The button that asks an officer; `question` is the id of the question that was just asked, HOME for none."""
+    return button(say("handover.ask", language), Press(Act.OFFICER, question))
 
 
 def _asked(suggestion: Suggestion) -> Act:
@@ -131,13 +142,7 @@ def size(count: int, language: str) -> str:
 
 def clean(text: str) -> str:
     """Text that shows as it is: markup escaped, control and direction-changing characters taken out."""
-    shown = "".join(
-        c for c in text if c in "\n\t" or (ord(c) >= 32 and c not in _DIRECTIONS and not 0xD800 <= ord(c) < 0xE000)
-    )
-    return escape(shown, quote=False)
-
-
-_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\x7f")
+    return escape(plain(text), quote=False)
 
 
 def _parts(blocks: Sequence[str]) -> list[str]:

@@ -20,12 +20,13 @@ from telegram import Update
 from telegram.error import NetworkError
 from telegram.ext import Application
 
+from bot.logs import starred
 from bot.telegram.asking import too_many
+from bot.telegram.carrying import Carrier
 from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
 from bot.telegram.lanes import Lanes, Unparseable
 from bot.telegram.polling import ALLOWED, Poller
-from bot.telegram.secrets import starred
 from bot.telegram.uploading import Uploads
 from bot.telegram.watching import Pulse, Watch
 from index.errors import StorageError
@@ -51,7 +52,7 @@ class Runner:
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
-        self._watch, self._pulse = Watch(), Pulse()
+        self._watch, self._pulse, self._carrier = Watch(), Pulse(), Carrier(desk)
         self._stop = asyncio.Event()
         self._webhook_good = 0.0
         self._conflict_told = False
@@ -96,6 +97,7 @@ class Runner:
             ("settling", self._lanes.settle),
             ("purge", self._purge),
             ("uploads", lambda: self._uploads.work(self._app.bot)),
+            ("handovers", lambda: self._carrier.work(self._app.bot)),
             ("introduction", lambda: self._desk.introduce(self._app.bot)),
             ("updates", self._called if self._settings.webhook_url else lambda: self._poller.poll(self._lanes.take)),
         ):

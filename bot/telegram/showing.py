@@ -8,9 +8,9 @@ from telegram import InputFile
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.pictures import page_picture
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.desk import Desk
-from bot.telegram.pictures import page_picture
 from bot.telegram.rendering import LARGEST_SENT, page_keyboard, size
 from bot.telegram.visit import Visit
 from index.messages import say

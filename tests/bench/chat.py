@@ -18,9 +18,9 @@ import aiohttp
 import click
 
 from index.measures import percentile
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person
 from tests.bot_api.process import Chat, running_bot
-from tests.bot_api.server import Refused
 
 _PEOPLE, _EACH, _READING = 50, 20, 2.0
 _QUESTIONS = ("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp")

@@ -26,9 +26,10 @@ from typing import Any
 import aiohttp
 import click
 
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.bot_api.server import BotApi, Refused
+from tests.bot_api.server import BotApi
 from tests.conftest import DOCUMENTS
 
 _PEOPLE, _PAUSE = 200, 40.0

@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bot_api.entities import parse, units
+from tests.bot_api.parameters import Refused, checked_markup, read_parameters
 
 TOKEN = "123456789:AAH-only-for-the-loopback-server-xyz12"
 BOT = {
@@ -31,14 +32,6 @@ BOT = {
 }
 _MAX_DOWNLOAD = 20 << 20
 _MAX_PHOTO = 10 << 20
-
-
-class Refused(Exception):
-    """A call that Telegram answers with an error."""
-
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
 
 
 @dataclass
@@ -126,7 +119,7 @@ class BotApi:
         try:
             if self.revoked or request.match_info["token"] != TOKEN:
                 raise Refused(401, "Unauthorized")
-            parameters, files = await _parameters(request)
+            parameters, files = await read_parameters(request)
             self.calls.append(Call(method, parameters, files, time.monotonic()))
             planned = self.faults.get(method)
             if planned:
@@ -189,13 +182,13 @@ class BotApi:
                 raise Refused(400, "Bad Request: RESULT_ID_INVALID")
             content = result["input_message_content"]
             self._text(content["message_text"], content.get("parse_mode"), 4096, "message")
-            _markup(result)
+            checked_markup(result)
         self.inline[parameters["inline_query_id"]] = {**parameters, "results": results}
         return True
 
     def _do_editmessagereplymarkup(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
         message = self._to_edit(parameters)
-        markup = _markup(parameters)
+        markup = checked_markup(parameters)
         if message.get("reply_markup") == markup:
             raise Refused(400, "Bad Request: message is not modified")
         message.pop("reply_markup", None)
@@ -231,7 +224,7 @@ class BotApi:
         if "text" not in message:
             raise Refused(400, "Bad Request: there is no text in the message to edit")
         text, entities = self._text(parameters.get("text", ""), parameters.get("parse_mode"), 4096, "message")
-        markup = _markup(parameters)
+        markup = checked_markup(parameters)
         if message["text"] == text and message.get("reply_markup") == markup:
             raise Refused(
                 400,
@@ -243,6 +236,11 @@ class BotApi:
         if markup:
             message["reply_markup"] = markup
         return message
+
+    def _do_deletemessage(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        message = self._to_edit(parameters, "delete")
+        del self.messages[message["chat"]["id"], message["message_id"]]
+        return True
 
     def _do_sendphoto(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
         known = self._known(parameters.get("photo"))
@@ -285,10 +283,10 @@ class BotApi:
 
     # -- rules
 
-    def _to_edit(self, parameters: dict[str, Any]) -> dict[str, Any]:
+    def _to_edit(self, parameters: dict[str, Any], what: str = "edit") -> dict[str, Any]:
         place = int(parameters["chat_id"]), int(parameters["message_id"])
         if place not in self.messages or place in self.deleted:
-            raise Refused(400, "Bad Request: message to edit not found")
+            raise Refused(400, f"Bad Request: message to {what} not found")
         return self.messages[place]
 
     def _where(self, parameters: dict[str, Any]) -> tuple[int, int]:
@@ -338,7 +336,7 @@ class BotApi:
 
     def _sent(self, parameters: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         chat_id, topic = self._where(parameters)
-        markup = _markup(parameters)
+        markup = checked_markup(parameters)
         message = {
             "message_id": self.new_message_id(),
             "date": int(time.time()),
@@ -355,43 +353,3 @@ class BotApi:
             message["has_protected_content"] = True
         self.messages[chat_id, message["message_id"]] = message
         return message
-
-
-def _markup(parameters: dict[str, Any]) -> dict[str, Any] | None:
-    """The keyboard, checked: data of 1 to 64 bytes, text not empty, at most 100 buttons."""
-    markup = parameters.get("reply_markup")
-    if markup is None:
-        return None
-    found: dict[str, Any] = json.loads(markup) if isinstance(markup, str) else markup
-    buttons = [button for row in found.get("inline_keyboard", []) for button in row]
-    if len(buttons) > 100:
-        raise Refused(400, "Bad Request: reply markup is too long")
-    for button in buttons:
-        if not button.get("text"):
-            raise Refused(400, "Bad Request: inline keyboard button text is empty")
-        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return found
-
-
-async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Parameters and files of a JSON, form or multipart body."""
-    parameters: dict[str, Any] = {name: _plain(name, value) for name, value in request.query.items()}
-    files: dict[str, bytes] = {}
-    if request.content_type == "application/json":
-        parameters |= await request.json()
-    elif request.method == "POST":
-        for name, value in (await request.post()).items():
-            if isinstance(value, web.FileField):
-                files[name] = value.file.read()
-            else:
-                parameters[name] = _plain(name, str(value))
-        attached = [n for n, v in parameters.items() if isinstance(v, str) and v.startswith("attach://")]
-        for name in attached:
-            files[name] = files.pop(parameters[name].removeprefix("attach://"))
-    return parameters, files
-
-
-def _plain(name: str, value: str) -> Any:
-    """Form values are text; lists and objects come as JSON."""
-    return json.loads(value) if name in ("allowed_updates", "commands", "scope", "results") else value

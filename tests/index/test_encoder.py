@@ -103,7 +103,7 @@ def test_answering_imports_neither_torch_nor_what_reads_pdfs(library: Path) -> N
         "import sys; from bot.assistant import open_assistant; from index.settings import load_settings; "
         "from index.sop import Role; from pathlib import Path; "
         f"open_assistant(load_settings(Path({str(library)!r}))).answer('syarat opp', role=Role.PUBLIC); "
-        "named = ('torch', 'sentence_transformers', 'transformers', 'index.training', 'telegram', 'cv2', 'pdfplumber'); "
+        "named = ('torch', 'sentence_transformers', 'transformers', 'index.training', 'telegram', 'cv2'); "
         "print([m for m in named if m in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent

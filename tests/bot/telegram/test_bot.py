@@ -15,9 +15,9 @@ from bot.answer import Intent
 from bot.telegram.buttons import Act, Press, encode, key_of
 from index.sop import Part
 from tests.bot.telegram.conftest import Scene
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import buttons, mention
 from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.bot_api.server import Refused
 from tests.conftest import DOCUMENTS
 
 Play = Callable[[Scene], None]

@@ -15,9 +15,10 @@ import aiohttp
 from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from tests.bot.telegram.conftest import Scene
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.bot_api.server import BotApi, Refused
+from tests.bot_api.server import BotApi
 
 Play = Callable[[Scene], None]
 TOO_OLD = Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")

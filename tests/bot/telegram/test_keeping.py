@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.logs import _Line
 from bot.people import KEEP_DAYS, People
 from bot.telegram.envelope import Envelope, enveloped
 from bot.telegram.lanes import Lanes
 from bot.telegram.recipient import persistently
-from bot.telegram.secrets import _Line
 from bot.telegram.watching import Pulse, Watch
 from index.errors import DiskFull
 
@@ -136,7 +136,7 @@ def test_a_pause_of_the_event_loop_is_measured() -> None:
 def test_no_log_line_holds_what_a_library_or_an_exception_quotes() -> None:
     def line(name: str, message: str, *facts: object, error: Exception | None = None) -> str:
         raised = (type(error), error, None) if error else None
-        return _Line().format(logging.LogRecord(name, logging.CRITICAL, "", 1, message, facts, raised))
+        return _Line((TelegramError,)).format(logging.LogRecord(name, logging.CRITICAL, "", 1, message, facts, raised))
 
     theirs = line("telegram.Bot", "Error while parsing updates! Received data was %r", {"text": "rahasia"})
     assert "Received data was" in theirs

@@ -15,9 +15,10 @@ import aiohttp
 
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.kills import ask_and_kill
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person
 from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.bot_api.server import TOKEN, BotApi, Refused
+from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import DOCUMENTS
 
 Play = Callable[[Scene], None]

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.drawing import Drawer
-from bot.telegram.pictures import page_picture
+from bot.drawing import Drawer
+from bot.pictures import page_picture
 from tests.bot_api.process import ADMIN, running_bot
 from tests.bot_api.server import TOKEN
 from tests.conftest import DOCUMENTS

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.telegram.buttons import HOME, Act, Press, encode, key_of
 from tests.bot.telegram.conftest import Scene
+from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat
-from tests.bot_api.server import Refused
 
 Play = Callable[[Scene], None]
 

@@ -16,8 +16,8 @@ _YELLOW = (255, 236, 130)
 _MARGIN = 0.06
 
 
-def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool) -> bytes:  # noqa: FBT001 - a process pool passes by position
-    """The page (1-based) as a JPEG of at most MAX_BYTES, `boxes` (points, top left) marked; cropped around them if asked.
+def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool, limit: int = MAX_BYTES) -> bytes:  # noqa: FBT001 - a process pool passes by position
+    """The page (1-based) as a JPEG of at most `limit` bytes, `boxes` (points, top left) marked; cropped to them if asked.
 
     Raises ValueError if the file has no such page.
     """
@@ -31,7 +31,7 @@ def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool) -> b
     picture = found.render(scale=scale).to_pil().convert("RGB")
     marked = _highlighted(picture, boxes, scale)
     corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
-    return _small(marked.crop(corners))
+    return _small(marked.crop(corners), limit)
 
 
 def _area(boxes: tuple[Box, ...], width: float, height: float) -> Box:
@@ -51,12 +51,12 @@ def _highlighted(picture: Image.Image, boxes: tuple[Box, ...], scale: float) -> 
     return ImageChops.multiply(picture, layer)
 
 
-def _small(picture: Image.Image) -> bytes:
+def _small(picture: Image.Image, limit: int) -> bytes:
     """As a JPEG, at the best quality that fits, then smaller."""
     while True:
         for quality in (80, 65, 50, 38):
             stream = io.BytesIO()
             picture.save(stream, "JPEG", quality=quality, optimize=True)
-            if stream.tell() <= MAX_BYTES:
+            if stream.tell() <= limit:
                 return stream.getvalue()
         picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.LANCZOS)

@@ -18,7 +18,7 @@ class Drawer:
     def __init__(self, *, memory_mb: int, seconds: int) -> None:
         self._memory, self._seconds = memory_mb * _MEGABYTE, seconds
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["bot.telegram.pictures"])
+        self._context.set_forkserver_preload(["bot.pictures"])
         self._at_work: set[ForkServerProcess] = set()
         self._closed = False
 

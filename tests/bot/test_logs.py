@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 
-from bot.telegram.secrets import set_up_logging
+from bot.logs import set_up_logging
 
 
 def test_exceptions_that_led_to_each_other_are_each_told_once() -> None:

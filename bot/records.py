@@ -1,0 +1,72 @@
+"""A database of people: one connection that writes, one that reads, threads that take turns on each.
+
+Erased rows are overwritten (secure_delete), and the log is cut where something is erased on request.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.schema import statements
+from index.storage import Database, open_database
+
+
+class Records:
+    """The database at `path`, its tables made where they are missing. Raises StorageError.
+
+    Those that read stand beside those that write: a reader never waits for a disk that is slow to write.
+    """
+
+    def __init__(self, path: Path, schema: str, clock: Callable[[], float] = time.time) -> None:
+        self._connection, self._reader = _connected(path), _connected(path)
+        for statement in statements(schema):
+            self._connection.execute(statement)
+        self._lock, self._reading = threading.Lock(), threading.Lock()
+        self._clock = clock
+
+    def close(self) -> None:
+        with self._lock, self._reading:
+            self._reader.close()
+            self._connection.close()
+
+    def now(self) -> int:
+        """Unix seconds."""
+        return int(self._clock())
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._reading:
+            return self._reader.execute(sql, values).fetchall()
+
+    def do(self, sql: str, *values: object) -> int:
+        """Run a write; how many rows it touched."""
+        with self._lock:
+            return self._connection.execute(sql, values).rowcount
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Several writes as one: all of them or, if the disk refuses, none."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def cut_log(self) -> None:
+        """Leave nothing in the write-ahead log of what was erased."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _connected(path: Path) -> Database:
+    connection = open_database(path, synchronous="FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    return connection

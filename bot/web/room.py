@@ -1,0 +1,128 @@
+"""What every page has at hand: the assistant, the library, pages as pictures, and work off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from aiohttp import web
+
+from bot.assistant import Assistant
+from bot.drawing import Drawer
+from bot.emergency import EmergencyPage
+from bot.pictures import page_picture
+from index.messages import LANGUAGES
+from index.settings import Settings
+from index.sop import Box, Role, Sop
+from index.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_THINKERS, _DRAWERS = 2, 2
+# An answer takes 20 to 60 ms of CPU (measured over 750 SOPs), so the last of these waits four seconds at most.
+_WAITING = 64
+_PICTURE_SECONDS = 20
+# With its page and the style sheet a picture stays below 150 KB.
+_PICTURE_BYTES = 110_000
+_PICTURES_KEPT = 200
+
+
+class Busy(Exception):
+    """More people ask at once than can be answered in a few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who looks at a page: in which language, with whose eyes, and who it is if they signed in (0 if not)."""
+
+    language: str
+    role: Role = Role.PUBLIC
+    person: int = 0
+
+
+@dataclass(slots=True)
+class Room:
+    """One for the whole server."""
+
+    settings: Settings
+    store: Store
+    assistant: Assistant
+    help: EmergencyPage = field(default_factory=EmergencyPage)
+    _waiting: int = 0
+    _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THINKERS, "thinking"))
+    _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_DRAWERS, "drawing"))
+    _drawer: Drawer | None = None
+    _made: tuple[int, dict[tuple[object, ...], object]] = (0, {})
+    _pictures: OrderedDict[tuple[object, ...], bytes] = field(default_factory=OrderedDict)
+
+    async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
+        """Run what reads the library beside the event loop. Raises Busy where too many wait already."""
+        return await self._queued(self._thinkers, lambda: work(*rest, **named))
+
+    async def picture(self, sop: Sop, page: int, boxes: tuple[Box, ...], *, crop: bool) -> bytes:
+        """A page of a SOP as a JPEG, `boxes` marked; that the SOP may be seen is decided before.
+
+        Raises ValueError where the SOP has no such page, or nothing can be drawn.
+        """
+        if not sop.first <= page < sop.first + sop.pages:
+            raise ValueError(f"no page {page}")
+        key = (sop.sha256, page, boxes, crop)
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+            return self._pictures[key]
+        if self._drawer is None:
+            self._drawer = Drawer(memory_mb=self.settings.read_memory_mb, seconds=_PICTURE_SECONDS)
+        drawer, path = self._drawer, self.store.stored_file(sop.sha256)
+        drawn = await self._queued(
+            self._drawers, lambda: drawer.draw(page_picture, path, page, boxes, crop, _PICTURE_BYTES)
+        )
+        self._pictures[key] = drawn
+        if len(self._pictures) > _PICTURES_KEPT:
+            self._pictures.popitem(last=False)
+        return drawn
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What `make` says of the present generation, kept until the next."""
+        generation = self.store.generation()
+        if self._made[0] != generation:
+            self._made = (generation, {})
+        made = self._made[1]
+        if key not in made:
+            made[key] = make()
+        return made[key]  # type: ignore[return-value]
+
+    async def _queued(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        if self._waiting >= _WAITING:
+            raise Busy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """End all work and close the library."""
+        if self._drawer is not None:
+            self._drawer.close()
+        for pool in (self._thinkers, self._drawers):
+            pool.shutdown(wait=False, cancel_futures=True)
+        self.store.close()
+
+
+# How an address begins that is a page in one language.
+LANGUAGE = f"/{{language:{'|'.join(LANGUAGES)}}}"
+ROOM = web.AppKey("room", Room)
+GUEST = web.RequestKey("guest", Guest)
+
+
+def room_of(request: web.Request) -> Room:
+    return request.app[ROOM]
+
+
+def guest_of(request: web.Request) -> Guest:
+    """Who asks for this page; the public where nobody signed in."""
+    return request.get(GUEST) or Guest(LANGUAGES[0])

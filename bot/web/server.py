@@ -1,0 +1,94 @@
+"""The web server: which address is which page, and running until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.assistant import open_assistant
+from bot.web import api, asking, browsing, sops
+from bot.web.guard import CORS, Limits, fit_out, guarded
+from bot.web.pages import STYLE, STYLE_ADDRESS
+from bot.web.room import ROOM, Room, guest_of, room_of
+from index.errors import BadSetting
+from index.messages import say
+from index.settings import Settings
+from index.store import Store
+
+# A question has at most 4,096 letters, each nine bytes as a form sends them, and the talk beside it.
+_LARGEST_BODY = 64 * 1024
+# Also how long a client may take to send the head of a request.
+_IDLE_SECONDS = 20.0
+_GRACE_SECONDS = 3.0
+_YEAR = "public, max-age=31536000, immutable"
+_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\n"
+
+
+def build_app(room: Room) -> web.Application:
+    """The pages over one library."""
+    settings = room.settings
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies)])
+    app[ROOM], app[CORS] = room, settings.web_cors
+    app.on_response_prepare.append(fit_out)
+    app.router.add_get("/", _welcome)
+    app.router.add_get(STYLE_ADDRESS, _style)
+    app.router.add_get("/robots.txt", _robots)
+    app.router.add_get("/healthz", _health)
+    for pages in (asking, browsing, sops, api):
+        app.router.add_routes(pages.routes())
+    return app
+
+
+def open_room(settings: Settings) -> Room:
+    """The room over the library that the settings name; raises NoIndex where nothing was ingested."""
+    assistant = open_assistant(settings)
+    return Room(settings, assistant.store, assistant)
+
+
+def runner_of(app: web.Application) -> web.AppRunner:
+    """What runs the pages: no access log, since ours has no text; who says nothing for a while is hung up on."""
+    return web.AppRunner(
+        app, access_log=None, keepalive_timeout=_IDLE_SECONDS, handle_signals=False, shutdown_timeout=_GRACE_SECONDS
+    )
+
+
+async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Until SIGTERM or SIGINT; `announce` is called with the address when it listens. Raises BadSetting for a taken port."""
+    room, stop = open_room(settings), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    runner = runner_of(build_app(room))
+    try:
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.web_host, settings.web_port).start()
+        except OSError as error:
+            reason = say("setting.port", settings.language, host=settings.web_host, reason=error.strerror)
+            raise BadSetting(name="TANYA_SOP_WEB_PORT", value=settings.web_port, reason=reason) from error
+        announce(f"http://{settings.web_host}:{settings.web_port}/")
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        room.close()
+
+
+async def _welcome(request: web.Request) -> web.Response:
+    """To the first page in a language that the browser asks for."""
+    headers = {"Location": f"/{guest_of(request).language}/", "Vary": "Accept-Language"}
+    return web.Response(status=302, headers=headers)
+
+
+async def _style(request: web.Request) -> web.Response:
+    return web.Response(body=STYLE, content_type="text/css", headers={"Cache-Control": _YEAR})
+
+
+async def _robots(request: web.Request) -> web.Response:
+    return web.Response(text=_ROBOTS)
+
+
+async def _health(request: web.Request) -> web.Response:
+    """200 while the library can be read."""
+    return web.json_response({"generation": await room_of(request).think(Store.generation, room_of(request).store)})

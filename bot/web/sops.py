@@ -1,0 +1,175 @@
+"""One SOP: its page with header, parts, steps and flow chart, and its paper page by page as pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.web import flowchart
+from bot.web.asking import marks, picture_address
+from bot.web.pages import address, page
+from bot.web.room import LANGUAGE, Room, guest_of, room_of
+from index.sop import Box, Part, Place, Role, Section, Sop
+from index.store import Entry
+
+# What people look for first stands first; the rest follows in the order of the paper.
+_FIRST = (Part.PERSYARATAN, Part.BIAYA, Part.WAKTU, Part.TEMPAT, Part.KONTAK, Part.PRODUK, Part.PERINGATAN)
+_SIBLINGS = 8
+_MARK = re.compile(r"\d{1,5}(?:-\d{1,5}){3}(?:_\d{1,5}(?:-\d{1,5}){3}){0,23}")
+_MINUTES_10 = "private, max-age=600"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part of a SOP as a page shows it: its lines, and the pages that it stands on with their addresses."""
+
+    part: Part
+    heading: str
+    lines: tuple[str, ...]
+    pages: tuple[tuple[int, str], ...]
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a SOP's page needs of the library, read in one snapshot."""
+
+    sop: Sop
+    dates: tuple[str, ...]
+    siblings: tuple[Entry, ...]
+    related: tuple[Entry, ...]
+
+
+async def sop(request: web.Request) -> web.Response:
+    """Everything of one SOP that helps a reader; raises UnknownSop where this guest may not see it."""
+    guest, room = guest_of(request), room_of(request)
+    read = await room.think(_read, room, request.match_info["number"], guest.role)
+    parts = _parts(read, guest.language)
+    ordered = sorted(parts, key=lambda shown: _FIRST.index(shown.part) if shown.part in _FIRST else len(_FIRST))
+    return page(
+        request,
+        "sop.html",
+        title=read.sop.title,
+        sop=read.sop,
+        early=[shown for shown in ordered if shown.part in _FIRST],
+        told=[shown for shown in ordered if shown.part is Part.LANGKAH and not read.sop.steps],
+        late=[shown for shown in ordered if shown.part not in (*_FIRST, Part.LANGKAH)],
+        chart=flowchart.draw(read.sop.steps),
+        detailed=guest.role is Role.STAFF,
+        dates=read.dates,
+        siblings=read.siblings,
+        first_page=address(guest.language, "pages", read.sop.number, page=read.sop.first),
+    )
+
+
+async def paper(request: web.Request) -> web.Response:
+    """One page of the paper as a picture, with ways to the others."""
+    guest, room = guest_of(request), room_of(request)
+    found = await room.think(room.store.sop, request.match_info["number"], guest.role)
+    asked = request.query.get("page", str(found.first))
+    last = found.first + found.pages - 1
+    if not asked.isdecimal() or len(asked) > 5 or not found.first <= int(asked) <= last:
+        raise web.HTTPNotFound
+    boxes, shown = _boxes(request.query.get("mark", "")), int(asked)
+    turns = {"previous": shown - 1 if shown > found.first else 0, "next": shown + 1 if shown < last else 0}
+    return page(
+        request,
+        "paper.html",
+        title=found.title,
+        sop=found,
+        page=shown,
+        last=last,
+        source=picture_address(found.number, shown, boxes),
+        turns={way: address(guest.language, "pages", found.number, page=to) if to else "" for way, to in turns.items()},
+    )
+
+
+async def picture(request: web.Request) -> web.Response:
+    """A page as a JPEG, with lines marked and cropped around them if asked; 404 for whoever may not see the SOP."""
+    guest, room = guest_of(request), room_of(request)
+    found = await room.think(room.store.sop, request.match_info["number"], guest.role)
+    boxes = _boxes(request.query.get("mark", ""))
+    try:
+        drawn = await room.picture(found, int(request.match_info["page"]), boxes, crop=request.query.get("crop") == "1")
+    except (ValueError, FileNotFoundError):
+        raise web.HTTPNotFound from None
+    kept = _MINUTES_10 if guest.role is Role.PUBLIC else "no-store"
+    return web.Response(body=drawn, content_type="image/jpeg", headers={"Cache-Control": kept})
+
+
+def _read(room: Room, number: str, role: Role) -> _Read:
+    store = room.store
+    with store.snapshot():
+        found = store.sop(number, role)
+        dates = dict.fromkeys(version.made_at[:10] for version in store.versions(found.number))
+        place = {"process": found.process, "map": found.map}
+        beside = store.entries(role, **place) if found.map else []
+        related = _named(found, store.entries(role))
+    siblings = [entry for entry in beside if entry.number != found.number and entry not in related]
+    return _Read(found, tuple(dates), tuple(siblings[:_SIBLINGS]), tuple(related))
+
+
+def _named(sop: Sop, entries: Sequence[Entry]) -> list[Entry]:
+    """The SOPs, of those that the guest sees, that this one names as related, by number or by title."""
+    told = " ".join(section.text for section in sop.sections if section.part is Part.KETERKAITAN)
+    words = " ".join(told.casefold().split())
+    if not words:
+        return []
+    return [
+        entry
+        for entry in entries
+        if entry.number != sop.number and (entry.number.casefold() in words or _titled(entry, words))
+    ]
+
+
+def _titled(entry: Entry, words: str) -> bool:
+    title = " ".join(entry.title.casefold().split())
+    return len(title.split()) > 1 and title in words
+
+
+def _parts(read: _Read, language: str) -> list[Shown]:
+    """The sections of a SOP, those of one part together."""
+    by_part: dict[tuple[Part, str], list[Section]] = {}
+    for section in read.sop.sections:
+        heading = section.heading.strip(" :") if section.part is Part.ISI else ""
+        by_part.setdefault((section.part, heading), []).append(section)
+    return [
+        Shown(
+            part,
+            heading,
+            tuple(line.strip() for section in sections for line in section.text.splitlines() if line.strip()),
+            _pages(read.sop, [place for section in sections for place in section.places], language),
+            tuple((entry.title, entry.number) for entry in read.related) if part is Part.KETERKAITAN else (),
+        )
+        for (part, heading), sections in by_part.items()
+    ]
+
+
+def _pages(sop: Sop, places: Sequence[Place], language: str) -> tuple[tuple[int, str], ...]:
+    """The pages of these places, each with the address that shows it marked."""
+    boxes: dict[int, list[Box]] = {}
+    for place in places:
+        boxes.setdefault(place.page, []).extend([place.box] if place.box else [])
+    return tuple(
+        (number, address(language, "pages", sop.number, page=number, mark=marks(tuple(found))))
+        for number, found in sorted(boxes.items())
+    )
+
+
+def _boxes(mark: str) -> tuple[Box, ...]:
+    """The boxes that an address names; none where it is not written as ours are."""
+    if not _MARK.fullmatch(mark):
+        return ()
+    sides = [tuple(map(float, box.split("-"))) for box in mark.split("_")]
+    return tuple(Box(x0, y0, x1, y1) for x0, y0, x1, y1 in sides if x0 < x1 and y0 < y1)
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get(f"{LANGUAGE}/sop/{{number:.+}}", sop),
+        web.get(f"{LANGUAGE}/pages/{{number:.+}}", paper),
+        web.get(r"/picture/{page:\d{1,5}}/{number:.+}", picture),
+    ]

@@ -1,0 +1,46 @@
+"""The real server on a free port of loopback, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from aiohttp import web
+
+from bot.web.room import Room
+from bot.web.server import build_app, open_room, runner_of
+from index.settings import load_settings
+
+
+@contextmanager
+def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
+    """The address of the running site over this library, and its room."""
+    room = open_room(load_settings(data).model_copy(update=settings))
+    loop = asyncio.new_event_loop()
+    runner = runner_of(build_app(room))
+
+    async def start() -> int:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return int(runner.addresses[0][1])
+
+    port = loop.run_until_complete(start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}", room
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+        room.close()
+
+
+def visitor(site: str) -> httpx.Client:
+    """Somebody with a browser and without an account."""
+    return httpx.Client(base_url=site, timeout=30, trust_env=False)

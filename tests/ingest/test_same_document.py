@@ -1,0 +1,178 @@
+"""The same document again: known by number, or by title and owner, and never by where its file lies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder
+from index.errors import UnreadablePdf
+from index.publisher import Publisher
+from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
+from index.store import Store
+from ingest.changes import Change, changes
+from ingest.finding import Found, find
+from ingest.folder import Decision, Progress, Reader, Report, ingest
+from ingest.previewing import Known, Preview, preview
+from tests.conftest import Silent, run_ingest
+
+KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
+LEAVE = Sop(
+    *("SOP-7/UPT/2020", "Pelayanan Cuti Tahunan Pegawai", Kind.MIKRO, Visibility.INTERNAL, "cuti.pdf", "", 1),
+    unit="Biro Kepegawaian",
+    effective=date(2020, 1, 1),
+    sections=(
+        Section(Part.BIAYA, "Biaya", "Rp10.000"),
+        Section(Part.PERSYARATAN, "Syarat", "Formulir cuti\nKartu pegawai"),
+    ),
+    steps=(
+        Step(1, "Mengisi formulir cuti", ("Pegawai",), waktu=Duration("10 menit")),
+        Step(2, "Menyetujui cuti", ("Atasan",), waktu=Duration("2 hari")),
+    ),
+)
+
+
+class Shelf:
+    """A library that is filled with SOPs as if they had been read from files of these names."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self.folder, self.data, self._encoder = folder / "masuk", folder / "data", encoder
+
+    def put(self, name: str, sop: Sop, *, chosen: bool = False, decision: Decision | None = None) -> Report:
+        with Publisher(self.data, self._encoder) as publisher:
+            return ingest([self._file(name, sop, chosen=chosen)], publisher, _reads(sop), Silent(), decision=decision)
+
+    def look(self, name: str, sop: Sop) -> Preview:
+        with Publisher(self.data, self._encoder) as publisher:
+            [found], _ = preview([self._file(name, sop, chosen=True)], publisher, _reads(sop), Silent(), {})
+        return found
+
+    def correct(self, number: str, field: str, value: str) -> None:
+        with Publisher(self.data, self._encoder) as publisher:
+            publisher.correct(number, field, value)
+
+    def stands(self, role: Role = Role.STAFF) -> dict[str, str]:
+        store = Store(self.data)
+        found = {entry.number: entry.title for entry in store.entries(role)}
+        store.close()
+        return found
+
+    def _file(self, name: str, sop: Sop, *, chosen: bool) -> Found:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(repr(sop))
+        files = find([path if chosen else self.folder], visibility=None, documents=self.folder)
+        return next(file for file in files if file.path == path.resolve())
+
+
+def _reads(sop: Sop) -> Reader:
+    def read(found: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
+        return [(file, replace(sop, file=file.file, visibility=file.visibility)) for file in found]
+
+    return read
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, encoder: Encoder) -> Shelf:
+    return Shelf(tmp_path, encoder)
+
+
+@pytest.mark.parametrize("name", ["Public", "publik", "PUBLIK", "public"])
+def test_the_folders_are_known_in_any_case(shelf: Shelf, name: str) -> None:
+    report = shelf.put(f"{name}/cuti.pdf", LEAVE)
+    assert report.access == ((f"{name}/cuti.pdf", Visibility.PUBLIC),)
+    assert shelf.stands(Role.PUBLIC)
+
+
+def test_a_folder_that_says_nothing_leaves_who_sees_a_sop_as_it_is(own: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run_ingest(data, own)
+    report = run_ingest(data, own / "public" / "g-to-g-korea-pendaftaran.pdf")
+    loose = shutil.move(own / "public" / "g-to-g-korea-pendaftaran.pdf", own / "korea.pdf")
+    report = run_ingest(data, own)
+    assert Path(loose).name in {file for file, _ in report.access}
+    assert KOREA in {entry.number for entry in Store(data).entries(Role.PUBLIC)}
+    assert not [note for note in report.notes if note.key == "now_internal"]
+
+
+@pytest.fixture
+def own(folder: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(folder, tmp_path / "own")
+
+
+def test_a_change_of_access_by_a_folder_is_told(own: Path, tmp_path: Path) -> None:
+    run_ingest(tmp_path / "data", own)
+    shutil.move(own / "public" / "g-to-g-korea-pendaftaran.pdf", own / "internal")
+    report = run_ingest(tmp_path / "data", own)
+    assert [(n.file, n.key) for n in report.notes] == [("internal/g-to-g-korea-pendaftaran.pdf", "now_internal")]
+
+
+def test_two_unlike_documents_of_one_number_stand_beside_each_other(shelf: Shelf) -> None:
+    shelf.put("a/sop.pdf", LEAVE, chosen=True)
+    other = replace(LEAVE, title="Penanganan Pengaduan Pekerja", unit="Crisis Center")
+    assert shelf.look("b/sop.pdf", other).known is Known.CLASHES
+    shelf.put("b/sop.pdf", other, chosen=True)
+    assert sorted(shelf.stands().values()) == ["Pelayanan Cuti Tahunan Pegawai", "Penanganan Pengaduan Pekerja"]
+
+
+def test_a_correction_follows_the_document_and_not_the_path(shelf: Shelf) -> None:
+    misread = replace(LEAVE, number="SOP-7/VPT/2020", scanned=(1,))
+    shelf.put("x/scan.pdf", misread)
+    shelf.correct("SOP-7/VPT/2020", "number", "SOP-7/UPT/2020")
+    shelf.correct("SOP-7/UPT/2020", "visibility", "public")
+    # A better scan of it under another name shows the same misreading, and is the same document.
+    better = replace(misread, sections=(*misread.sections, Section(Part.TUJUAN, "Tujuan", "Tertib cuti")))
+    assert shelf.look("y/baru.pdf", better).known is Known.REPLACES
+    shelf.put("y/baru.pdf", better, chosen=True)
+    assert shelf.stands(Role.PUBLIC) == {"SOP-7/UPT/2020": LEAVE.title}
+    # Another document under the old path gets nothing of it.
+    shelf.put("x/scan.pdf", replace(misread, number="SOP-9", title="Penanganan Pengaduan Pekerja", unit="Lain"))
+    assert shelf.stands(Role.PUBLIC) == {"SOP-7/UPT/2020": LEAVE.title}
+    assert shelf.stands()["SOP-9"] == "Penanganan Pengaduan Pekerja"
+
+
+def test_what_is_read_right_by_now_is_not_corrected_again(shelf: Shelf) -> None:
+    shelf.put("cuti.pdf", replace(LEAVE, title="Pelayanan Cvti Tahunan"))
+    shelf.correct(LEAVE.number, "title", "Pelayanan Cuti Tahunan")
+    shelf.put("cuti.pdf", replace(LEAVE, title="Pelayanan Cuti Tahunan bagi Pegawai"))
+    assert shelf.stands() == {LEAVE.number: "Pelayanan Cuti Tahunan bagi Pegawai"}
+
+
+def test_a_revised_one_is_known_by_its_title_and_takes_the_place_when_an_admin_says_so(shelf: Shelf) -> None:
+    shelf.put("lama.pdf", LEAVE)
+    shelf.correct(LEAVE.number, "visibility", "public")
+    revised = replace(LEAVE, number="SOP-12/UPT/2024", effective=date(2024, 3, 1))
+    seen = shelf.look("upload/baru.pdf", revised)
+    assert (seen.known, seen.former and seen.former.number, seen.is_older) == (Known.REVISES, LEAVE.number, False)
+    assert shelf.look("upload/baru.pdf", replace(revised, effective=date(2019, 1, 1))).is_older
+    shelf.put("upload/baru.pdf", revised, chosen=True, decision=Decision(replaces=LEAVE.number))
+    assert shelf.stands(Role.PUBLIC) == shelf.stands() == {"SOP-12/UPT/2024": LEAVE.title}
+
+
+def test_fee_time_requirements_and_steps_are_told_old_beside_new() -> None:
+    revised = replace(
+        LEAVE,
+        effective=date(2024, 3, 1),
+        sections=(
+            Section(Part.BIAYA, "Biaya", "Gratis"),
+            Section(Part.PERSYARATAN, "Persyaratan", "Formulir cuti\nSurat atasan"),
+        ),
+        steps=(
+            LEAVE.steps[0],
+            Step(2, "Menyetujui cuti", ("Kepala Biro",), waktu=Duration("1 hari")),
+            Step(3, "Mengarsipkan", ("Staf",)),
+        ),
+    )
+    assert changes(LEAVE, revised) == (
+        Change("effective", "2020-01-01", "2024-03-01"),
+        Change("biaya", "Rp10.000", "Gratis"),
+        Change("persyaratan", "Kartu pegawai", "Surat atasan"),
+        Change("langkah", "Menyetujui cuti | Atasan | 2 hari", "Menyetujui cuti | Kepala Biro | 1 hari"),
+        Change("langkah", "", "Mengarsipkan | Staf"),
+    )
+    assert changes(LEAVE, replace(LEAVE, title="PELAYANAN CUTI TAHUNAN  PEGAWAI")) == ()
