@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.handovers import SCHEMA, Handovers
+from bot import handovers, sessions
+from bot.handovers import Handovers
 from bot.records import Records
+from bot.sessions import Sessions
 from index.sop import Role
 
 KEEP_DAYS = 30
@@ -107,8 +109,8 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(data / "people.db", _SCHEMA + SCHEMA, clock)
-        self.handovers = Handovers(self)
+        super().__init__(data / "people.db", _SCHEMA + handovers.SCHEMA + sessions.SCHEMA, clock)
+        self.handovers, self.sessions = Handovers(self), Sessions(self)
 
     # -- persons, roles, invitations
 
@@ -128,10 +130,13 @@ class People(Records):
         return [row["id"] for row in self.rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
 
     def grant(self, person: int, role: Role) -> None:
+        """Give somebody a role; with that of the public their sessions on the pages end."""
         self.do(
             "INSERT INTO person (id, role) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET role = excluded.role",
             *(person, role.value),
         )
+        if role is Role.PUBLIC:
+            self.sessions.end(person)
 
     def invite(self, admin: int) -> str:
         """A token that makes one person staff, within a day; only its hash is kept."""
@@ -191,6 +196,7 @@ class People(Records):
             ):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
             self.handovers.erase(connection, person)
+            self.sessions.erase(connection, person)
         self.cut_log()
 
     def purge(self) -> int:
@@ -203,6 +209,7 @@ class People(Records):
             + self.do("DELETE FROM invite WHERE expires < ?", now)
             + self.do("DELETE FROM token WHERE expires < ?", now)
             + self.handovers.purge(KEEP_DAYS * _DAY)
+            + self.sessions.purge()
         )
 
     # -- inbox

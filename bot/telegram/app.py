@@ -24,7 +24,7 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.logs import starred
 from bot.people import People
-from bot.telegram import admin, asking, catalogue, greeting, handing, pressing, reporting, sharing, uploading
+from bot.telegram import admin, asking, catalogue, entering, greeting, handing, pressing, reporting, sharing, uploading
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
@@ -51,6 +51,7 @@ _COMMANDS: dict[str, Handler] = {
     "audit": admin.audit,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
+    "web": entering.web,
 }
 
 
