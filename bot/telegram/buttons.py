@@ -32,6 +32,10 @@ class Act(StrEnum):
     WITHDRAW = "w"
     ROLLBACK = "g"
     CONFIRM = "k"
+    RESTORE = "r"
+    CHANGE = "x"
+    TOGETHER = "m"
+    WITHDRAWN = "z"
     OFFICER = "o"
 
 

@@ -33,7 +33,7 @@ from index.store import Entry, Store
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "audit", "web")
+ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "akses", "batal", "audit", "web")
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
