@@ -13,7 +13,6 @@ from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from documents.press.library import load_library
 from documents.press.paper import set_paper
-from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
@@ -272,10 +271,3 @@ def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(p
         assert "11 SOP (8 publik, 3 internal)" in (await admin.read())["text"]
 
     play(scene)
-
-
-def test_the_history_of_a_sop_is_in_the_library(fresh: Path) -> None:
-    store = Store(fresh)
-    [version] = store.versions(LEAVE)
-    assert (version.id, version.action, version.added) == (1, "ingest", 1)
-    store.close()
