@@ -137,6 +137,14 @@ class Store:
             sql += f" AND {column} = ?" if value else ""
         return [_entry(row) for row in self._rows(sql + " ORDER BY number", values)]
 
+    def years(self, role: Role) -> dict[str, str]:
+        """The year by number in which a SOP came into force, else was revised or made, "" where unknown."""
+        day = ", ".join(f"json_extract(data, '$.{name}')" for name in ("effective", "revised", "created"))
+        sql = (
+            f"SELECT number, substr(coalesce({day}, ''), 1, 4) AS year FROM sop WHERE live AND {_visible('sop', role)}"
+        )
+        return {row["number"]: row["year"] for row in self._rows(sql)}
+
     def shelves(self, role: Role, *above: str) -> list[Shelf]:
         """The shelves below `above` (process, map, makro: at most two names), with counts, ordered by name."""
         column = _SHELVES[len(above)]
