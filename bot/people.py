@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.handovers import SCHEMA as HANDOVERS
+from bot import handovers, jobs, sessions
 from bot.handovers import Handovers
-from bot.jobs import SCHEMA as JOBS
 from bot.jobs import Jobs
 from bot.records import Records
+from bot.sessions import Sessions
 from index.sop import Role
 
 KEEP_DAYS = 30
@@ -97,9 +97,9 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(data / "people.db", _SCHEMA + HANDOVERS + JOBS, clock)
-        self.handovers = Handovers(self)
-        self.uploads = Jobs(self)
+        schemas = (_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA)
+        super().__init__(data / "people.db", "".join(schemas), clock)
+        self.handovers, self.sessions, self.uploads = Handovers(self), Sessions(self), Jobs(self)
 
     # -- persons, roles, invitations
 
@@ -127,10 +127,13 @@ class People(Records):
         return {row["person"]: row["name"] for row in self.rows("SELECT person, name FROM called")}
 
     def grant(self, person: int, role: Role) -> None:
+        """Give somebody a role; with that of the public their sessions on the pages end."""
         self.do(
             "INSERT INTO person (id, role) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET role = excluded.role",
             *(person, role.value),
         )
+        if role is Role.PUBLIC:
+            self.sessions.end(person)
 
     def invite(self, admin: int) -> str:
         """A token that makes one person staff, within a day; only its hash is kept."""
@@ -195,6 +198,7 @@ class People(Records):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
             self.uploads.erase(connection, person)
             self.handovers.erase(connection, person)
+            self.sessions.erase(connection, person)
         self.cut_log()
 
     def purge(self) -> int:
@@ -207,6 +211,7 @@ class People(Records):
             + self.do("DELETE FROM invite WHERE expires < ?", now)
             + self.do("DELETE FROM token WHERE expires < ?", now)
             + self.handovers.purge(KEEP_DAYS * _DAY)
+            + self.sessions.purge()
         )
 
     # -- inbox

@@ -56,7 +56,7 @@ class Report:
 
 
 def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder, today: datetime, days: int) -> Report:
-    """The report of the last `days` days up to `today` (in WIB) over SOPs with these numbers; days without questions are 0."""
+    """The report of the last `days` days up to `today` (WIB) over SOPs with these numbers; days without questions are 0."""
     dates = [(today - timedelta(days=back)).strftime("%Y-%m-%d") for back in reversed(range(days))]
     by_day: dict[str, list[Asked]] = {date: [] for date in dates}
     for question in asked:
@@ -96,11 +96,8 @@ def as_csv(asked: Sequence[Asked], titles: Mapping[str, str]) -> bytes:
 
 def _inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{cell}"
-        if cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not cell[1:].isdigit())
-        else cell
-    )
+    formula = cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not cell[1:].isdigit())
+    return f"'{cell}" if formula else cell
 
 
 def _grouped(texts: Sequence[str], encoder: Encoder) -> list[tuple[str, int]]:

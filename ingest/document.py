@@ -16,7 +16,7 @@ from ingest.components import components
 from ingest.flow import read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Table, holds, words_in
-from ingest.header import Found, heads_components, labelled, labelled_lines, sections, unruled_component
+from ingest.header import Found, heads_components, labelled, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
 from ingest.labels import FIELDS
 from ingest.listed import labels_among, listed_steps
@@ -24,6 +24,7 @@ from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.prose import Rest, prose_sections
 from ingest.quantities import parse_date
+from ingest.unruled import labelled_lines
 
 _SURE = 75.0
 _KEPT = 0.9  # share of the words below which the admin is told what was left

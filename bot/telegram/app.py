@@ -30,7 +30,11 @@ from bot.telegram import (
     catalogue,
     chronicle,
     correcting,
+<<<<<<< HEAD
     digesting,
+=======
+    entering,
+>>>>>>> desk
     greeting,
     handing,
     pressing,
@@ -69,6 +73,7 @@ _COMMANDS: dict[str, Handler] = {
     "audit": admin.audit,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
+    "web": entering.web,
 }
 
 

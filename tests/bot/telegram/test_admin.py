@@ -129,7 +129,7 @@ def test_html_in_a_title_is_shown_as_text(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         admin, sari = chat.person(ADMIN), chat.person()
         admin.press_label(await uploaded(admin, "uji.pdf", set_paper(source, {})), "publik")
-        await admin.until(lambda: any("terbit" in message["text"] for message in admin.inbox()))
+        await admin.until(lambda: any("terbit" in message.get("text", "") for message in admin.inbox()))
         sari.write("SOP CONTOH-MKO.02.08.01.99/BP3MI/2022")
         answer = await sari.read()
         assert "<b>Uji</b>" in answer["text"]
@@ -258,15 +258,24 @@ def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(p
         sari.write("jadwal kereta ke surabaya")
         budi.write("jadwal kereta surabaya brp")
         budi.write("resep rendang 081234567890")
-        await sari.until(lambda: len(chat.api.called("sendMessage")) == 4)
+        chat.person(5003).write("tolong saya dipukul majikan")
+        await sari.until(lambda: len(chat.api.called("sendMessage")) == 5)
         await asyncio.sleep(0.3)
         admin.write("/laporan")
         picture, words = await admin.reads(2)
         assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\x89PNG")
         assert "Terjawab 1, tidak ditemukan 3, jempol turun 1" in words["text"]
+        assert "Darurat 1, diteruskan ke petugas 0" in words["text"]
+        assert "jempol turun\n• 1× Pelayanan Permohonan Orientasi" in words["text"]
         assert "2× jadwal kereta" in words["text"]
         assert "081234567890" not in words["text"]
         assert "Pelayanan Permohonan Orientasi" in words["text"]
+        admin.press_label(words, "CSV")
+        table = chat.api.files[(await admin.read())["document"]["file_id"]].decode("utf-8-sig").splitlines()
+        assert table[0] == "waktu_wib,hasil,nomor,judul,jempol,pertanyaan"
+        assert len(table) == 6
+        assert any(",abstained,,,0,jadwal kereta ke surabaya" in line for line in table)
+        assert "081234567890" not in "".join(table)
         admin.write("/status")
         assert "11 SOP (8 publik, 3 internal)" in (await admin.read())["text"]
 
