@@ -30,11 +30,8 @@ from bot.telegram import (
     catalogue,
     chronicle,
     correcting,
-<<<<<<< HEAD
     digesting,
-=======
     entering,
->>>>>>> desk
     greeting,
     handing,
     pressing,

@@ -33,11 +33,19 @@ from index.store import Entry, Store
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
-<<<<<<< HEAD
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "akses", "ringkas", "batal", "audit")
-=======
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "akses", "batal", "audit", "web")
->>>>>>> desk
+ADMIN_COMMANDS = (
+    "laporan",
+    "serahan",
+    "status",
+    "peran",
+    "undang",
+    "riwayat",
+    "akses",
+    "ringkas",
+    "batal",
+    "audit",
+    "web",
+)
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
