@@ -36,6 +36,8 @@ class Act(StrEnum):
     CHANGE = "x"
     TOGETHER = "m"
     WITHDRAWN = "z"
+    DIGEST = "y"
+    REPORT = "n"
     OFFICER = "o"
 
 

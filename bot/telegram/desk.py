@@ -24,7 +24,7 @@ from bot.telegram.buttons import key_of
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
-from index.errors import SopError, UnknownSop
+from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
@@ -33,7 +33,19 @@ from index.store import Entry, Store
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "akses", "batal", "audit", "web")
+ADMIN_COMMANDS = (
+    "laporan",
+    "serahan",
+    "status",
+    "peran",
+    "undang",
+    "riwayat",
+    "akses",
+    "ringkas",
+    "batal",
+    "audit",
+    "web",
+)
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
@@ -182,15 +194,11 @@ class Desk:
         """Whether the library has no SOP yet."""
         return not self.store.totals(Role.STAFF)[0]
 
-    async def alert(self, bot: Bot, key: str, trouble: SopError | None = None) -> None:
-        """Tell every admin something that they must know; one who cannot be reached does not keep it from the others.
-
-        `trouble` is worded in the admin's language as the message's `reason`.
-        """
+    async def alert(self, bot: Bot, key: str, **facts: object) -> None:
+        """Tell every admin something that they must know; one who cannot be reached does not keep it from the others."""
         for admin in sorted(self.settings.admins):
             known = await self.off_loop(self.people.known, admin)
-            language = known.language or self.settings.language
-            text = say(key, language, reason=trouble.sentence(language) if trouble else "")
+            text = say(key, known.language or self.settings.language, **facts)
             try:
                 await Recipient(bot, admin).send(text)
             except (BadRequest, Forbidden):

@@ -7,7 +7,18 @@ from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 
-from bot.telegram import catalogue, chronicle, confirming, correcting, greeting, handing, sharing, uploading
+from bot.telegram import (
+    catalogue,
+    chronicle,
+    confirming,
+    correcting,
+    digesting,
+    greeting,
+    handing,
+    reporting,
+    sharing,
+    uploading,
+)
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -85,6 +96,8 @@ _HANDLERS: dict[Act, Handler] = {
     Act.SHARE: sharing.share,
     Act.LANGUAGE: greeting.language_chosen,
     Act.EXAMPLE: greeting.example_asked,
+    Act.REPORT: reporting.table,
+    Act.DIGEST: digesting.pressed,
     Act.JOB: _of_an_upload,
     Act.TOGETHER: uploading.publish_good,
     Act.HISTORY: chronicle.of_document,

@@ -21,6 +21,7 @@ from telegram.error import NetworkError
 from telegram.ext import Application
 
 from bot.logs import starred
+from bot.telegram.alarms import Alarms
 from bot.telegram.asking import too_many
 from bot.telegram.carrying import Carrier
 from bot.telegram.desk import Desk
@@ -50,15 +51,17 @@ App = Application[Any, Any, Any, Any, Any, Any]
 class Runner:
     """Runs one application over one desk until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
 
-    def __init__(self, application: App, desk: Desk, uploads: Uploads, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, application: App, desk: Desk, uploads: Uploads, alarms: Alarms, announce: Callable[[], None]
+    ) -> None:
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
+        self._alarms = alarms
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
-        self._watch, self._pulse, self._carrier = Watch(self._failed), Pulse(), Carrier(desk)
+        self._watch, self._pulse, self._carrier = Watch(alarms.failed), Pulse(), Carrier(desk)
         self._stop = asyncio.Event()
         self._webhook_good = self._called_at = 0.0
-        self._disk_quiet: dict[type[StorageError], float] = {}
         self._conflict_told = False
         self._secret = secrets.token_urlsafe(32)
         self._notices: set[asyncio.Task[None]] = set()
@@ -100,6 +103,7 @@ class Runner:
             ("pulse", self._pulse.beat),
             ("settling", self._lanes.settle),
             ("purge", self._purge),
+            ("alarms", lambda: self._alarms.watch(self._app.bot)),
             ("uploads", lambda: self._uploads.work(self._app.bot)),
             ("handovers", lambda: self._carrier.work(self._app.bot)),
             ("introduction", lambda: self._desk.introduce(self._app.bot)),
@@ -178,7 +182,7 @@ class Runner:
         except StorageError as error:
             # Telegram keeps what is not acknowledged and calls again.
             _log.error("an update cannot be kept: %s", error)
-            self._failed(error)
+            self._alarms.failed(error)
             return web.Response(status=503)
         self._webhook_good, self._called_at = time.monotonic(), time.time()
         return web.Response()
@@ -214,12 +218,6 @@ class Runner:
         if not self._conflict_told:
             self._conflict_told = True
             self._watch.start("alert", lambda: self._desk.alert(self._app.bot, "telegram.conflict"))
-
-    def _failed(self, error: Exception) -> None:
-        """Each trouble of the disk is told to the admins in chat once a day: it is they who can end it."""
-        if isinstance(error, StorageError) and time.monotonic() > self._disk_quiet.get(type(error), 0.0):
-            self._disk_quiet[type(error)] = time.monotonic() + _DAY
-            self._watch.start("disk alert", lambda: self._desk.alert(self._app.bot, "telegram.disk", error))
 
     async def _purge(self) -> None:
         """Once a day what was kept long enough is erased."""

@@ -14,7 +14,6 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
 _TICK = 0.01
 _MINUTE = 60.0
 Work = Callable[[], Awaitable[None]]
-Failed = Callable[[Exception], None]
 
 
 @dataclass(slots=True)
@@ -27,9 +26,9 @@ class _State:
 
 
 class Watch:
-    """Runs tasks by name. A task that returns is done; one that raises is begun again, and `failed` hears of it."""
+    """Runs tasks by name. A task that returns is done; one that raises is begun again, and `failed` is told why."""
 
-    def __init__(self, failed: Failed = lambda error: None) -> None:
+    def __init__(self, failed: Callable[[BaseException], None] = lambda error: None) -> None:
         self._failed = failed
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._states: dict[str, _State] = {}
@@ -65,11 +64,11 @@ class Watch:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - logged under its id, and the task begins again
+                self._failed(error)
                 state.failures += 1
                 state.code = secrets.token_hex(3)
                 facts = {"task": name, "code": state.code, "failures": state.failures}
                 _log.exception("task failed", extra={"facts": facts})
-                self._failed(error)
             else:
                 return
             # What ran well for a while before it failed has not failed in a row.
