@@ -23,6 +23,8 @@ _INVITE_SECONDS = _DAY
 _TOKEN_SECONDS = 600
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, language TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '');
+-- Who has been shown the choice of language and the lasting buttons.
+CREATE TABLE IF NOT EXISTS greeted (person INTEGER PRIMARY KEY);
 -- Updates that Telegram was told we have: deleted as soon as they are dealt with. `seen` keeps bare update ids.
 CREATE TABLE IF NOT EXISTS inbox (
   update_id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL,
@@ -123,6 +125,13 @@ class People(Records):
             *(person, language),
         )
 
+    def greeted(self, person: int) -> bool:
+        """Whether somebody has been shown the choice of language and the lasting buttons."""
+        return bool(self.rows("SELECT 1 FROM greeted WHERE person = ?", person))
+
+    def greet(self, person: int) -> None:
+        self.do("INSERT OR IGNORE INTO greeted VALUES (?)", person)
+
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
         return [row["id"] for row in self.rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
@@ -183,6 +192,7 @@ class People(Records):
         with self.writing() as connection:
             for table, column in (
                 ("person", "id"),
+                ("greeted", "person"),
                 ("inbox", "person"),
                 ("aside", "person"),
                 ("asked", "person"),

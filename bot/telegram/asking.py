@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
 from bot.redaction import redacted
+from bot.telegram import first
 from bot.telegram.buttons import HOME
 from bot.telegram.desk import Desk
 from bot.telegram.recent import Lately
@@ -27,6 +28,8 @@ from index.sop import Visibility
 
 _log = logging.getLogger(__name__)
 _TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.CATALOGUE)
+# Who greets often goes on at once ("min" - "mau tanya" - the question): a greeting waits so long to be answered.
+_GOES_ON_SECONDS = 3.0
 _COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
 
 
@@ -52,6 +55,10 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
         answer = await desk.think(work)
     desk.conversations.keep(visit.key, topic_of(answer))
     await typing
+    pressed = visit.update.callback_query is not None
+    greeted = answer.intent is Intent.GREETING and visit.to.private and not pressed
+    if greeted and await desk.followed(visit.to.chat, _GOES_ON_SECONDS):
+        return
     question_id, outcome = secrets.token_hex(6), _outcome(answer)
     voted = question_id if outcome in ("answered", "abstained") else ""
     facts: dict[str, object] = {
@@ -62,7 +69,6 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     }
     facts |= {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}
     _log.info("asked", extra={"facts": facts})
-    pressed = visit.update.callback_query is not None
     officer = ""
     if visit.to.private and outcome in ("answered", "abstained", "emergency"):
         desk.recent.keep(question_id, Lately(visit.person, asked, _cited(answer), outcome))
@@ -71,6 +77,8 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
         officer = HOME
     await send_answer(answer, visit, desk, None if pressed else visit.message, voted, officer)
     await _note(question_id, outcome, answer, visit, desk)
+    if outcome != "emergency":
+        await first.once(visit, desk)
 
 
 async def other(visit: Visit, desk: Desk) -> None:

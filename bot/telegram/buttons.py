@@ -33,6 +33,7 @@ class Act(StrEnum):
     ROLLBACK = "g"
     CONFIRM = "k"
     OFFICER = "o"
+    TOPIC = "t"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
 
+async def _alone(chat: int, seconds: float) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Desk:
     """One for the whole application. `visit` is the one place that says with whose eyes an update is answered."""
@@ -49,6 +53,8 @@ class Desk:
     polling: HTTPXRequest
     conversations: Conversations = field(default_factory=Conversations)
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
+    # Whether more comes from a chat within so many seconds; the lanes know.
+    followed: Callable[[int, float], Awaitable[bool]] = field(default=_alone)
     recent: Recent = field(default_factory=Recent)
     parcels: asyncio.Event = field(default_factory=asyncio.Event)
     started: float = field(default_factory=time.monotonic)

@@ -84,6 +84,7 @@ _HANDLERS: dict[Act, Handler] = {
     Act.WITHDRAW: admin.ask_withdraw,
     Act.ROLLBACK: admin.ask_rollback,
     Act.CONFIRM: admin.confirmed,
+    Act.TOPIC: greeting.topic_pressed,
     Act.OFFICER: handing.pressed,
 }
 

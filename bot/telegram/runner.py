@@ -51,6 +51,7 @@ class Runner:
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
+        desk.followed = self._lanes.followed
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
         self._watch, self._pulse, self._carrier = Watch(), Pulse(), Carrier(desk)
         self._stop = asyncio.Event()

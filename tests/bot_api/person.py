@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.messages import LANGUAGES, say
 from tests.bot_api.server import BOT, BotApi, Call
 
 PATIENCE = 60.0
+FIRST = {say(f"telegram.first_{what}", code) for what in ("language", "buttons") for code in LANGUAGES}
 
 
 @dataclass
@@ -91,7 +93,8 @@ class Person:
     async def enters(self, language: str = "Indonesia") -> None:
         """First contact: /start, a language, the welcome and the lasting buttons read."""
         self.write("/start")
-        self.press_label(await self.read(), language)
+        welcome, _ = await self.reads(2)
+        self.press_label(welcome, language)
         await self.read()
 
     async def reads(self, count: int = 1) -> list[dict[str, Any]]:
@@ -112,9 +115,18 @@ class Person:
             await asyncio.sleep(0.02)
 
     def calls(self, method: str) -> list[Call]:
-        return [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
+        here = [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
+        return [call for call in here if call.parameters.get("text") not in FIRST]
 
     def inbox(self) -> list[dict[str, Any]]:
+        """What came, without what every newcomer gets once after the first answer (see `firsts`)."""
+        return [message for message in self._came() if message.get("text") not in FIRST]
+
+    def firsts(self) -> list[dict[str, Any]]:
+        """What a newcomer got once after the first answer: the choice of language, and the lasting buttons."""
+        return [message for message in self._came() if message.get("text") in FIRST]
+
+    def _came(self) -> list[dict[str, Any]]:
         return [m for (chat, _), m in sorted(self.api.messages.items(), key=lambda i: i[0][1]) if chat == self.chat_id]
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:

@@ -25,33 +25,6 @@ LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 
 
-def test_first_contact_is_a_language_then_examples_and_four_lasting_buttons(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        sari, ann = chat.person(), chat.person(5002, language="en")
-        sari.write("/start")
-        choice = await sari.read()
-        assert [label for label, _ in buttons(choice)] == ["Bahasa Indonesia", "English"]
-        sari.press_label(choice, "Indonesia")
-        lasting = await sari.read()
-        assert choice["text"].startswith("Tanya SOP menjawab pertanyaan")
-        assert [label for label, _ in buttons(choice)][1] == "syarat OPP apa saja?"
-        labels = [key["text"] for row in lasting["reply_keyboard"]["keyboard"] for key in row]
-        assert labels == ["💬 Tanya", "🔎 Cari SOP", "🌐 Bahasa", "🆘 Darurat"]
-        assert not any(key.get("request_contact") for row in lasting["reply_keyboard"]["keyboard"] for key in row)
-        sari.press_label(choice, "syarat OPP")
-        assert "Surat permohonan OPP" in (await sari.read())["text"]
-        await ann.enters("English")
-        ann.write("syarat opp")
-        assert "Requirements" in (await ann.read())["text"]
-        ann.write("/help")
-        assert "Just type your question" in (await ann.reads(2))[0]["text"]
-        assert "darurat" in {command["command"] for command in chat.api.commands[""]}
-        assert "laporan" not in {command["command"] for command in chat.api.commands["en"]}
-        assert "laporan" in {command["command"] for command in chat.api.commands[str(ADMIN)]}
-
-    play(scene)
-
-
 def test_each_lasting_button_does_what_it_says(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari = chat.person()
