@@ -12,11 +12,13 @@ from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 from telegram.request import HTTPXRequest
@@ -24,7 +26,7 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.logs import starred
 from bot.people import People
-from bot.telegram import admin, asking, catalogue, greeting, handing, pressing, reporting, sharing, uploading
+from bot.telegram import admin, asking, catalogue, greeting, handing, judging, pressing, reporting, sharing, uploading
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
@@ -49,6 +51,7 @@ _COMMANDS: dict[str, Handler] = {
     "undang": admin.invite,
     "riwayat": admin.history,
     "audit": admin.audit,
+    "saya": greeting.about_me,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
 }
@@ -83,6 +86,9 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     for name, handler in _COMMANDS.items():
         application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
     application.add_handler(CallbackQueryHandler(_pressed(desk)))
+    mine = ChatMemberHandler.MY_CHAT_MEMBER
+    application.add_handler(ChatMemberHandler(_at(desk, greeting.added), mine))
+    application.add_handler(MessageReactionHandler(_at(desk, judging.reacted)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
     application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE

@@ -18,9 +18,10 @@ from bot.redaction import redacted
 from bot.telegram import first
 from bot.telegram.buttons import HOME
 from bot.telegram.desk import Desk
+from bot.telegram.keyboards import keyboard
 from bot.telegram.recent import Lately
 from bot.telegram.recipient import Recipient
-from bot.telegram.rendering import keyboard, render
+from bot.telegram.rendering import render
 from bot.telegram.visit import Visit
 from index.errors import StorageError, UnknownSop
 from index.messages import say
@@ -41,6 +42,10 @@ async def question(visit: Visit, desk: Desk) -> None:
         await answer_to(asked, visit, desk)
     elif visit.to.private and visit.update.message is not None:
         await visit.to.send(say("telegram.ask_now", visit.language))
+    elif asked is not None and visit.update.message is not None:
+        # Called by name in a group, and nothing more.
+        text = say("telegram.group_ask", visit.language, bot=visit.to.bot.username)
+        await visit.to.send(text, reply_to=visit.update.message.id)
 
 
 async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
@@ -100,21 +105,24 @@ async def send_answer(  # noqa: PLR0917 - what was asked, by whom, and the ids o
     `officer` is the id under which an officer may be asked, where somebody is set up to answer and nobody listens in.
     """
     parts, to = render(answer), visit.to
-    size, shareable = await desk.off_loop(_file, answer, visit, desk)
+    size, shareable = await desk.off_loop(file_of, answer, visit, desk)
     officer = officer if to.private and desk.settings.staff_chats else ""
-    buttons = keyboard(answer, size, question_id, shareable=shareable, officer=officer)
+    offered = keyboard(answer, size, question_id, shareable=shareable, officer=officer)
+    buttons = offered.few()
     before = desk.replies.get((to.chat, asked.id)) if asked is not None else None
     if before is not None and len(parts) == 1 and await to.edit(before, parts[0], buttons):
+        desk.answered((to.chat, before), offered, question_id)
         return
     reply_to = asked.id if asked is not None and not to.private else None
     for part in parts[:-1]:
         await to.send(part, reply_to=reply_to)
     sent = await to.send(parts[-1], buttons, reply_to)
+    desk.answered((to.chat, sent.id), offered, question_id)
     if asked is not None:
         desk.remember((to.chat, asked.id), sent.id)
 
 
-def _file(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]:
+def file_of(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]:
     """The size of the PDF that an answer cites first, None where there is none (any more), and whether all may see it."""
     if not answer.citations:
         return None, False
@@ -161,8 +169,8 @@ async def _typing(to: Recipient) -> None:
         return
 
 
-def _addressed(visit: Visit) -> str:
-    """The question in a message: any text or caption in a private chat; in a group only what is said to the bot."""
+def _addressed(visit: Visit) -> str | None:
+    """The question in a message: any text or caption in a private chat; in a group what is said to the bot, else None."""
     message, username = visit.message, visit.to.bot.username
     text = (message.text or message.caption or "") if message else ""
     # Half an emoji cannot be written as UTF-8, and neither kept nor encoded.
@@ -175,4 +183,4 @@ def _addressed(visit: Visit) -> str:
         return mention.sub("", text).strip()
     replied = message.reply_to_message
     to_us = replied is not None and replied.from_user is not None and replied.from_user.username == username
-    return mention.sub("", text).strip() if to_us or mention.search(text) else ""
+    return mention.sub("", text).strip() if to_us or mention.search(text) else None

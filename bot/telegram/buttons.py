@@ -34,6 +34,8 @@ class Act(StrEnum):
     CONFIRM = "k"
     OFFICER = "o"
     TOPIC = "t"
+    MORE = "m"
+    REASON = "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def decode(data: str) -> Press | None:
     if match is None or match["act"] not in {act.value for act in Act}:
         return None
     act, key, what, page = Act(match["act"]), match["key"], match["what"], int(match["page"] or 1)
-    if act in (Act.PART, Act.FULL):
+    if act in (Act.PART, Act.FULL, Act.MORE):
         return Press(act, key, Intent(what), None, page) if what in {intent.value for intent in Intent} else None
     if act in (Act.PASSAGE, Act.PAGE, Act.PDF):
         known = what in {part.value for part in Part}

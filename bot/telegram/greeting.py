@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.telegram import catalogue, first
 from bot.telegram.asking import answer_to
@@ -19,6 +20,7 @@ from index.messages import LANGUAGES, say
 EXAMPLES = 3
 _IN_A_ROW = 3
 _QUESTIONS = "abc"
+_IN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def start(visit: Visit, desk: Desk) -> None:
@@ -26,9 +28,11 @@ async def start(visit: Visit, desk: Desk) -> None:
     if visit.words and await open_link(visit.words[0], visit, desk):
         await first.once(visit, desk)
         return
+    if not visit.to.private:
+        await group_welcome(visit, desk)
+        return
     await welcome(visit, visit.language, choice=await first.is_new(visit, desk))
-    if visit.to.private:
-        await desk.off_loop(desk.people.greet, visit.person)
+    await desk.off_loop(desk.people.greet, visit.person)
     if visit.admin and await desk.off_loop(desk.is_empty):
         await visit.to.send(say("telegram.first_pdf", visit.language))
 
@@ -41,6 +45,31 @@ async def welcome(visit: Visit, language: str, *, choice: bool = False) -> None:
     await _show(visit, text, rows)
     if visit.to.private:
         await visit.to.send(say("telegram.lasting", language), first.lasting(language))
+
+
+async def group_welcome(visit: Visit, desk: Desk) -> None:
+    """`/start` in a group, and when the bot is added to one: how to be heard there."""
+    await visit.to.send(say("telegram.group_start", visit.language, bot=visit.to.bot.username))
+
+
+async def added(visit: Visit, desk: Desk) -> None:
+    """The bot's own place in a chat changed: a greeting where it was just let into a group."""
+    change = visit.update.my_chat_member
+    if change is None or visit.to.private or change.chat.type == ChatType.CHANNEL:
+        return
+    before, after = change.old_chat_member.status, change.new_chat_member.status
+    if before in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED) and after in _IN:
+        await group_welcome(visit, desk)
+
+
+async def about_me(visit: Visit, desk: Desk) -> None:
+    """`/saya`: one's own id and role, to be told to an admin; not before others."""
+    if not visit.to.private:
+        await visit.to.send(say("telegram.me_private", visit.language))
+        return
+    role = "admin" if visit.admin else visit.role.value
+    what = say(f"telegram.me_{role}", visit.language)
+    await visit.to.send(say("telegram.me", visit.language, person=visit.person, role=what))
 
 
 def _greeting(language: str) -> tuple[str, list[list[InlineKeyboardButton]]]:

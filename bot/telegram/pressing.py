@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from telegram import CallbackQuery, InlineKeyboardMarkup
+from telegram import CallbackQuery
 
-from bot.telegram import admin, catalogue, greeting, handing, sharing, uploading
+from bot.telegram import admin, catalogue, greeting, handing, judging, sharing, uploading
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -18,7 +18,6 @@ from index.errors import UnknownSop
 from index.messages import say
 
 Handler = Callable[[Press, Visit, Desk], Awaitable[None]]
-_VOTES = {"good": 1, "bad": -1}
 
 
 async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
@@ -29,7 +28,7 @@ async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
         language = visit.language if visit else desk.spoken(query.from_user)
         await _acknowledge(query, say("telegram.old_button", language))
     elif pressed.act is Act.VOTE:
-        await _vote(pressed, query, visit, desk)
+        await judging.vote(pressed, query, visit, desk)
     elif handler is not None:
         await _acknowledge(query)
         await handler(pressed, visit, desk)
@@ -58,22 +57,6 @@ async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, desk: De
         await visit.to.send(say("telegram.old_button", visit.language))
 
 
-async def _vote(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
-    """A thumb: thanked for and counted once; other people's buttons count nothing."""
-    value = _VOTES.get(pressed.word)
-    counted = value is not None and await desk.off_loop(desk.people.vote, pressed.key, visit.person, value)
-    await _acknowledge(query, say("telegram.thanks" if counted else "telegram.old_button", visit.language))
-    markup = visit.message.reply_markup if counted and visit.message else None
-    if markup is not None and visit.shown is not None:
-        kept = [row for row in markup.inline_keyboard if not any(_is_vote(b.callback_data) for b in row)]
-        await visit.to.edit_keyboard(visit.shown, InlineKeyboardMarkup(kept))
-
-
-def _is_vote(data: object) -> bool:
-    found = decode(data) if isinstance(data, str) else None
-    return found is not None and found.act is Act.VOTE
-
-
 _HANDLERS: dict[Act, Handler] = {
     Act.SHELF: catalogue.shelf_opened,
     Act.SHARE: sharing.share,
@@ -84,6 +67,8 @@ _HANDLERS: dict[Act, Handler] = {
     Act.WITHDRAW: admin.ask_withdraw,
     Act.ROLLBACK: admin.ask_rollback,
     Act.CONFIRM: admin.confirmed,
+    Act.MORE: judging.more,
+    Act.REASON: judging.reason,
     Act.TOPIC: greeting.topic_pressed,
     Act.OFFICER: handing.pressed,
 }
