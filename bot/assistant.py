@@ -16,6 +16,7 @@ from bot.followup import Topic, goes_on, leans, other, picked, points_back, stan
 from bot.glossary import abbreviations
 from bot.intent import Asked, parted, recognise, states
 from bot.offering import apart, opened, steps_of, with_other
+from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking
 from bot.quoting import Matter, header_citation, title_statement
@@ -62,6 +63,7 @@ class Assistant:
         self.store = store
         self.retriever = retriever
         self._page = page
+        self.offices = Offices()
         self._reader = Reader(reading_encoder(retriever.encoder), retriever.rarity)
         self._rephraser = rephraser
 
@@ -87,7 +89,7 @@ class Assistant:
         """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
         for step in (
-            *(self._emergency, self._small_talk, self._wrongdoing, self._follow_up),
+            *(self._emergency, self._office, self._small_talk, self._wrongdoing, self._follow_up),
             *(self._number, self._catalogue, self._search),
         ):
             began = time.perf_counter()
@@ -147,6 +149,10 @@ class Assistant:
         return Answer(
             turn.question, turn.language, Intent.EMERGENCY, page, tuple(statements), suggestions=ask, confidence=1.0
         )
+
+    def _office(self, turn: Turn) -> Answer | None:
+        text = self.offices.answer(turn.question, turn.language) or self.offices.answer(turn.query.text, turn.language)
+        return Answer(turn.question, turn.language, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, turn: Turn) -> Answer | None:
         kind = opening(turn.kinds, lambda: turn.topic is not None or self._trust(turn) > _SURELY)

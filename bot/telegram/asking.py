@@ -21,14 +21,14 @@ from bot.telegram.desk import Desk
 from bot.telegram.keyboards import keyboard
 from bot.telegram.recent import Lately
 from bot.telegram.recipient import Recipient
-from bot.telegram.rendering import render
+from bot.telegram.rendering import clean, render
 from bot.telegram.visit import Visit
 from index.errors import StorageError, UnknownSop
 from index.messages import say
 from index.sop import Visibility
 
 _log = logging.getLogger(__name__)
-_TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.CATALOGUE)
+_TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.OFFICE, Intent.CATALOGUE)
 # Who greets often goes on at once ("min" - "mau tanya" - the question): a greeting waits so long to be answered.
 _GOES_ON_SECONDS = 3.0
 _COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
@@ -84,6 +84,15 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     await _note(question_id, outcome, answer, visit, desk)
     if outcome != "emergency":
         await first.once(visit, desk)
+
+
+async def location(visit: Visit, desk: Desk) -> None:
+    """A shared location, in a private chat: the office of that province. The place is kept nowhere."""
+    place = visit.message.location if visit.message else None
+    if place is None or not visit.to.private:
+        return
+    text = desk.assistant.offices.near(place.latitude, place.longitude, visit.language)
+    await visit.to.send(clean(text) if text else say("telegram.words_only", visit.language))
 
 
 async def other(visit: Visit, desk: Desk) -> None:

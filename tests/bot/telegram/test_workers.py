@@ -254,3 +254,14 @@ def test_pictures_are_sent_again_by_telegrams_own_id(play: Play) -> None:
         assert [bool(call.files) for call in chat.api.called("sendPhoto")] == [True, False, False, True]
 
     play(scene)
+
+
+def test_a_shared_location_finds_an_office_and_is_kept_nowhere(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.send(location={"latitude": -7.98123, "longitude": 112.63456})
+        assert "Jawa Timur" in (await sari.read())["text"]
+        sari.write("nomor wa")
+        assert "+62 811 8080 141" in (await sari.read())["text"]
+
+    play(scene)
