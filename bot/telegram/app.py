@@ -26,7 +26,19 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.logs import starred
 from bot.people import People
-from bot.telegram import admin, asking, catalogue, greeting, handing, judging, pressing, reporting, sharing, uploading
+from bot.speech import open_speech
+from bot.telegram import (
+    admin,
+    asking,
+    catalogue,
+    greeting,
+    handing,
+    judging,
+    pressing,
+    reporting,
+    sharing,
+    uploading,
+)
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
@@ -65,7 +77,7 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     assistant = open_assistant(settings)
     # A torn connection can wedge a pool of one for ever: eight, and timeouts of our own.
     polling = HTTPXRequest(connection_pool_size=8, read_timeout=40, connect_timeout=10)
-    desk = Desk(settings, assistant.store, assistant, People(settings.data), polling)
+    desk = Desk(settings, assistant.store, assistant, People(settings.data), polling, open_speech(settings))
     base = settings.telegram_api_url.rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -94,6 +106,8 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
     application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(asking.question))))
+    application.add_handler(MessageHandler(new & filters.VOICE, _at(desk, handing.unless_handed(hearing.voice))))
+    application.add_handler(MessageHandler(new & filters.LOCATION, _at(desk, asking.location)))
     application.add_handler(
         MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
     )

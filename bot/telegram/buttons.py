@@ -36,6 +36,7 @@ class Act(StrEnum):
     TOPIC = "t"
     MORE = "m"
     REASON = "r"
+    HEARD = "y"
 
 
 @dataclass(frozen=True, slots=True)

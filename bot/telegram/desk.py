@@ -30,6 +30,7 @@ from bot.assistant import Assistant
 from bot.drawing import Drawer
 from bot.followup import Conversations
 from bot.people import Known, People
+from bot.speech import Speech
 from bot.telegram.buttons import key_of
 from bot.telegram.keyboards import Buttons
 from bot.telegram.recent import Recent
@@ -67,6 +68,7 @@ class Desk:
     assistant: Assistant
     people: People
     polling: HTTPXRequest
+    speech: Speech | None = None
     conversations: Conversations = field(default_factory=Conversations)
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
     # Whether more comes from a chat within so many seconds; the lanes know.

@@ -7,7 +7,7 @@ from functools import partial
 
 from telegram import CallbackQuery
 
-from bot.telegram import admin, catalogue, greeting, handing, judging, sharing, uploading
+from bot.telegram import admin, catalogue, greeting, handing, hearing, judging, sharing, uploading
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -69,6 +69,7 @@ _HANDLERS: dict[Act, Handler] = {
     Act.CONFIRM: admin.confirmed,
     Act.MORE: judging.more,
     Act.REASON: judging.reason,
+    Act.HEARD: hearing.pressed,
     Act.TOPIC: greeting.topic_pressed,
     Act.OFFICER: handing.pressed,
 }

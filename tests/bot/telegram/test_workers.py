@@ -261,6 +261,8 @@ def test_a_shared_location_finds_an_office_and_is_kept_nowhere(play: Play) -> No
         sari = chat.person()
         sari.send(location={"latitude": -7.98123, "longitude": 112.63456})
         assert "Jawa Timur" in (await sari.read())["text"]
+        sari.send(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+        assert "belum bisa mendengar pesan suara" in (await sari.read())["text"]
         sari.write("nomor wa")
         assert "+62 811 8080 141" in (await sari.read())["text"]
 
