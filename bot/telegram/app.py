@@ -33,6 +33,7 @@ from bot.telegram import (
     catalogue,
     greeting,
     handing,
+    hearing,
     judging,
     pressing,
     reporting,
