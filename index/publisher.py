@@ -117,6 +117,23 @@ class Publisher:
             self._set_live(row["id"], generation, live=False)
         return generation
 
+    def restore(self, edition: int, *, instead_of: str = "") -> int:
+        """Bring the version with this row id back, in place of what has its number or source, or of that number.
+
+        No other SOP is touched. Raises UnknownSop.
+        """
+        row = self._execute("SELECT * FROM sop WHERE id = ?", edition).fetchone()
+        if row is None:
+            raise UnknownSop(number=str(edition))
+        if row["live"]:
+            return self._generation()
+        same = "SELECT id FROM sop WHERE live AND (number COLLATE NOCASE IN (?, ?) OR source = ?)"
+        with self._new_generation("restore", row["number"]) as generation:
+            for other in self._execute(same, row["number"], instead_of, row["source"]).fetchall():
+                self._set_live(other["id"], generation, live=False)
+            self._set_live(edition, generation, live=True)
+        return generation
+
     def roll_back(self, target: int) -> int:
         """A new generation whose SOPs are those of generation `target`; raises UnknownGeneration."""
         if not 0 < target <= self._generation():

@@ -107,13 +107,26 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def weighed(self, query: Query, role: Role) -> dict[str, Traits]:
-        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first."""
+    def weighed(self, query: Query, role: Role, besides: Sequence[str] = ()) -> dict[str, Traits]:
+        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first.
+
+        `besides` are the numbers of SOPs that are weighed whether or not a search finds them.
+        """
         with self.store.snapshot():
             numbers = self._knowledge().numbers
-            traits = self.traits(query, by_sop(self._reread(query, self.pool(query, role), role)))
+            groups = by_sop(self._reread(query, self.pool(query, role), role))
+            added = {sop: groups.get(sop) for sop, number in numbers.items() if number in besides}
+            lowest = min((found.score for group in groups.values() for found in group), default=0.0)
+            first = {sop: group or [self._unfound(query, sop, lowest)] for sop, group in added.items()}
+            traits = self.traits(query, first | groups)
         best = sorted(traits.items(), key=lambda item: -item[1].score)
         return {numbers[sop]: found for sop, found in best}
+
+    def _unfound(self, query: Query, sop: int, score: float) -> Candidate:
+        """The nearest passage of a SOP that a search did not find."""
+        known = self._knowledge()
+        cosines = np.nan_to_num(known.vectors.cosines(self._vector(query), known.members[sop]))
+        return Candidate(known.members[sop][int(cosines.argmax())], sop, score, float(cosines.max()), 0.0)
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         """The question's vector (dim,): a search, its traits and its evidence ask for it one after the other."""

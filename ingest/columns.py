@@ -82,16 +82,16 @@ def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Colu
     free = [cell for cell in heading if _is_free(cell, activity, named)]
     above = [cell for cell in free if cell.box.y1 < bottom + _NEAR]
     lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
-    acting = [cell for cell in lowest if not _ACTORS.fullmatch(in_line(cell.text))]
+    acting = [cell for cell in lowest if not is_acting(cell.text)]
     below = [cell for cell in acting if cell.box.y0 > top + _NEAR]
     right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1 and c.name != "uraian"), default=activity.box.x1)
     between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
-    groups = [cell for cell in free if _ACTORS.fullmatch(in_line(cell.text)) and cell.box.y1 < bottom - _NEAR]
+    groups = [cell for cell in free if is_acting(cell.text) and cell.box.y1 < bottom - _NEAR]
     under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
     actors = [cell for cell in acting if cell in under or (cell in between and cell in below)] or between
     columns = [Column(in_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
     columns += [Column(in_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
-    words = [cell for cell in lowest if _ACTORS.fullmatch(in_line(cell.text)) and not _covers(cell, columns)]
+    words = [cell for cell in lowest if is_acting(cell.text) and not _covers(cell, columns)]
     return columns + [Column("pelaksana", cell.box.x0, cell.box.x1) for cell in words[:1]]
 
 
@@ -118,6 +118,11 @@ def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
 def is_column(name: str, text: str) -> bool:
     """Whether a cell is the heading of this column."""
     return column(in_line(text).strip(_SPECKS)) == name
+
+
+def is_acting(text: str) -> bool:
+    """Whether a heading or label announces who acts."""
+    return _ACTORS.fullmatch(in_line(text)) is not None
 
 
 def in_line(text: str) -> str:

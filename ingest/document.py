@@ -16,13 +16,15 @@ from ingest.components import components
 from ingest.flow import read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Table, holds, words_in
-from ingest.header import Found, heads_components, labelled, labelled_lines, sections, unruled_component
+from ingest.header import Found, heads_components, labelled, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
 from ingest.labels import FIELDS
+from ingest.listed import labels_among, listed_steps
 from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.prose import Rest, prose_sections
 from ingest.quantities import parse_date
+from ingest.unruled import labelled_lines
 
 _SURE = 75.0
 _KEPT = 0.9  # share of the words below which the admin is told what was left
@@ -36,7 +38,7 @@ _FRAMED = 80  # characters in the one cell that is left of a table from which it
 def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -> Sop:
     """The document on these pages. `order` (1-based) is its place in the file called `name`."""
     pages = [page for page, _ in read]
-    steps = with_targets(read_flow(read), pages)
+    steps = with_targets(read_flow(read) or listed_steps(pages), pages)
     idle = furniture(pages)
     found = _labelled(read, idle)
     told = [item for item in found if not _is_idle(item, pages, idle)]
@@ -44,7 +46,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
     sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
-    share = kept(pages, _placed(read, found, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
+    share = kept(pages, _placed(read, found, steps, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
     warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])
     warnings += (*_unsure_times(steps, pages), *_odd_dates(sop), *_lost(share))
@@ -111,14 +113,21 @@ def _headings(tables: Iterable[Table]) -> Iterator[Box]:
         yield from (around([cell.box for cell in row]) for row in table.rows if heads_components(row))
 
 
-def _placed(read: Pages, found: Iterable[Found], idle: Mapping[int, frozenset[Word]]) -> dict[int, frozenset[Word]]:
+def _placed(
+    read: Pages, found: Iterable[Found], steps: Iterable[Step], idle: Mapping[int, frozenset[Word]]
+) -> dict[int, frozenset[Word]]:
     """The words of each page that are labels, headings, fields of the identity or furniture."""
     boxes = {page.number: list(_headings(tables)) for page, tables in read}
     for item in found:
         filled = (item.label, item.place.box if item.name in FIELDS else None)
         boxes[item.place.page] += [box for box in filled if box]
+    acts = {
+        page.number: [p.box for s in steps for p in s.places if p.page == page.number and p.box] for page, _ in read
+    }
     return {
-        page.number: idle[page.number] | {w for box in boxes[page.number] for w in words_in(page.words, box)}
+        page.number: idle[page.number]
+        | {word for box in boxes[page.number] for word in words_in(page.words, box)}
+        | {word for box in acts[page.number] for word in labels_among(words_in(page.words, box))}
         for page, _ in read
     }
 

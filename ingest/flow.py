@@ -219,10 +219,15 @@ def _written(page: Page, column: Column, band: tuple[float, float]) -> str:
 
 
 def _named_actors(page: Page, band: tuple[float, float], columns: Sequence[Column], named: str) -> tuple[str, ...]:
-    """Who acts where no shape tells it: the names in the column Pelaksana, or the columns with a mark."""
+    """Who acts where no shape tells it: the names in the column Pelaksana, the columns with a mark, the one with words."""
     if named.strip():
         return tuple(filter(None, (part.strip(" -•.") for part in re.split(r"[;,\n]|\s/\s", _whole_lines(named)))))
-    marked = [c for c in columns if c.actor and _MARK.fullmatch(_in_band(page, c, band).strip())]
+    acting = [column for column in columns if column.actor]
+    marked = [column for column in acting if _MARK.fullmatch(_in_band(page, column, band).strip())]
+    if not marked and not page.scanned:
+        # What an office writes into a shape tells who acts though the shape is not drawn; in a scan it may be noise.
+        written = [column for column in acting if _written(page, column, band)]
+        marked = written if len(written) == 1 else []
     return tuple(column.name for column in marked)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.sop import Box
 from ingest.lattice import cells_of
 from ingest.pages import Page, Word, around, paragraphs_of
+from ingest.sides import sides_of
 
-_OPEN = 20.0
+# Points: a place that lines leave open is wider or higher than this; a word may touch its column's line.
+_OPEN, _OUT = 20.0, 2.0
 _MAX_RULES = 4_000
 
 
@@ -39,7 +41,7 @@ def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page, top to bottom; a page with more lines than any form has counts as a drawing."""
     if not page.rules or len(page.rules) > _MAX_RULES:
         return ()
-    tables = [_table(page, cells) for cells in cells_of(page.rules)]
+    tables = [_table(page, cells) for cells in cells_of((*page.rules, *sides_of(page)))]
     return tuple(sorted(tables, key=lambda table: (table.box.y0, table.rows[0][0].box.x0)))
 
 
@@ -54,6 +56,8 @@ def _table(page: Page, boxes: Sequence[Box]) -> Table:
         last = max(row, key=lambda box: box.x1)
         if last.x1 < whole.x1 - _OPEN and (cell := _open_cell(page, last, whole, boxes)):
             rows[y0].append(cell)
+    if heads := list(_open_heads(words, whole, max(rows.values(), key=len), boxes)):
+        rows[whole.y0] = sorted([*rows[whole.y0], *heads], key=lambda cell: cell.box.x0)
     return Table(page.number, whole, tuple(map(tuple, rows.values())))
 
 
@@ -65,6 +69,17 @@ def _open_cell(page: Page, last: Box, table: Box, boxes: Sequence[Box]) -> Cell 
     )
     words = [] if crossed else words_in(page.words, gap)
     return Cell(gap, paragraphs_of(words)) if words else None
+
+
+def _open_heads(words: Sequence[Word], table: Box, fullest: Sequence[Cell], boxes: Sequence[Box]) -> Iterator[Cell]:
+    """What stands over a column where no lines close a cell: a scan has lost the corner of a heading."""
+    for cell in fullest:
+        top = min(box.y0 for box in boxes if box.x0 < cell.box.x1 - 1 and box.x1 > cell.box.x0 + 1)
+        over = Box(cell.box.x0, table.y0, cell.box.x1, top)
+        inside = words_in(words, over) if top > table.y0 + _OPEN else []
+        if inside and all(over.x0 - _OUT < word.box.x0 and word.box.x1 < over.x1 + _OUT for word in inside):
+            # Its own height only: what stands above may head several columns.
+            yield Cell(replace(over, y0=min(word.box.y0 for word in inside)), paragraphs_of(inside))
 
 
 def holds(box: Box, other: Box) -> bool:

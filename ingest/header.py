@@ -12,7 +12,7 @@ from index.sop import Box, Part, Place, Section
 from ingest.grid import Cell, Table, words_in
 from ingest.labels import FIELDS, bare, known
 from ingest.lists import tidy_list
-from ingest.pages import Page, around, in_lines, paragraphs_of
+from ingest.pages import Page, around, paragraphs_of
 
 _GAP = 6.0
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
@@ -37,26 +37,6 @@ class Found:
 def labelled(tables: Iterable[Table]) -> list[Found]:
     """Every labelled value of these tables, in reading order."""
     return [found for table in tables for found in _of_table(table)]
-
-
-def labelled_lines(page: Page) -> list[Found]:
-    """Values written as "Label : value" in lines without a table; identity alone, a sentence may hold a colon."""
-    found = []
-    lines = in_lines(page.words)
-    texts = [" ".join(word.text for word in line) for line in lines]
-    for n, line in enumerate(texts):
-        head, colon, value = line.partition(":")
-        name = _named(line) if colon else None
-        # At the head of a standard the product names it.
-        name = "title" if name == Part.PRODUK else name
-        if name in FIELDS and value.strip():
-            after = texts[n + 1] if n + 1 < len(lines) else ""
-            goes_on = value.rstrip().endswith(",") and ":" not in after
-            words = [*lines[n], *(lines[n + 1] if goes_on else ())]
-            value = f"{value.strip()} {after.strip()}" if goes_on else value
-            place = Place(page.number, around([word.box for word in words]))
-            found.append(Found(name, head.strip(), value.strip(" :\n"), place))
-    return found
 
 
 def sections(found: Iterable[Found]) -> tuple[Section, ...]:
@@ -119,7 +99,7 @@ def _within(cell: Cell, page: int) -> Iterator[Found]:
             yield Found(str(name), bare(heading), text, Place(page, cell.box))
 
 
-def _named(line: str) -> str | None:
+def named(line: str) -> str | None:
     """What the label announces that is this line or stands before its colon."""
     head = line.partition(":")[0]
     return known(head) if len(head) < _LONGEST else None
@@ -129,7 +109,7 @@ def _split(line: str) -> tuple[str | None, str]:
     """What a line's label announces, and the value after it: after a colon, or after a field's name of two words or more."""
     _, colon, value = line.partition(":")
     if colon or known(line):
-        return _named(line), value
+        return named(line), value
     words = line.split()
     for n in range(min(_WORDS, len(words) - 1), 1, -1):
         if (name := known(" ".join(words[:n]))) in FIELDS:

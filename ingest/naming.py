@@ -44,13 +44,14 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collectio
     labelled = before_labels(labelled)
     unsure = min((word.sure for word in words), default=0.0) < _SURE
     if labelled and pages[0][0].scanned:
-        alike = (heading for heading in (*_wide_cells(pages), *_top_lines(pages)) if _are_alike(labelled, heading))
-        labelled = next(
-            (heading for heading in alike if unsure or len(_letters(heading)) > len(_letters(labelled))), labelled
-        )
+        alike = [heading for heading in (*_wide_cells(pages), *_top_lines(pages)) if _are_alike(labelled, heading)]
+        # Two flow tables under headings of their own: the label names both.
+        one = all(fuzz.ratio(_letters(heading), _letters(alike[0])) >= _SPELT for heading in alike)
+        more = (heading for heading in alike if unsure or (one and len(_letters(heading)) > len(_letters(labelled))))
+        labelled = next(more, labelled)
     if len(unannounced(labelled).split()) > 1:
         return labelled
-    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(pages[0][0], idle))
+    printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(*_title_page(pages, idle)))
     return next(filter(None, printed), "") or labelled
 
 
@@ -163,6 +164,17 @@ def _top_lines(pages: Pages) -> Iterator[str]:
     for page, _ in pages[1:]:
         lines = (line.strip(_SPECKS) for line in page.text.splitlines()[:_ON_TOP])
         yield from (before_labels(line) for line in lines if _SOP.match(line))
+
+
+def _title_page(pages: Pages, idle: Collection[Word]) -> tuple[Page, Collection[Word]]:
+    """The page whose heading is the title, and what of it is none: the next one where a cover has an office's name alone."""
+    first, *rest = (page for page, _ in pages[:2])
+    if not rest:
+        return first, idle
+    cover = {_text(line) for line in in_lines(first.words)}
+    repeated = [word for line in in_lines(rest[0].words) if _text(line) in cover for word in line]
+    alone = len(in_lines(rest[0].words)) <= _LINES and {_text(line) for line in in_lines(repeated)} == cover
+    return (rest[0], repeated) if alone and len(repeated) < len(rest[0].words) else (first, idle)
 
 
 def _heading(page: Page, idle: Collection[Word]) -> str:

@@ -24,7 +24,7 @@ from ingest.agreement import WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, words_alone
 from ingest.pages import Form, Page, Shape, Word
-from ingest.upright import Picture, ink_of, lies, opened, straightened, turned
+from ingest.upright import Picture, flattened, ink_of, lies, opened, straightened, turned
 
 _DPI = 200
 _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
@@ -104,7 +104,7 @@ def _read(picture: Picture, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
     ink = ink_of(picture.image)
     across, down = opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
-    clean = picture.image.copy()
+    clean = flattened(picture.image).copy()
     long = cv2.bitwise_or(opened(ink, round(60 * zoom), 1), opened(ink, 1, round(50 * zoom)))
     clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = _words(clean)

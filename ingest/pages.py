@@ -192,13 +192,22 @@ def _begins_anew(first: Word, last: Word, column: Box) -> bool:
 def in_lines(words: Sequence[Word]) -> list[list[Word]]:
     """The words by the lines that they stand on, top to bottom, each left to right."""
     lines: list[list[Word]] = []
+    stands: list[tuple[Box, bool]] = []
     for word in sorted(words, key=lambda word: (word.box.y0 + word.box.y1, word.box.x0)):
-        line = next((line for line in reversed(lines[-2:]) if _on_one_line(line[0].box, word.box)), None)
-        if line is None:
+        n = next((n for n in (-1, -2) if len(lines) >= -n and _on_one_line(stands[n][0], word.box)), None)
+        if n is None:
             lines.append([word])
-        else:
-            line.append(word)
+            stands.append((word.box, _has_letters(word)))
+            continue
+        lines[n].append(word)
+        # A bullet, a star or a dash does not tell where its line stands: its first word does.
+        if not stands[n][1] and _has_letters(word):
+            stands[n] = word.box, True
     return [sorted(line, key=lambda word: word.box.x0) for line in lines]
+
+
+def _has_letters(word: Word) -> bool:
+    return any(map(str.isalnum, word.text))
 
 
 def _on_one_line(box: Box, other: Box) -> bool:

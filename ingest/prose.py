@@ -55,7 +55,8 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
         if line.row or not _heads(line.text, after):
             lines.append(line)
             continue
-        if heading and not any(other.text for other in lines) and len(heading) + len(line.text) < _HEADINGS:
+        alone = heading and line.page == begins and not any(other.text for other in lines)
+        if alone and len(heading) + len(line.text) < _HEADINGS:
             heading = f"{heading} - {line.text}"
             continue
         sections += _section(heading, begins, lines)

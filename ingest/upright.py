@@ -10,6 +10,10 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
+# Pixels (200 dpi): letters of a heading are thinner. Of the paper's lightness: shading is darker, its specks are not
+# (a scanned heading: 0.6; the paper of 80 scans of nine offices: 0.9 and more).
+_STROKE, _SHADED = 31, 0.85
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -81,6 +85,16 @@ def _slope(points: MatLike) -> float:
 def ink_of(image: MatLike) -> MatLike:
     """The ink (255) of a grey image, by how dark it is beside what is around it."""
     return cv2.adaptiveThreshold(255 - image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
+
+
+def flattened(image: MatLike) -> MatLike:
+    """A grey image whose shaded areas are as light as its paper: Tesseract takes a grey heading for black."""
+    ground = cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((_STROKE, _STROKE), np.uint8))
+    shaded = ground < _SHADED * float(np.median(image))
+    if not shaded.any():
+        return image
+    lit = np.minimum(image.astype(np.float32) * 255 / np.maximum(ground, 1), 255).astype(np.uint8)
+    return np.where(shaded, lit, image)
 
 
 def opened(ink: MatLike, width: int, height: int) -> MatLike:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -35,7 +35,8 @@ _CURVE = (0.25, 0.5, 0.75, 1.0)
 class Vectors:
     """The paths and images of a page as they are found, in points of its frame.
 
-    `fills` are coloured areas (shading, or shapes without a line around them), `painted` all that hides or bears pale text.
+    `fills` are coloured areas (shading, or shapes without a line around them), `painted` all that hides or bears pale text,
+    with how light each is (0 to 255).
     """
 
     frame: Frame
@@ -46,7 +47,7 @@ class Vectors:
     heads: list[Box] = field(default_factory=list)
     bent: set[Box] = field(default_factory=set)
     fills: list[Shape] = field(default_factory=list)
-    painted: list[Box] = field(default_factory=list)
+    painted: dict[Box, int] = field(default_factory=dict)
     drawings: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
 
@@ -61,7 +62,7 @@ class Vectors:
         alone = set(self.boxes) - set(cells)
         rules = (*self.rules, *(rule for box in cells for rule in _edges(box)))
         upright = [rule for rule in rules if rule.x0 == rule.x1]
-        shaded = [edge for box in self.painted if _parts_rows(box, upright) for edge in _edges(box)[:2]]
+        shaded = [edge for box in _areas(self.painted) if _parts_rows(box, upright) for edge in _edges(box)[:2]]
         drawn = [*self.shapes, *(Shape(Form.BOX, box) for box in alone)]
         return (*rules, *shaded), _each_once(
             [*sorted(drawn, key=_size, reverse=True), *filter(self._stands_alone, self.fills)]
@@ -109,11 +110,12 @@ def vectors_of(page: pdfium.PdfPage, frame: Frame) -> Vectors:
 
 @dataclass(frozen=True, slots=True)
 class _Paint:
-    """How a path is painted: with a dark line or dark all over (ink), in a colour, in white."""
+    """How a path is painted: with a dark line or dark all over (ink), in a colour or in white, how light its area is."""
 
     line: bool
     ink: bool
     colour: bool
+    tone: int
 
 
 def _paint(path: pdfium.PdfObject) -> _Paint:
@@ -121,7 +123,7 @@ def _paint(path: pdfium.PdfObject) -> _Paint:
     raw.FPDFPath_GetDrawMode(path, fill, line)
     lined = bool(line.value) and _tone(raw.FPDFPageObj_GetStrokeColor, path) <= _LIGHT
     tone = _tone(raw.FPDFPageObj_GetFillColor, path) if fill.value else 255
-    return _Paint(lined, lined or tone <= _LIGHT, tone < _WHITE)
+    return _Paint(lined, lined or tone <= _LIGHT, tone < _WHITE, tone)
 
 
 def _tone(colour_of: object, path: pdfium.PdfObject) -> int:
@@ -144,7 +146,7 @@ def _add(path: pdfium.PdfObject, into: Vectors) -> None:
         if paint.line or (paint.ink and not _is_area(outline, box)):
             _draw(outline, box, into)
         elif max(box.x1 - box.x0, box.y1 - box.y0) > _THIN:
-            _fill(outline, box, into)
+            _fill(outline, box, paint.tone, into)
 
 
 def _is_area(outline: _Outline, box: Box) -> bool:
@@ -153,8 +155,8 @@ def _is_area(outline: _Outline, box: Box) -> bool:
     return min(width, height) >= _HEAD and outline.area > 0.4 * width * height
 
 
-def _fill(outline: _Outline, box: Box, into: Vectors) -> None:
-    into.painted.append(box)
+def _fill(outline: _Outline, box: Box, tone: int, into: Vectors) -> None:
+    into.painted[box] = tone
     form = form_of_outline(outline.strokes) if _may_be_shape(box, into.frame) else None
     if form:
         into.fills.append(Shape(form, box))
@@ -337,6 +339,27 @@ def _along(rule: Box, box: Box) -> bool:
         return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > 0.8 * (box.y1 - box.y0)
     near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < _FLUSH
     return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.8 * (box.x1 - box.x0)
+
+
+def _areas(painted: Mapping[Box, int]) -> Iterator[Box]:
+    """Painted boxes, those of one colour that lie on each other as one: a word processor shades a cell line by line."""
+    strips = sorted(painted, key=lambda box: (painted[box], round(box.x0), round(box.x1), box.y0))
+    area: Box | None = None
+    for strip, before in zip(strips, [None, *strips], strict=False):
+        if area and before and painted[strip] == painted[before] and _lies_on(area, strip):
+            area = around([area, strip])
+            continue
+        if area:
+            yield area
+        area = strip
+    if area:
+        yield area
+
+
+def _lies_on(upper: Box, lower: Box) -> bool:
+    """Whether two boxes have the same sides and the upper ends where the lower begins, or below."""
+    sides = max(abs(upper.x0 - lower.x0), abs(upper.x1 - lower.x1)) < _FLUSH
+    return sides and lower.y0 < upper.y1 + _FLUSH
 
 
 def _parts_rows(shading: Box, upright: Sequence[Box]) -> bool:

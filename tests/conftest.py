@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
-from index.encoder import Encoder, load_encoder
+from index.encoder import BUNDLED, BundledEncoder, Encoder
 from index.publisher import Publisher
 from index.settings import Settings, load_settings
 from index.sop import Role, Sop
@@ -31,6 +35,8 @@ PUBLIC = (
     "jenazah",
 )
 INTERNAL = ("cuti-tahunan-pegawai", "verifikasi-tanda-penipuan", "penutupan-kasus")
+# Where what happens to a library is tried, not what it answers.
+FEW_PUBLIC, FEW_INTERNAL = ("g-to-g-korea-pendaftaran", "jenazah", "mediasi-gaji"), ("cuti-tahunan-pegawai",)
 
 
 class Silent:
@@ -46,6 +52,23 @@ class Silent:
         """Nothing to show."""
 
 
+class Remembering(BundledEncoder):
+    """The bundled encoder; a text that it has encoded before in this process costs nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(BUNDLED)
+        self._known: dict[tuple[str, bool], NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if (text, query) not in self._known]
+        for text, vector in zip(new, super().encode(new, query=query), strict=True):
+            self._known[text, query] = vector
+        return np.stack([self._known[text, query] for text in texts]) if texts else super().encode(texts)
+
+
+remembering = cache(Remembering)
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting and no `.env` of the machine reaches a test."""
@@ -57,35 +80,62 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The bundled encoder."""
-    return load_encoder()
+    return remembering()
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that all workers of a run share: the first to need it makes it, the others wait for it."""
+    root = factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / name).exists():
+            make(root / f"{name}-begun")
+            (root / f"{name}-begun").rename(root / name)
+    return root / name
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of sample PDFs: eight public, three internal, all with a text layer."""
-    root = tmp_path_factory.mktemp("samples")
-    for kind, names in (("public", PUBLIC), ("internal", INTERNAL)):
-        (root / kind).mkdir()
+    return made_once(tmp_path_factory, "samples", lambda root: _copy(root, PUBLIC, INTERNAL))
+
+
+@pytest.fixture(scope="session")
+def few_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of four of them, one internal."""
+    return made_once(tmp_path_factory, "few-samples", lambda root: _copy(root, FEW_PUBLIC, FEW_INTERNAL))
+
+
+def _copy(root: Path, public: Sequence[str], internal: Sequence[str]) -> None:
+    for kind, names in (("public", public), ("internal", internal)):
+        (root / kind).mkdir(parents=True)
         for name in names:
             shutil.copy(DOCUMENTS / kind / f"{name}.pdf", root / kind)
-    return root
 
 
 def run_ingest(data: Path, folder: Path, *, prune: bool = False) -> Report:
     """Ingest a folder into `data` as the command does."""
     settings = Settings(data=data)
     files = find([folder], visibility=None, documents=settings.documents)
-    with Publisher(data, load_encoder()) as publisher, Sandbox(settings) as sandbox:
+    with Publisher(data, remembering()) as publisher, Sandbox(settings) as sandbox:
         return ingest(files, publisher, sandbox.read_all, Silent(), folders=[folder], prune=prune)
 
 
 @pytest.fixture(scope="session")
 def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the ingested samples; nobody writes to it."""
-    data = tmp_path_factory.mktemp("library")
-    report = run_ingest(data, folder)
-    assert len(report.added) == len(PUBLIC) + len(INTERNAL)
-    return data
+
+    def ingested(data: Path) -> None:
+        assert len(run_ingest(data, folder).added) == len(PUBLIC) + len(INTERNAL)
+
+    return made_once(tmp_path_factory, "library", ingested)
+
+
+@pytest.fixture(scope="session")
+def few(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the four files, ingested; nobody writes to it."""
+    return made_once(tmp_path_factory, "few", lambda data: run_ingest(data, few_files))
 
 
 @pytest.fixture
@@ -101,8 +151,9 @@ def store(library: Path) -> Iterator[Store]:
     found.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def assistant(library: Path) -> Iterator[Assistant]:
+    """Answers from the samples; a question leaves nothing behind in it."""
     found = open_assistant(load_settings(library))
     yield found
     found.store.close()

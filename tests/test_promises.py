@@ -9,8 +9,8 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,17 @@ from bot.assistant import Assistant
 from index.errors import UnknownSop
 from index.sop import Role, Visibility
 from index.store import Store
+from tests import program
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC
+from tests.program import ROOT
 
-ROOT = Path(__file__).parent.parent
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
 
-def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(data: Path, *arguments: str, says: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """`tanya-sop ARGUMENTS --data DATA` as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot.door", *arguments, "--data", str(data)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140", **environment},
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140", **environment}
+    return program.run(*arguments, "--data", str(data), environment=environment, folder=Path.cwd(), says=says)
 
 
 def output(data: Path, *arguments: str) -> Any:
@@ -145,17 +141,17 @@ def test_a_mistake_is_one_clear_line_and_exit_status_two(
     assert "Traceback" not in ran.stderr
 
 
-def test_a_damaged_index_is_one_clear_line_and_repair_mends_it(folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_index_is_one_clear_line_and_repair_mends_it(few_files: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "index.db").write_bytes(b"this is no database, but long enough to be taken for one" * 40)
-    for command in (("ask", "x"), ("list",), ("doctor",), ("ingest", str(folder))):
+    for command in (("ask", "x"), ("list",), ("doctor",), ("ingest", str(few_files))):
         ran = run(data, *command)
         assert ran.returncode in (1, 2)
         assert "tanya-sop repair" in ran.stdout + ran.stderr
         assert "Traceback" not in ran.stderr
     assert run(data, "repair").returncode == 0
-    assert run(data, "ingest", str(folder)).returncode == 0
+    assert run(data, "ingest", str(few_files)).returncode == 0
     assert run(data, "doctor").returncode == 0
 
 
@@ -164,33 +160,27 @@ def test_a_sop_is_shown_by_part_of_its_number(library: Path) -> None:
 
 
 def test_a_chat_in_the_terminal_answers_and_ends_with_the_input(library: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot.door", "start", "--data", str(library)],
-        input="syarat opp\nkalau biayanya?\n",
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "140"},
-    )
+    ran = run(library, "start", says="syarat opp\nkalau biayanya?\n")
+    assert ran.returncode == 0, ran.stderr
     assert "@BotFather" in ran.stdout
     assert "1. Surat permohonan OPP" in ran.stdout
     assert "Biaya: Gratis" in ran.stdout
     assert "Sampai jumpa." in ran.stdout
 
 
-def test_the_ingest_command_reports_and_exits_by_outcome(folder: Path, tmp_path: Path) -> None:
-    own = shutil.copytree(folder, tmp_path / "own")
+def test_the_ingest_command_reports_and_exits_by_outcome(few_files: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(few_files, tmp_path / "own")
     (own / "public" / "rusak.pdf").write_bytes(b"%PDF-1.4 rusak")
     ran = run(tmp_path / "data", "ingest", str(own), "--json")
     report = json.loads(ran.stdout)
     assert ran.returncode == 1
-    assert (len(report["added"]), report["pages"], report["generation"]) == (11, 23, 1)
+    assert (len(report["added"]), report["pages"], report["generation"]) == (4, 8, 1)
     assert "rusak atau terpotong" in report["failed"][0]["reason"]
     assert report["pages_per_second"] > 0
     (own / "public" / "rusak.pdf").unlink()
     again = run(tmp_path / "data", "ingest", str(own))
     assert again.returncode == 0
-    assert "tetap 11" in again.stdout
+    assert "tetap 4" in again.stdout
 
 
 def state(data: Path) -> tuple[frozenset[str], int, str]:
@@ -205,33 +195,32 @@ def state(data: Path) -> tuple[frozenset[str], int, str]:
 @pytest.mark.kill
 @pytest.mark.slow
 def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
-    library: Path, folder: Path, tmp_path: Path
+    few: Path, few_files: Path, tmp_path: Path
 ) -> None:
-    changed = shutil.copytree(folder, tmp_path / "changed")
+    changed = shutil.copytree(few_files, tmp_path / "changed")
     shutil.copy(DOCUMENTS / "public" / "klaim-jkm.pdf", changed / "public")
     (changed / "public" / "jenazah.pdf").write_bytes((DOCUMENTS / "public" / "cek-p3mi.pdf").read_bytes())
 
-    def ingest(data: Path) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "bot.door", "ingest", str(changed), "--data", str(data)]
-        silent = subprocess.DEVNULL
-        return subprocess.Popen(
-            command, stdout=silent, stderr=silent, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True
-        )
+    def ingest(data: Path) -> program.Program:
+        arguments = ("ingest", str(changed), "--data", str(data))
+        with Path(os.devnull).open("r+") as silent:
+            return program.start(arguments, os.environ, tmp_path, (silent, silent, silent))
 
-    whole = shutil.copytree(library, tmp_path / "whole")
+    whole = shutil.copytree(few, tmp_path / "whole")
     began = time.monotonic()
-    assert ingest(whole).wait() == 0
+    assert ingest(whole).ended() == 0
     length = time.monotonic() - began
-    before, after = state(library), state(whole)
+    before, after = state(few), state(whole)
     assert before != after
     chance, seen = random.Random(2), []
-    for moment in range(20):
-        data = shutil.copytree(library, tmp_path / f"killed-{moment}")
+    for moment in range(10):
+        data = shutil.copytree(few, tmp_path / f"killed-{moment}")
         process = ingest(data)
         # Most moments fall into the second half, where files are kept, vectors made and the transaction written.
         time.sleep(chance.uniform(0.1 if moment % 5 == 0 else length * 0.5, length * 1.02))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.ended()
         found = state(data)
         assert found in (before, after)
         seen.append(found == after)

@@ -31,6 +31,9 @@ from bot.telegram import (
     admin,
     asking,
     catalogue,
+    chronicle,
+    correcting,
+    entering,
     greeting,
     handing,
     hearing,
@@ -39,6 +42,7 @@ from bot.telegram import (
     reporting,
     sharing,
     uploading,
+    uploads,
 )
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
@@ -62,11 +66,14 @@ _COMMANDS: dict[str, Handler] = {
     "status": admin.status,
     "peran": admin.roles,
     "undang": admin.invite,
-    "riwayat": admin.history,
+    "riwayat": admin.admins_only(chronicle.show),
+    "akses": correcting.access,
+    "batal": correcting.cancel,
     "audit": admin.audit,
     "saya": greeting.about_me,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
+    "web": entering.web,
 }
 
 
@@ -104,16 +111,24 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     application.add_handler(MessageReactionHandler(_at(desk, judging.reacted)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
     application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
+    photo = handing.unless_handed(uploading.photo)
+    application.add_handler(MessageHandler(new & filters.PHOTO, _at(desk, photo)))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
-    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(asking.question))))
+    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(_text))))
     application.add_handler(MessageHandler(new & filters.VOICE, _at(desk, handing.unless_handed(hearing.voice))))
     application.add_handler(MessageHandler(new & filters.LOCATION, _at(desk, asking.location)))
     application.add_handler(
         MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
     )
     application.add_error_handler(_apology(desk))
-    return Runner(application, desk, uploading.Uploads(desk), announce)
+    return Runner(application, desk, uploads.Uploads(desk), announce)
+
+
+async def _text(visit: Visit, desk: Desk) -> None:
+    """A text: what an admin was asked for, else a question."""
+    if not await correcting.typed(visit, desk):
+        await asking.question(visit, desk)
 
 
 def _at(desk: Desk, handler: Handler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

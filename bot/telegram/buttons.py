@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from bot.answer import Intent
 from index.sop import Part
@@ -14,6 +14,7 @@ _GRAMMAR = re.compile(r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_
 HOME = "0" * 12
 
 
+@unique
 class Act(StrEnum):
     """What a press asks for; its letter in the button's data."""
 
@@ -32,10 +33,14 @@ class Act(StrEnum):
     WITHDRAW = "w"
     ROLLBACK = "g"
     CONFIRM = "k"
+    RESTORE = "r"
+    CHANGE = "x"
+    TOGETHER = "m"
+    WITHDRAWN = "z"
     OFFICER = "o"
     TOPIC = "t"
-    MORE = "m"
-    REASON = "r"
+    MORE = "n"
+    REASON = "f"
     HEARD = "y"
 
 

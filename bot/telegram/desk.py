@@ -46,7 +46,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "saya", "privasi", "hapus", "help")
 GROUP_COMMANDS = ("tanya", "cari", "darurat", "start")
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "audit")
+ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "akses", "batal", "audit", "web")
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 

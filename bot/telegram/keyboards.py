@@ -101,7 +101,7 @@ def keyboard(
         tuple(_asking(one, longest=_LONG) for one in asked if one.number != about),
         (_page(answer.citations[0], language),) if about else (),
         tuple(proof),
-        tuple(_thumbs(question, language)) if question and about else (),
+        tuple(_thumbs(question, language)) if question and about and not officer else (),
         (officer_button(officer, language),) if officer else (),
     )
 

@@ -7,7 +7,18 @@ from functools import partial
 
 from telegram import CallbackQuery
 
-from bot.telegram import admin, catalogue, greeting, handing, hearing, judging, sharing, uploading
+from bot.telegram import (
+    catalogue,
+    chronicle,
+    confirming,
+    correcting,
+    greeting,
+    handing,
+    hearing,
+    judging,
+    sharing,
+    uploading,
+)
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -57,16 +68,26 @@ async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, desk: De
         await visit.to.send(say("telegram.old_button", visit.language))
 
 
+async def _of_an_upload(pressed: Press, visit: Visit, desk: Desk) -> None:
+    """A button below an upload's report: a decision, or something to set right first."""
+    decision = pressed.word in uploading.DECISIONS
+    await (uploading.decided if decision else correcting.pressed)(pressed, visit, desk)
+
+
 _HANDLERS: dict[Act, Handler] = {
     Act.SHELF: catalogue.shelf_opened,
     Act.SHARE: sharing.share,
     Act.LANGUAGE: greeting.language_chosen,
     Act.EXAMPLE: greeting.example_asked,
-    Act.JOB: uploading.decided,
-    Act.HISTORY: admin.history_of,
-    Act.WITHDRAW: admin.ask_withdraw,
-    Act.ROLLBACK: admin.ask_rollback,
-    Act.CONFIRM: admin.confirmed,
+    Act.JOB: _of_an_upload,
+    Act.TOGETHER: uploading.publish_good,
+    Act.HISTORY: chronicle.of_document,
+    Act.WITHDRAWN: chronicle.withdrawn,
+    Act.WITHDRAW: chronicle.ask_withdraw,
+    Act.RESTORE: chronicle.ask_restore,
+    Act.ROLLBACK: chronicle.ask_rollback,
+    Act.CHANGE: correcting.change,
+    Act.CONFIRM: confirming.confirmed,
     Act.MORE: judging.more,
     Act.REASON: judging.reason,
     Act.HEARD: hearing.pressed,

@@ -27,7 +27,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
 from bot.telegram.lanes import Lanes, Unparseable
 from bot.telegram.polling import ALLOWED, Poller
-from bot.telegram.uploading import Uploads
+from bot.telegram.uploads import Uploads
 from bot.telegram.watching import Pulse, Watch
 from index.errors import StorageError
 from index.settings import Settings

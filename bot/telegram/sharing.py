@@ -110,5 +110,7 @@ async def _redeem(token: str, visit: Visit, desk: Desk) -> bool:
         await visit.to.send(say("telegram.invite_bad", visit.language))
     else:
         await desk.off_loop(desk.people.note, admin, "invited", str(visit.person))
-        await visit.to.send(say("telegram.invite_good", visit.language))
+        await desk.off_loop(desk.people.uploads.await_text, visit.person, "name", "")
+        lines = [say("telegram.invite_good", visit.language), say("desk.ask_name", visit.language)]
+        await visit.to.send("\n\n".join(lines))
     return True

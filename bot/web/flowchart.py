@@ -15,7 +15,7 @@ from index.sop import Step
 
 # Units of the drawing, which are pixels where there is room.
 LANE, HEAD, GAP, BOX, TRACK = 168, 56, 44, 140, 14
-_LINE, _LETTERS, _LINES = 17, 20, 4
+_LINE, _LETTERS, _LINES = 17, 19, 5
 _PADDING = 12
 
 

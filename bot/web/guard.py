@@ -8,7 +8,7 @@ import re
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -26,6 +26,8 @@ _ADDRESSES = 20_000
 _RETRY_SECONDS = "10"
 _IPV6_NETWORK = 64
 
+Enter = Callable[[web.Request, str], Awaitable[Guest]]
+CORS = web.AppKey("cors", str)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -68,15 +70,18 @@ def address_of(request: web.Request, proxies: int) -> str:
     return str(address)
 
 
-def guarded(limits: Limits, proxies: int) -> Middleware:
-    """The middleware that bounds, logs and words what goes wrong. The log holds no address and no text."""
+def guarded(limits: Limits, proxies: int, enter: Enter) -> Middleware:
+    """The middleware that bounds, logs and words what goes wrong. The log holds no address and no text.
+
+    `enter` says who comes with a request.
+    """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         began = time.perf_counter()
         request[GUEST] = Guest(_language(request))
         if limits.allows(address_of(request, proxies)):
-            response = await _answered(request, handler)
+            response = await _answered(request, enter, handler)
         else:
             response = error_page(request, 429, "web.too_many", headers={"Retry-After": _RETRY_SECONDS})
             response.force_close()
@@ -87,14 +92,17 @@ def guarded(limits: Limits, proxies: int) -> Middleware:
     return guard
 
 
-async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _answered(request: web.Request, enter: Enter, handler: Handler) -> web.StreamResponse:
     """The page, or one that says what is wrong."""
     try:
+        request[GUEST] = await enter(request, _language(request))
         return await handler(request)
     except (UnknownSop, web.HTTPNotFound):
         return error_page(request, 404, "web.not_found")
     except web.HTTPMethodNotAllowed as error:
         return error_page(request, 405, "web.wrong", headers={"Allow": ", ".join(sorted(error.allowed_methods))})
+    except web.HTTPForbidden:
+        return error_page(request, 403, "web.staff_only")
     except web.HTTPException as error:
         return error_page(request, error.status, "web.too_large" if error.status == 413 else "web.wrong")
     except (Busy, TimeoutError):
@@ -120,9 +128,13 @@ def _name(request: web.Request) -> str:
     return resource.canonical if resource else "-"
 
 
-async def fit_out(request: web.BaseRequest, response: web.StreamResponse) -> None:
+async def fit_out(request: web.Request, response: web.StreamResponse) -> None:
     """Headers of every response."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "no-store")
+    allowed = request.app[CORS]
+    if allowed and request.path.startswith("/api/"):
+        response.headers.update({"Access-Control-Allow-Origin": allowed, "Vary": "Origin"})
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.assistant import Assistant
 from bot.drawing import Drawer
 from bot.emergency import EmergencyPage
+from bot.people import People
 from bot.pictures import page_picture
 from index.messages import LANGUAGES
 from index.settings import Settings
@@ -37,11 +38,15 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who looks at a page: in which language, with whose eyes, and who it is if they signed in (0 if not)."""
+    """Who looks at a page: in which language, with whose eyes, and who it is if they signed in (0 if not).
+
+    `form` stands in every form of their session that changes something.
+    """
 
     language: str
     role: Role = Role.PUBLIC
     person: int = 0
+    form: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class Room:
     settings: Settings
     store: Store
     assistant: Assistant
+    people: People
     help: EmergencyPage = field(default_factory=EmergencyPage)
     _waiting: int = 0
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THINKERS, "thinking"))
@@ -110,6 +116,7 @@ class Room:
             self._drawer.close()
         for pool in (self._thinkers, self._drawers):
             pool.shutdown(wait=False, cancel_futures=True)
+        self.people.close()
         self.store.close()
 
 

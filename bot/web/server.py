@@ -9,10 +9,11 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.assistant import open_assistant
-from bot.web import asking, browsing, sops
-from bot.web.guard import Limits, fit_out, guarded
+from bot.people import People
+from bot.web import api, asking, browsing, inside, sops
+from bot.web.guard import CORS, Limits, fit_out, guarded
 from bot.web.pages import STYLE, STYLE_ADDRESS
-from bot.web.room import ROOM, Room, guest_of, room_of
+from bot.web.room import ROOM, Guest, Room, guest_of, room_of
 from index.errors import BadSetting
 from index.messages import say
 from index.settings import Settings
@@ -30,14 +31,14 @@ _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\n"
 def build_app(room: Room) -> web.Application:
     """The pages over one library."""
     settings = room.settings
-    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies)])
-    app[ROOM] = room
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies, _who)])
+    app[ROOM], app[CORS] = room, settings.web_cors
     app.on_response_prepare.append(fit_out)
     app.router.add_get("/", _welcome)
     app.router.add_get(STYLE_ADDRESS, _style)
     app.router.add_get("/robots.txt", _robots)
     app.router.add_get("/healthz", _health)
-    for pages in (asking, browsing, sops):
+    for pages in (asking, browsing, sops, api, inside):
         app.router.add_routes(pages.routes())
     return app
 
@@ -45,7 +46,7 @@ def build_app(room: Room) -> web.Application:
 def open_room(settings: Settings) -> Room:
     """The room over the library that the settings name; raises NoIndex where nothing was ingested."""
     assistant = open_assistant(settings)
-    return Room(settings, assistant.store, assistant)
+    return Room(settings, assistant.store, assistant, People(settings.data))
 
 
 def runner_of(app: web.Application) -> web.AppRunner:
@@ -73,6 +74,15 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     finally:
         await runner.cleanup()
         room.close()
+
+
+async def _who(request: web.Request, language: str) -> Guest:
+    """The public, unless a session comes along; open data is for the public alone."""
+    room = room_of(request)
+    key = request.cookies.get(inside.cookie_name(room.settings), "")
+    if not key or request.path.startswith("/api/"):
+        return Guest(language)
+    return await room.think(inside.signed_in, key, language, room.people, room.settings)
 
 
 async def _welcome(request: web.Request) -> web.Response:

@@ -290,7 +290,8 @@ def test_an_answer_that_is_not_sure_says_so(assistant: Assistant, question: str,
     answer = assistant.answer(question, role=Role.PUBLIC)
     assert answer.statements
     assert (answer.confidence >= levels().sure) is sure
-    assert (say("answer.unsure", "id") in answer.notice) is not sure
+    doubted = say("answer.unsure", "id") in answer.notice or answer.lead.startswith(say("answer.perhaps", "id"))
+    assert doubted is not sure
 
 
 def test_a_short_question_that_no_sop_answers_goes_on_with_the_last_one(assistant: Assistant) -> None:
@@ -358,13 +359,15 @@ def test_a_worker_is_shown_where_a_decision_leads_in_words(assistant: Assistant)
         "korea",
     ],
 )
-def test_a_question_costs_at_most_twelve_reads_of_the_library(assistant: Assistant, question: str) -> None:
+def test_a_question_costs_at_most_twelve_reads_of_the_library(library: Path, question: str) -> None:
+    assistant = open_assistant(load_settings(library))
     assistant.answer("syarat opp", role=Role.PUBLIC)
     reads: list[str] = []
     rows = assistant.store._rows
     assistant.store._rows = lambda sql, values=(): (reads.append(sql), rows(sql, values))[1]  # type: ignore[method-assign, func-returns-value]
     assistant.answer(question, role=Role.PUBLIC, topic=Topic(OPP, "syarat OPP"))
     assert len(reads) <= 12, reads
+    assistant.store.close()
 
 
 def test_beliefs_in_sops_and_in_none_of_them_sum_to_one(assistant: Assistant) -> None:

@@ -17,6 +17,7 @@ import click
 
 from tests.bot_api.process import running_bot
 from tests.bot_api.server import BotApi
+from tests.program import Program
 
 _PEOPLE = 40
 _QUESTIONS = {
@@ -70,7 +71,7 @@ async def _round(api: BotApi, data: Path, tmp: Path, told: Told, kills: int, cha
         told.out_of_order += list(dict.fromkeys(heard)) != list(_QUESTIONS.values())
 
 
-async def _live_and_die(process: asyncio.subprocess.Process, told: Told, kills: int, chance: random.Random) -> None:
+async def _live_and_die(process: Program, told: Told, kills: int, chance: random.Random) -> None:
     if told.kills < kills:
         await asyncio.sleep(0.6 + chance.random() * _LONGEST_LIFE)
         process.send_signal(signal.SIGKILL)

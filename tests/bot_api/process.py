@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from aiohttp import web
 
 from tests.bot_api.person import Person
 from tests.bot_api.server import TOKEN, BotApi
+from tests.program import ROOT, Program, start
 
-ROOT = Path(__file__).parent.parent.parent
 ADMIN = 9001
 
 
@@ -30,7 +29,7 @@ class Chat:
     api: BotApi
     log: Path
     data: Path
-    process: asyncio.subprocess.Process
+    process: Program
     http: str
 
     def person(
@@ -74,10 +73,8 @@ async def running_bot(
         **settings,
     }
     log = tmp / "bot.log"
-    with log.open("ab") as stream:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.door", "bot", *options), stdout=stream, stderr=stream, env=environment, cwd=tmp
-        )
+    with log.open("ab") as stream, Path(os.devnull).open() as nothing:  # noqa: ASYNC230
+        process = await asyncio.to_thread(start, ("bot", *options), environment, tmp, (nothing, stream, stream))
         try:
             yield Chat(api, log, data, process, f"http://127.0.0.1:{environment['TANYA_SOP_HTTP_PORT']}")
             if process.returncode is None:

@@ -20,8 +20,9 @@ from ingest.finding import find
 from ingest.folder import ingest
 from ingest.sandbox import Sandbox
 from tests.bot_api.person import Person, buttons
-from tests.bot_api.process import ADMIN, ROOT, Chat, running_bot
+from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.conftest import Silent
+from tests.program import ROOT
 
 OUT = ROOT / "bot" / "telegram" / "screens"
 _WIDTH, _BUBBLE, _PAD = 620, 480, 12

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
 from index.publisher import Publication, Publisher
 from index.retriever import Retriever
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 from index.store import Store
 from index.vectors import load_vectors
+from tests.conftest import remembering
 
 COUNTRIES = ("Korea", "Jepang", "Jerman", "Taiwan")
 PARTS = {
@@ -30,7 +31,7 @@ def sisters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     paper.write_bytes(b"%PDF-1.4\n")
     titles = [(f"Pendaftaran Skema G to G {country}", Visibility.PUBLIC) for country in COUNTRIES]
     titles.append(("Pendaftaran Cuti Pegawai", Visibility.INTERNAL))
-    with Publisher(data, load_encoder()) as publisher:
+    with Publisher(data, remembering()) as publisher:
         publisher.publish([_publication(i, *title, paper) for i, title in enumerate(titles)], action="ingest")
     return data
 
@@ -47,7 +48,7 @@ def _publication(number: int, title: str, visibility: Visibility, paper: Path) -
 
 @pytest.fixture
 def encoder() -> Encoder:
-    return load_encoder()
+    return remembering()
 
 
 @pytest.mark.parametrize("country", COUNTRIES)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import load_encoder
 from index.reader import Line, Reader, lines_of
 from index.retriever import Retriever
 from index.sop import Part, Role, Sop
 from index.store import Store
+from tests.conftest import remembering
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 JAPAN = "CONTOH-MKO.02.02.02.01/BP3MI/2022"
@@ -21,7 +21,7 @@ JAPAN = "CONTOH-MKO.02.02.02.01/BP3MI/2022"
 
 @cache
 def retriever(library: Path) -> Retriever:
-    return Retriever(Store(library), load_encoder())
+    return Retriever(Store(library), remembering())
 
 
 def read(library: Path, question: str, number: str, **intents: float) -> list[tuple[Line, float]]:

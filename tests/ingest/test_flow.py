@@ -142,6 +142,17 @@ def test_a_time_printed_once_in_a_cell_of_several_rows_is_that_of_each() -> None
     assert [step.waktu and step.waktu.words for step in steps] == ["1 jam", "1 jam", "1 hari"]
 
 
+def test_an_actor_is_in_whose_column_an_undrawn_shape_is_written() -> None:
+    page, table = form(
+        ("1", "Mengisi", "", "Terima berkas", "Surat", "1 jam", "Isian"),
+        ("2", "Memilah", "Pilah berkas", "Periksa berkas", "Surat", "1 jam", "Isian"),
+        ("3", "Mengirim", "Kirim berkas", "Tidak", "Surat", "1 jam", "Isian"),
+        ("4", "Mencatat", "", "Catat berkas", "Surat", "1 jam", "Isian"),
+    )
+    steps = read_flow([(replace(page, shapes=(), scanned=False), [table])])
+    assert [step.pelaksana for step in steps] == [("Petugas",), (), ("Pemohon",), ("Petugas",)]
+
+
 def test_an_actor_is_who_is_marked_or_named() -> None:
     marked = (
         ("1", "Mengisi", "x", "", "Surat", "1 jam", "Isian"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from index.sop import Box, Part
 from ingest.grid import Cell, Table
-from ingest.header import labelled, labelled_lines, unruled_component
+from ingest.header import labelled, unruled_component
 from ingest.lists import tidy_list
 from ingest.pages import Page, Word
+from ingest.unruled import labelled_lines
 
 EDGES = (20.0, 40.0, 120.0, 400.0)
 

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sop import Box
+from ingest.grid import find_tables
 from ingest.lattice import cells_of
+from ingest.pages import Page, Word
 
 _Steps = st.lists(st.integers(12, 90), min_size=2, max_size=7)
 
@@ -59,3 +61,21 @@ def test_tables_apart_are_told_apart_and_a_lone_frame_is_none() -> None:
     frame = [Box(300, 300, 400, 300), Box(300, 350, 400, 350), Box(300, 300, 300, 350), Box(400, 300, 400, 350)]
     assert [len(cells) for cells in cells_of([*table(0, 0), *table(200, 0), *frame])] == [4, 4]
     assert cells_of([]) == []
+
+
+def test_headings_whose_corner_a_scan_has_lost_are_found_over_their_columns() -> None:
+    """The upper and the left line of the heading are faint: only "Waktu" is a cell by its lines."""
+    across = [Box(0, y, 300, y) for y in (40, 80, 120)] + [Box(200, 0, 300, 0)]
+    down = [Box(x, 40, x, 120) for x in (0, 30, 200)] + [Box(x, 0, x, 120) for x in (200, 300)]
+    heads = [
+        Word("No", Box(5, 20, 20, 30)),
+        Word("Kegiatan", Box(60, 20, 110, 30)),
+        Word("Waktu", Box(220, 20, 250, 30)),
+    ]
+    rows = [Word("1", Box(5, 50, 9, 60)), Word("Mengisi", Box(40, 50, 90, 60)), Word("1", Box(220, 50, 224, 60))]
+    [table] = find_tables(Page(1, 300, 200, (*heads, *rows), (*across, *down)))
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["No", "Kegiatan", "Waktu"],
+        ["1", "Mengisi", "1"],
+        ["", "", ""],
+    ]

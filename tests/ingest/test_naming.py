@@ -38,6 +38,11 @@ def test_the_heading_over_the_flow_table_mends_a_bitten_title(labelled: str, sur
     assert title_of(labelled, scan("SOP Penyusunan Daftar Kunjungan Tamu"), line(labelled, sure=sure)) == title
 
 
+def test_headings_that_differ_do_not_lengthen_a_title_that_names_both() -> None:
+    pages = scan("SOP Kunjungan Tamu Sebelum Acara", "SOP Kunjungan Tamu Saat Acara Berlangsung")
+    assert title_of("Kunjungan Tamu", pages, line("Kunjungan Tamu")) == "Kunjungan Tamu"
+
+
 def test_a_title_without_label_is_the_cell_as_wide_as_the_form() -> None:
     names = ("SOP DIREKTUR AKADEMI CONTOH", "Nomor SOP"), ("SOP PEMINJAMAN ALAT PERAGA",)
     rows = tuple(

@@ -208,6 +208,22 @@ def test_abbreviations_of_a_title_in_capitals_stay_and_dates_that_cannot_be_are_
     assert len([warning for warning in sop.warnings if "tidak mungkin" in warning]) == 2
 
 
+def test_the_title_stands_on_the_second_page_where_the_cover_has_an_office_s_name_alone() -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    for lines in (
+        ("DESA CONTOH SARI", 500, 22),
+        ("DESA CONTOH SARI", 600, 22, "Panduan Layanan Warga", 500, 26, "2025", 470, 14),
+        ("Layanan dibuka pada hari kerja.", 700, 12),
+    ):
+        for text, y, size in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(80, y, text)
+        canvas.showPage()
+    canvas.save()
+    assert document(stream.getvalue()).title == "Panduan Layanan Warga"
+
+
 def test_documents_of_one_file_are_published_and_renewed_together(tmp_path: Path) -> None:
     folder, data = tmp_path / "public", tmp_path / "data"
     folder.mkdir()

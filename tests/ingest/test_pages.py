@@ -90,6 +90,17 @@ LEFT = ("Barang dititipkan di loket satu", "sebelum pukul sembilan pagi hari", "
 RIGHT = ("Denda keterlambatan sebesar sepuluh ribu", "rupiah untuk setiap hari lewat", "dan dibayar di loket dua")
 
 
+def test_a_bullet_does_not_tell_where_its_line_stands() -> None:
+    """The box of a letter is as high as its ink: a star hangs above the middle of words without ascenders."""
+    words = [
+        Word("*", Box(0, 2, 3, 5)),
+        Word("Diisi", Box(10, 1, 30, 9)),
+        Word("semua", Box(34, 3.5, 60, 9)),
+        Word("pemohon", Box(64, 3.5, 100, 11)),
+    ]
+    assert lines_of(words) == "* Diisi semua pemohon"
+
+
 def beside(*columns: tuple[str, ...]) -> list[Word]:
     """Columns of lines, each 250 points right of the one before."""
     return [

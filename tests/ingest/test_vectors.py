@@ -188,6 +188,23 @@ def test_shading_from_line_to_line_parts_rows() -> None:
     ]
 
 
+def test_a_cell_shaded_line_by_line_is_one_cell() -> None:
+    """A word processor lays a strip of the cell's own grey behind each line of its text."""
+
+    def shaded(canvas: Canvas) -> None:
+        canvas.setFillColor(lightgrey)
+        canvas.rect(50, 150, 150, 50, fill=1, stroke=0)
+        for y in (158, 170, 182):
+            canvas.rect(50, y, 150, 12, fill=1, stroke=0)
+        canvas.setFillColor(black)
+
+    texts = [
+        [[cell.text for cell in row] for row in find_tables(page)[0].rows]
+        for page in (seen(shaded, table), seen(table))
+    ]
+    assert texts[0] == texts[1]
+
+
 def test_white_masks_are_neither_lines_nor_shapes() -> None:
     def masked(canvas: Canvas) -> None:
         canvas.setFillColor(white)

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from index.encoder import load_encoder
 from index.errors import ReaderDied, UnreadablePdf
 from index.publisher import Publisher
 from index.settings import Settings
@@ -25,7 +24,7 @@ from index.system import bound_process
 from ingest.finding import Found, find, path_of
 from ingest.folder import Progress, Report, ingest
 from ingest.sandbox import Sandbox
-from tests.conftest import DOCUMENTS, Silent, run_ingest
+from tests.conftest import DOCUMENTS, Silent, remembering, run_ingest
 
 SAMPLE = DOCUMENTS / "public" / "jenazah.pdf"
 
@@ -74,7 +73,7 @@ def test_a_name_that_is_not_utf8_goes_in_like_any_other(tmp_path: Path) -> None:
     report = run_ingest(tmp_path / "data", folder)
     assert sorted(report.added) == ["aneh\\x97.pdf", "biasa.pdf"]
     assert len(run_ingest(tmp_path / "data", folder).unchanged) == 2
-    with Publisher(tmp_path / "data", load_encoder()) as publisher:
+    with Publisher(tmp_path / "data", remembering()) as publisher:
         assert strange in {path_of(version.source) for version in publisher.versions()}
     strange.unlink()
     assert run_ingest(tmp_path / "data", folder, prune=True).withdrawn == ("aneh\\x97.pdf",)
@@ -148,7 +147,7 @@ def run(data: Path, found: Sequence[Found], sops: dict[str, Sop], order: Sequenc
         by_name = {file.file: file for file in files}
         return [(by_name[name], sops[name]) for name in order or by_name if name in by_name]
 
-    with Publisher(data, load_encoder()) as publisher:
+    with Publisher(data, remembering()) as publisher:
         return ingest(found, publisher, read, Silent())
 
 
@@ -211,7 +210,7 @@ def test_what_has_been_read_is_published_before_the_last_file_is(
     settings = Settings(data=tmp_path / "data", workers=1)
     files = find([tmp_path / "in"], visibility=None, documents=settings.documents)
     with (
-        Publisher(settings.data, load_encoder()) as publisher,
+        Publisher(settings.data, remembering()) as publisher,
         Sandbox(settings) as sandbox,
         pytest.raises(KeyboardInterrupt),
     ):

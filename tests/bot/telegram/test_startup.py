@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -17,11 +16,11 @@ import pytest
 
 from bot.drawing import Drawer
 from bot.pictures import page_picture
+from tests import program
 from tests.bot_api.process import ADMIN, running_bot
 from tests.bot_api.server import TOKEN
 from tests.conftest import DOCUMENTS
 
-HOUSE = Path(__file__).parents[3]
 GOOD = {"TELEGRAM_BOT_TOKEN": TOKEN, "TANYA_SOP_TELEGRAM_API_URL": "http://127.0.0.1:9"}
 WHOLE = (False,)
 WEBHOOK = "https://sop.example/telegram"
@@ -29,11 +28,8 @@ WEBHOOK = "https://sop.example/telegram"
 
 def started(data: Path, settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """`tanya-sop bot` with these settings, which are wrong: it ends by itself."""
-    environment = {**os.environ, **GOOD, "TANYA_SOP_DATA": str(data), "PYTHONPATH": str(HOUSE), **settings}
-    command = [sys.executable, "-m", "bot.door", "bot"]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, check=False, timeout=60, cwd=data.parent
-    )
+    environment = {**os.environ, **GOOD, "TANYA_SOP_DATA": str(data), **settings}
+    return program.run("bot", environment=environment, folder=data.parent)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,8 @@ class Browser:
 
     def picture(self) -> bytes:
         """The page down to its end, as a PNG."""
-        metrics = self._devtools("Page.getLayoutMetrics", {})
+        while not (metrics := self._devtools("Page.getLayoutMetrics", {}))["cssContentSize"]["width"]:
+            time.sleep(0.1)  # a page that is just coming has no size yet
         size = {name: metrics["cssContentSize"][name] for name in ("x", "y", "width", "height")}
         shot = {"format": "png", "captureBeyondViewport": True, "clip": {**size, "scale": 1}}
         return base64.b64decode(self._devtools("Page.captureScreenshot", shot)["data"])

@@ -1,0 +1,179 @@
+"""Inside: signing in by the bot's link, and what staff find here and the public does not."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.people import People
+from bot.sessions import SESSION_SECONDS
+from bot.web.asking import form
+from bot.web.pages import address, error_page, page
+from bot.web.room import LANGUAGE, Guest, Room, guest_of, room_of
+from index.settings import Settings
+from index.sop import Part, Role, Sop, Step
+
+_LONGEST = 300
+_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A step of somebody's, and the SOP that it stands in."""
+
+    sop: Sop
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law as it is printed in legal bases, and the SOPs that name it."""
+
+    text: str
+    sops: tuple[Sop, ...]
+
+
+def cookie_name(settings: Settings) -> str:
+    """Behind TLS a name that browsers accept from nobody but this very host."""
+    return "__Host-tanya-sop" if settings.web_url.startswith("https://") else "tanya-sop"
+
+
+def signed_in(key: str, language: str, people: People, settings: Settings) -> Guest:
+    """Who comes with this session, and with whose eyes; the public where the session or the role has ended."""
+    person = people.sessions.person(key)
+    staff = bool(person) and (person in settings.admins or people.known(person).role is Role.STAFF)
+    return Guest(language, Role.STAFF, person, form_of(key)) if staff else Guest(language)
+
+
+def form_of(key: str) -> str:
+    """What every form of this session carries, so that no other site's page can send one."""
+    return hashlib.sha256(f"form {key}".encode()).hexdigest()
+
+
+async def offered(request: web.Request) -> web.Response:
+    """The link's page: a button, since what only looks at links (previews, scanners) must not use it up."""
+    return page(request, "enter.html", token=request.match_info["token"])
+
+
+async def enter(request: web.Request) -> web.Response:
+    """The button: a session, and on to the staff's page."""
+    room, guest = room_of(request), guest_of(request)
+    entered = await room.think(room.people.sessions.enter, request.match_info["token"])
+    if entered is None or signed_in(entered[0], "", room.people, room.settings).role is not Role.STAFF:
+        return error_page(request, 403, "web.link_bad")
+    key, person = entered
+    await room.think(room.people.note, person, "web_in", "")
+    response = web.Response(status=303, headers={"Location": address(guest.language, "desk")})
+    _keep(response, room.settings, key, SESSION_SECONDS)
+    return response
+
+
+async def leave(request: web.Request) -> web.Response:
+    """Signing out; only by a form of the session itself."""
+    room, guest, fields = room_of(request), staff(request), await form(request)
+    if not hmac.compare_digest(fields.get("form", "").encode(), guest.form.encode()):
+        raise web.HTTPForbidden
+    await room.think(room.people.sessions.leave, request.cookies.get(cookie_name(room.settings), ""))
+    await room.think(room.people.note, guest.person, "web_out", "")
+    response = web.Response(status=303, headers={"Location": address(guest.language, "")})
+    _keep(response, room.settings, "", 0)
+    return response
+
+
+async def desk(request: web.Request) -> web.Response:
+    """The staff's page: one actor's steps over all SOPs, and the SOPs by the law that they rest on."""
+    guest, room = staff(request), room_of(request)
+    actor, law = (request.query.get(name, "").strip()[:_LONGEST] for name in ("actor", "law"))
+    sops = await room.think(room.once, ("sops",), lambda: _sops(room))
+    duties = await room.think(_duties, sops, actor) if actor else []
+    laws = await room.think(_laws, sops, law) if law else []
+    return page(
+        request,
+        "desk.html",
+        actors=await room.think(room.once, ("actors",), lambda: _actors(sops)),
+        actor=actor,
+        duties=duties[:_SHOWN],
+        count=len(duties),
+        law=law,
+        laws=laws,
+        form=guest.form,
+    )
+
+
+def staff(request: web.Request) -> Guest:
+    """The guest, who must be staff. Raises HTTPForbidden."""
+    guest = guest_of(request)
+    if guest.role is not Role.STAFF:
+        raise web.HTTPForbidden
+    return guest
+
+
+def _keep(response: web.Response, settings: Settings, key: str, seconds: int) -> None:
+    response.set_cookie(
+        cookie_name(settings), key, max_age=seconds, path="/", httponly=True, samesite="Strict",
+        secure=settings.web_url.startswith("https://"),
+    )  # fmt: skip
+
+
+def _sops(room: Room) -> list[Sop]:
+    return room.store.sops([entry.number for entry in room.store.entries(Role.STAFF)], Role.STAFF)
+
+
+def _actors(sops: Sequence[Sop]) -> list[str]:
+    return sorted({actor for sop in sops for step in sop.steps for actor in step.pelaksana}, key=str.casefold)
+
+
+def _duties(sops: Sequence[Sop], actor: str) -> list[Duty]:
+    """Every step in which this actor acts, by SOP; the name as it is printed, upper or lower case."""
+    wanted = actor.casefold()
+    return [
+        Duty(sop, step) for sop in sops for step in sop.steps if any(wanted == one.casefold() for one in step.pelaksana)
+    ]
+
+
+def _laws(sops: Sequence[Sop], asked: str) -> list[Law]:
+    """The laws that fit what was typed, those that most SOPs rest on first."""
+    found: dict[str, tuple[str, dict[str, Sop]]] = {}
+    for sop in sops:
+        lines = [line for part in sop.sections if part.part is Part.DASAR_HUKUM for line in part.text.splitlines()]
+        for line in lines:
+            text = re.sub(r"^\W*(?:\d{1,2}|[a-z])[.)]\s*", "", line.strip()).rstrip(" ;.,")
+            if fits_law(asked, text):
+                found.setdefault(" ".join(text.casefold().split()), (text, {}))[1][sop.number] = sop
+    laws = [Law(text, tuple(named.values())) for text, named in found.values()]
+    return sorted(laws, key=lambda law: (-len(law.sops), law.text))
+
+
+def fits_law(asked: str, text: str) -> bool:
+    """Whether a law's line is what was typed: all its numbers in their order, and every word, abbreviated or not.
+
+    "Permenaker 4/2023" is Peraturan Menteri Ketenagakerjaan Nomor 4 Tahun 2023: an abbreviation takes its letters, in their
+    order, from the words before the number.
+    """
+    numbers = re.findall(r"\d+", asked)
+    held = iter(re.findall(r"\d+", text))
+    if not all(number in held for number in numbers):
+        return False
+    low = text.casefold()
+    name = re.sub(r"[^a-z]", "", low.partition("nomor")[0])
+    words = [word for word in re.findall(r"[^\W\d_]+", asked.casefold()) if word not in ("nomor", "no", "tahun", "th")]
+    return bool(numbers or words) and all(word in low or _abbreviates(word, name) for word in words)
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    letters = iter(name)
+    return name[:1] == short[:1] and all(letter in letters for letter in short)
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get(rf"{LANGUAGE}/in/{{token:[\w-]{{32}}}}", offered),
+        web.post(rf"{LANGUAGE}/in/{{token:[\w-]{{32}}}}", enter),
+        web.post(f"{LANGUAGE}/out", leave),
+        web.get(f"{LANGUAGE}/desk", desk),
+    ]

@@ -1,0 +1,120 @@
+"""The sides of tables that have level lines alone: where the lines are broken, or where white runs through all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+
+from index.sop import Box
+from ingest.pages import Page, Word
+
+# Points by which the lines of one table differ, and by which the pieces of one line lie apart.
+_NEAR = 3.0
+_FEWEST = 3  # lines that make a table: over and under its heading, and its foot
+_MOST = 0.6  # share of the rows that have words on both sides of a gutter
+_GUTTER = 1.0  # heights of the text that white is wide between columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A level line from x0 to x1 (points), and where its pieces meet."""
+
+    y: float
+    x0: float
+    x1: float
+    breaks: tuple[float, ...]
+
+
+def sides_of(page: Page) -> tuple[Box, ...]:
+    """The upright lines that a reader adds to the page's level ones."""
+    upright = [rule for rule in page.rules if rule.x0 == rule.x1]
+    lines = [line for line in _levels(page) if not any(_crosses(rule, line) for rule in upright)]
+    return tuple(side for block in _blocks(lines) for side in _sides(block, page.words))
+
+
+def _levels(page: Page) -> Iterator[_Level]:
+    """The level lines, their pieces joined."""
+    pieces = sorted((rule for rule in page.rules if rule.y0 == rule.y1), key=lambda rule: (round(rule.y0), rule.x0))
+    for _, same in groupby(pieces, key=lambda rule: round(rule.y0)):
+        run: list[Box] = []
+        for piece in same:
+            if run and piece.x0 - run[-1].x1 > _NEAR:
+                yield _level(run)
+                run = []
+            run.append(piece)
+        yield _level(run)
+
+
+def _level(run: Sequence[Box]) -> _Level:
+    breaks = tuple((a.x1 + b.x0) / 2 for a, b in pairwise(run) if abs(b.x0 - a.x1) <= _NEAR)
+    return _Level(run[0].y0, run[0].x0, max(piece.x1 for piece in run), breaks)
+
+
+def _crosses(rule: Box, line: _Level) -> bool:
+    return line.x0 - _NEAR <= rule.x0 <= line.x1 + _NEAR and rule.y0 - _NEAR <= line.y <= rule.y1 + _NEAR
+
+
+def _blocks(lines: Sequence[_Level]) -> Iterator[list[_Level]]:
+    """Lines below each other that begin and end alike and are broken at as many places."""
+    block: list[_Level] = []
+    for line in sorted(lines, key=lambda line: line.y):
+        if block and not _alike(block[-1], line):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _alike(line: _Level, other: _Level) -> bool:
+    ends = max(abs(line.x0 - other.x0), abs(line.x1 - other.x1)) < _NEAR
+    broken = zip(line.breaks, other.breaks, strict=False)
+    return ends and len(line.breaks) == len(other.breaks) and all(abs(a - b) < _NEAR for a, b in broken)
+
+
+def _sides(block: Sequence[_Level], words: Sequence[Word]) -> Iterator[Box]:
+    """The sides of the tables in a block of lines: it ends where words cross a column's edge."""
+    if len(block) < _FEWEST:
+        return
+    inside = [word for word in words if _stands(word, block[0], block[-1])]
+    edges = list(block[0].breaks) or list(_gutters(inside, block))
+    for run in _tables(block, edges, inside) if edges else ():
+        left, right = min(line.x0 for line in run), max(line.x1 for line in run)
+        for x in (left, *edges, right):
+            yield Box(x, run[0].y, x, run[-1].y)
+
+
+def _stands(word: Word, top: _Level, foot: _Level) -> bool:
+    x, y = (word.box.x0 + word.box.x1) / 2, (word.box.y0 + word.box.y1) / 2
+    return top.y < y < foot.y and top.x0 <= x <= top.x1
+
+
+def _gutters(words: Sequence[Word], block: Sequence[_Level]) -> Iterator[float]:
+    """Where white runs down between words through all rows, most of which have words on both of its sides."""
+    if not words:
+        return
+    height = median(word.box.y1 - word.box.y0 for word in words)
+    reached = min(word.box.x0 for word in words)
+    rows = [[word for word in words if top.y < word.box.y1 and word.box.y0 < foot.y] for top, foot in pairwise(block)]
+    for word in sorted(words, key=lambda word: word.box.x0):
+        if word.box.x0 - reached >= _GUTTER * height:
+            middle = (word.box.x0 + reached) / 2
+            sided = sum(len({other.box.x0 < middle for other in row}) > 1 for row in rows)
+            if sided >= _MOST * len(rows):
+                yield middle
+        reached = max(reached, word.box.x1)
+
+
+def _tables(block: Sequence[_Level], edges: Sequence[float], words: Sequence[Word]) -> Iterator[Sequence[_Level]]:
+    """The block in tables: a stretch between two lines that holds no words, or some across an edge, is no row."""
+    run: list[_Level] = [block[0]]
+    for top, foot in pairwise(block):
+        row = [word for word in words if _stands(word, top, foot)]
+        if not row or any(word.box.x0 < x - 1 and word.box.x1 > x + 1 for word in row for x in edges):
+            yield from [run] if len(run) >= _FEWEST else ()
+            run = []
+        run.append(foot)
+    if len(run) >= _FEWEST:
+        yield run

@@ -1,0 +1,262 @@
+"""What the public must never see, by any road; and what strangers send, which must never stop the site."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import logging
+import re
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+from bot.web.guard import Limits, address_of
+from bot.web.server import _IDLE_SECONDS
+from index.encoder import Encoder
+from index.publisher import Publisher
+from index.sop import Role, Visibility
+from index.store import Store
+from tests.bot.web.site import serving, visitor
+
+OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
+LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
+SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def roads(number: str) -> list[str]:
+    """Every address that shows one SOP."""
+    shown = quote(number)
+    return [
+        *(f"/{language}/{where}/{shown}" for language in ("id", "en") for where in ("sop", "pages")),
+        *(f"/id/ask/{intent}/{shown}" for intent in ("requirements", "steps", "fee", "number", "general")),
+        *(f"/picture/{page}/{shown}" for page in (1, 2)),
+        f"/picture/1/{shown}?crop=1&mark=1-1-200-200",
+        f"/api/sops/{shown}",
+    ]
+
+
+def walked(guest: httpx.Client) -> Iterator[httpx.Response]:
+    """Every page that can be reached by links, pictures included."""
+    waiting, seen = ["/id/", "/en/", "/id/browse", "/id/search"], set()
+    while waiting:
+        where = waiting.pop()
+        if where in seen:
+            continue
+        seen.add(where)
+        page = guest.get(where)
+        yield page
+        found = re.findall(r'(?:href|src)="(/[^"#]*)"', page.text) if "html" in page.headers["Content-Type"] else []
+        waiting += [html.unescape(link) for link in found if not link.startswith("/picture/")]
+
+
+@pytest.mark.slow
+def test_no_road_leads_the_public_to_anything_internal(library: Path) -> None:
+    store = Store(library)
+    entries = store.entries(Role.STAFF)
+    internal = [entry for entry in entries if entry.visibility is Visibility.INTERNAL]
+    with serving(library, web_proxies=1) as (address, _), visitor(address) as guest:
+        pages = 0
+        for page in walked(guest):
+            guest.headers["X-Forwarded-For"] = f"10.0.{pages // 250}.{pages % 250}"
+            pages += 1
+            assert page.status_code == 200, page.url
+            for entry in internal:
+                assert entry.number not in page.text, page.url
+                assert entry.title not in html.unescape(page.text), page.url
+                assert entry.sha256 not in page.text
+        assert pages > 60
+    store.close()
+
+
+def test_internal_withdrawn_and_unknown_numbers_cannot_be_told_apart(fresh: Path, encoder: Encoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.withdraw(OPP)
+    with serving(fresh) as (address, _), visitor(address) as guest:
+        for internal, withdrawn, unknown in zip(roads(LEAVE), roads(OPP), roads("TIDAK-ADA/1"), strict=True):
+            answers = [guest.get(where) for where in (internal, withdrawn, unknown)]
+            assert {answer.status_code for answer in answers} == {404}, internal
+            # A page names nothing but the way to itself in the other language.
+            bodies = [re.sub(r'href="/(?:id|en)/[^"]*" hreflang', "", answer.text) for answer in answers]
+            assert len(set(bodies)) == 1, internal
+
+
+def test_what_is_typed_or_printed_is_shown_as_text(fresh: Path, encoder: Encoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.correct(OPP, "title", f"Judul {SCRIPT}\u202e")
+    with serving(fresh) as (address, _), visitor(address) as guest:
+        pages = [
+            guest.post("/id/", data={"question": f"syarat {SCRIPT}"}),
+            guest.post("/id/", data={"question": "syarat opp", "talk": SCRIPT}),
+            guest.get("/id/search", params={"q": SCRIPT, "unit": SCRIPT, "page": SCRIPT}),
+            guest.get("/id/browse", params={"process": SCRIPT}),
+            guest.get(f"/id/sop/{OPP}"),
+            guest.get(f"/id/pages/{OPP}", params={"mark": SCRIPT}),
+            guest.get(f"/id/sop/{quote(SCRIPT)}"),
+            guest.get(f"/{quote(SCRIPT)}"),
+        ]
+        assert "Judul &lt;script&gt;" in pages[4].text
+        for page in pages:
+            assert "<script" not in page.text, page.url
+            assert "<img src=x" not in page.text
+            assert "\u202e" not in page.text
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        *("/../../etc/passwd", "/id/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/id/sop/..%2f..%2fetc%2fpasswd"),
+        *(
+            "/picture/1/../../index.db",
+            "/picture/1/%00",
+            "/id/sop/%00",
+            "/id/sop/%ff%fe",
+            "/style.css/../../x",
+            "//",
+            "/id//",
+        ),
+        *(
+            "/id/ask/greeting/x",
+            "/id/ask/emergency/x",
+            "/id/pages/x%0d%0aSet-Cookie:a=b",
+            "/xx/",
+            "/files/",
+            "/people.db",
+        ),
+    ],
+)
+def test_odd_paths_are_not_found_and_nothing_more(guest: httpx.Client, where: str) -> None:
+    answered = raw(guest, f"GET {where} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert answered.split(b" ")[1] in (b"404", b"400"), answered[:300]
+    assert b"Set-Cookie" not in answered.partition(b"\r\n\r\n")[0]
+    assert b"root:" not in answered
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /id/ HTTP/1.1\r\nHost: x\r\nX: " + b"b" * 20_000 + b"\r\n\r\n",
+        b"GET /id/ HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(5_000)) + b"\r\n",
+        b"POST /id/ HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /id/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /id/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        b"GET /id/ HTTP/1.1\r\nHost: x\r\nBad Header\x0b: 1\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"TRACE /id/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused_and_the_next_one_is_served(guest: httpx.Client, sent: bytes) -> None:
+    answered = raw(guest, sent)
+    assert not answered or answered.split(b" ")[1] in (b"400", b"405"), answered[:200]
+    assert b"Traceback" not in answered
+    assert guest.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        ("question=" + "a" * 70_000, "application/x-www-form-urlencoded", 413),
+        ("question=" + "a" * 5_000, "application/x-www-form-urlencoded", 413),
+        ("&".join(f"f{n}=1" for n in range(2_000)), "application/x-www-form-urlencoded", 400),
+        ('{"question": "a"}', "application/json", 415),
+        (
+            "--x\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n1\r\n--x--",
+            "multipart/form-data; boundary=x",
+            415,
+        ),
+        ("question=gaji", "application/x-www-form-urlencoded; charset=utf-77", 200),
+        ("question=%ff%fe%00%ed%a0%80gaji", "application/x-www-form-urlencoded", 200),
+        ("question=gaji&question=x&talk=%00", "application/x-www-form-urlencoded", 200),
+        ("question=%0d%0aSet-Cookie:%20a", "application/x-www-form-urlencoded", 200),
+    ],
+)
+def test_a_form_is_bounded_and_anything_within_is_answered(
+    guest: httpx.Client, content: str, kind: str, status: int
+) -> None:
+    answered = guest.post("/id/", content=content, headers={"Content-Type": kind})
+    assert answered.status_code == status
+    assert "Set-Cookie" not in answered.headers
+
+
+def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_served(
+    library: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = [0.0]
+    limits = Limits(lambda: clock[0])
+    allowed = [limits.allows("10.0.0.1") for _ in range(10_000)]
+    assert 100 <= sum(allowed) <= 200
+    assert limits.allows("10.0.0.2")
+    clock[0] = 60
+    assert limits.allows("10.0.0.1")
+    caplog.set_level(logging.INFO, "bot.web.guard")
+    with serving(library) as (address, _), visitor(address) as guest:
+        seen = [guest.get("/robots.txt").status_code for _ in range(400)]
+        refused = guest.get("/id/")
+    assert seen.count(429) > 200
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert "tel:" in refused.text
+    assert len(caplog.records) == 401
+
+
+def test_addresses_are_told_by_our_own_proxies_only() -> None:
+    def asked(proxies: int, told: str, remote: str = "192.0.2.1") -> str:
+        from aiohttp.test_utils import make_mocked_request
+
+        headers = {"X-Forwarded-For": told} if told else {}
+        return address_of(make_mocked_request("GET", "/", headers=headers).clone(remote=remote), proxies)
+
+    assert asked(0, "10.1.1.1") == "192.0.2.1"
+    assert asked(1, "10.1.1.1, 10.2.2.2") == "10.2.2.2"
+    assert asked(2, "6.6.6.6, 10.1.1.1, 10.2.2.2") == "10.1.1.1"
+    assert asked(1, "") == "192.0.2.1"
+    assert asked(1, "nonsense") == "192.0.2.1"
+    assert asked(1, "2001:db8::1") == asked(1, "2001:db8::2") == "2001:db8::/64"
+
+
+def test_a_client_that_sends_its_request_slowly_is_hung_up_on_and_others_are_served_meanwhile(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _IDLE_SECONDS <= 30
+    monkeypatch.setattr("bot.web.server._IDLE_SECONDS", 1.0)
+    with serving(library) as (address, _):
+        slow = [socket.create_connection(("127.0.0.1", urlsplit(address).port or 0)) for _ in range(50)]
+        for connection in slow:
+            connection.sendall(b"GET /id/ HTTP/1.1\r\nHost: x\r\n")
+        began = time.monotonic()
+        with visitor(address) as other:
+            assert other.get("/healthz").status_code == 200
+        for connection in slow:
+            connection.settimeout(10)
+            assert connection.recv(100) == b""
+            connection.close()
+        assert time.monotonic() - began < 8
+
+
+def test_the_log_holds_no_text_no_number_and_no_address(guest: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    guest.post("/id/", data={"question": "rahasia besar"})
+    guest.get("/id/search", params={"q": "rahasia besar"})
+    guest.get(f"/id/sop/{OPP}")
+    guest.get("/rahasia")
+    lines = [json.dumps({**record.__dict__}, default=str) for record in caplog.records if record.name.startswith("bot")]
+    assert len(lines) == 4
+    assert not any(re.search(r"rahasia|02\.04|127\.0|10\.\d+\.\d+", line.split('"pathname"')[0]) for line in lines)
+
+
+def raw(guest: httpx.Client, sent: bytes) -> bytes:
+    """What the server says to these very bytes, until it hangs up or waits for more."""
+    with socket.create_connection((guest.base_url.host, guest.base_url.port or 80), timeout=3) as connection:
+        connection.sendall(sent)
+        answered = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while more := connection.recv(65_536):
+                answered += more
+        return answered

@@ -1,0 +1,58 @@
+"""Tables that have level lines alone: their columns are parted by breaks in the lines, or by white space."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.grid import find_tables
+from ingest.looking import read_page
+from ingest.pages import Page
+
+EDGES = (60, 90, 200, 400, 520)
+ROWS = (
+    ("No.", "Kegiatan", "Uraian", "Hasil"),
+    ("1", "Menyusun jadwal", "Petugas menyusun jadwal setiap awal bulan", "Jadwal"),
+    ("2", "Membagi tugas", "Ketua membagi tugas menurut jadwal", "Daftar tugas"),
+)
+
+
+def seen(rows: Sequence[Sequence[str]], *, gap: float, between: str = "") -> Page:
+    """Rows with a line above each and a foot; the lines are broken by `gap` points at the columns' edges."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica", 9)
+    for n in range(len(rows) + 1):
+        y = 700 - 30 * n
+        for left, right in pairwise(EDGES):
+            canvas.line(left, y, right - gap, y)
+        for left, text in zip(EDGES, rows[n] if n < len(rows) else (), strict=False):
+            canvas.drawString(left + 3, y - 14, text)
+    if between:
+        canvas.drawString(62, 700 - 30 * len(rows) - 20, between)
+    canvas.save()
+    return read_page(pdfium.PdfDocument(stream.getvalue())[0], 1)
+
+
+@pytest.mark.parametrize("gap", [0.5, 0.0], ids=["broken lines", "white space alone"])
+def test_rows_between_level_lines_are_a_table(gap: float) -> None:
+    [table] = find_tables(seen(ROWS, gap=gap))
+    assert [[" ".join(cell.text.split()) for cell in row] for row in table.rows] == [list(row) for row in ROWS]
+
+
+@pytest.mark.parametrize("gap", [0.5, 0.0], ids=["broken lines", "white space alone"])
+def test_lines_between_paragraphs_make_no_table(gap: float) -> None:
+    prose = [("Paragraf ini berjalan dari tepi kiri sampai tepi kanan halaman tanpa kolom apa pun di dalamnya.",)] * 3
+    assert find_tables(seen(prose, gap=gap)) == ()
+
+
+def test_words_across_a_column_s_edge_end_the_table() -> None:
+    rows = [*ROWS, ("Catatan: jadwal yang sudah disetujui tidak diubah lagi sesudah tanggal lima.",)]
+    [table] = find_tables(seen(rows, gap=0.5))
+    assert [row[0].text for row in table.rows] == ["No.", "1", "2"]
