@@ -116,7 +116,7 @@ def test_a_button_fits_and_is_read_back_whatever_the_number(number: str, act: Ac
 
 
 @pytest.mark.parametrize(
-    "data", ["", "1|q|zz|fee|1", "1|x|0123456789ab||1", "2|q|0123456789ab|fee|1", "1|q|0123456789ab|nope|1", "'; DROP"]
+    "data", ["", "1|q|zz|fee|1", "1|Z|0123456789ab||1", "2|q|0123456789ab|fee|1", "1|q|0123456789ab|nope|1", "'; DROP"]
 )
 def test_data_that_is_not_ours_is_refused(data: str) -> None:
     assert decode(data) is None
