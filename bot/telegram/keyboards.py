@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -97,8 +97,8 @@ def keyboard(
     return Buttons(
         answer,
         about,
-        tuple(_asking(one) for one in asked if one.number == about),
-        tuple(_asking(one, longest=_LONG) for one in asked if one.number != about),
+        _once(_asking(one) for one in asked if one.number == about),
+        _once(_asking(one, longest=_LONG) for one in asked if one.number != about),
         (_page(answer.citations[0], language),) if about else (),
         tuple(proof),
         tuple(_thumbs(question, language)) if question and about and not officer else (),
@@ -126,6 +126,10 @@ def _act(data: object) -> Act | None:
 def _asking(one: Suggestion, *, longest: int = 28) -> InlineKeyboardButton:
     act = Act.FULL if one.full else Act.PART
     return button(one.label, Press(act, key_of(one.number), intent=one.intent), longest=longest)
+
+
+def _once(found: Iterable[InlineKeyboardButton]) -> tuple[InlineKeyboardButton, ...]:
+    return tuple({one.callback_data: one for one in found}.values())
 
 
 def _page(citation: Citation, language: str) -> InlineKeyboardButton:
