@@ -44,10 +44,10 @@ async def document(visit: Visit, desk: Desk) -> None:
 
 
 async def photo(visit: Visit, desk: Desk) -> None:
-    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; others' get a kind line."""
+    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; others' captions are questions."""
     message = visit.message
     if message is None or not message.photo or not visit.admin:
-        await other(visit, desk)
+        await (question if message is not None and message.caption else other)(visit, desk)
         return
     await _take_page(message.photo[-1].file_id, say("desk.photos", visit.language), message, visit, desk)
 
