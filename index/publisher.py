@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from index.corrections import apply, holds, text_of
+from index.editions import TWINS, Twin, twins
 from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
@@ -191,6 +192,10 @@ class Publisher:
     def numbers(self) -> list[str]:
         """The number of every live SOP."""
         return [row["number"] for row in self._execute("SELECT number FROM sop WHERE live")]
+
+    def twins(self) -> tuple[Twin, ...]:
+        """The live SOPs that share title and owner with another one."""
+        return twins(self._execute(TWINS))
 
     def embed_missing(self) -> int:
         """Embed the live passages that the present encoder has not seen (it was changed); returns how many.

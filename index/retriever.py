@@ -7,12 +7,14 @@ import math
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.editions import Twin, outdated
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
@@ -46,6 +48,7 @@ class _Knowledge:
     speller: Speller
     frequency: Mapping[str, int]
     numbers: Mapping[int, str]
+    twins: Sequence[Twin]
 
 
 class _Latest(threading.local):
@@ -190,6 +193,8 @@ class Retriever:
         vector = self._vector(query)
         near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
+        aside = outdated(known.twins, role, datetime.now(UTC).date())
+        ids = [i for i in ids if known.outline.passages[i][0] not in aside]
         if not ids:
             return []
         bm25 = np.array([lexical.get(i, np.nan) for i in ids])
@@ -235,7 +240,8 @@ class Retriever:
         for passage, (sop, _) in outline.passages.items():
             members.setdefault(sop, []).append(passage)
         speller = Speller(frequency, self.store.vocabulary)
-        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers())
+        numbers, twins = self.store.numbers(), self.store.twins()
+        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, numbers, twins)
 
 
 def _rarity(term: str, known: _Knowledge) -> float:

@@ -33,6 +33,7 @@ from bot.telegram import (
     catalogue,
     chronicle,
     correcting,
+    digesting,
     entering,
     greeting,
     handing,
@@ -44,6 +45,7 @@ from bot.telegram import (
     uploading,
     uploads,
 )
+from bot.telegram.alarms import Alarms
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
@@ -59,6 +61,7 @@ _COMMANDS: dict[str, Handler] = {
     "help": greeting.start,
     "bahasa": greeting.choose_language,
     "cari": catalogue.browse,
+    "ringkas": digesting.show,
     "darurat": greeting.emergency,
     "privasi": greeting.privacy,
     "hapus": greeting.forget,
@@ -121,13 +124,14 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     application.add_handler(
         MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
     )
-    application.add_error_handler(_apology(desk))
-    return Runner(application, desk, uploads.Uploads(desk), announce)
+    alarms = Alarms(desk)
+    application.add_error_handler(_apology(desk, alarms))
+    return Runner(application, desk, uploads.Uploads(desk), alarms, announce)
 
 
 async def _text(visit: Visit, desk: Desk) -> None:
-    """A text: what an admin was asked for, else a question."""
-    if not await correcting.typed(visit, desk):
+    """A text: what somebody was asked for, one's own tasks, else a question."""
+    if not await correcting.typed(visit, desk) and not await digesting.asked(visit, desk):
         await asking.question(visit, desk)
 
 
@@ -156,7 +160,7 @@ def _typed_inline(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any,
     return handle
 
 
-def _apology(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+def _apology(desk: Desk, alarms: Alarms) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def apologise(update: object, context: Context) -> None:
         """Whatever went wrong: a short line with a code for the person, the traceback under that code for us.
 
@@ -165,6 +169,7 @@ def _apology(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any, None
         if isinstance(context.error, Forbidden):
             _log.info("a chat cannot be written to: %s", context.error)
             return
+        alarms.failed(context.error)
         code = secrets.token_hex(3)
         _log.error("update failed, code %s", code, exc_info=context.error)
         to = recipient_of(update) if isinstance(update, Update) else None

@@ -37,6 +37,8 @@ class Act(StrEnum):
     CHANGE = "x"
     TOGETHER = "m"
     WITHDRAWN = "z"
+    DIGEST = "y"
+    REPORT = "n"
     OFFICER = "o"
     TOPIC = "t"
     MORE = "n"

@@ -44,7 +44,7 @@ async def document(visit: Visit, desk: Desk) -> None:
 
 
 async def photo(visit: Visit, desk: Desk) -> None:
-    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; others' captions are questions."""
+    """A photo: an admin's is a page of a SOP, and those that follow are its next; others' captions are questions."""
     message = visit.message
     if message is None or not message.photo or not visit.admin:
         await (question if message is not None and message.caption else other)(visit, desk)

@@ -13,7 +13,6 @@ from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from documents.press.library import load_library
 from documents.press.paper import set_paper
-from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
@@ -259,23 +258,25 @@ def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(p
         sari.write("jadwal kereta ke surabaya")
         budi.write("jadwal kereta surabaya brp")
         budi.write("resep rendang 081234567890")
-        await sari.until(lambda: len(chat.api.called("sendMessage")) == 4)
+        chat.person(5003).write("tolong saya dipukul majikan")
+        await sari.until(lambda: len(chat.api.called("sendMessage")) == 5)
         await asyncio.sleep(0.3)
         admin.write("/laporan")
         picture, words = await admin.reads(2)
         assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\x89PNG")
         assert "Terjawab 1, tidak ditemukan 3, jempol turun 1" in words["text"]
+        assert "Darurat 1, diteruskan ke petugas 0" in words["text"]
+        assert "jempol turun\n• 1× Pelayanan Permohonan Orientasi" in words["text"]
         assert "2× jadwal kereta" in words["text"]
         assert "081234567890" not in words["text"]
         assert "Pelayanan Permohonan Orientasi" in words["text"]
+        admin.press_label(words, "CSV")
+        table = chat.api.files[(await admin.read())["document"]["file_id"]].decode("utf-8-sig").splitlines()
+        assert table[0] == "waktu_wib,hasil,nomor,judul,jempol,pertanyaan"
+        assert len(table) == 6
+        assert any(",abstained,,,0,jadwal kereta ke surabaya" in line for line in table)
+        assert "081234567890" not in "".join(table)
         admin.write("/status")
         assert "11 SOP (8 publik, 3 internal)" in (await admin.read())["text"]
 
     play(scene)
-
-
-def test_the_history_of_a_sop_is_in_the_library(fresh: Path) -> None:
-    store = Store(fresh)
-    [version] = store.versions(LEAVE)
-    assert (version.id, version.action, version.added) == (1, "ingest", 1)
-    store.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
@@ -18,7 +21,7 @@ from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot.telegram.test_admin import uploaded
 from tests.bot_api.person import Person, buttons
-from tests.bot_api.process import ADMIN, Chat
+from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.conftest import DOCUMENTS
 
 Play = Callable[[Scene], None]
@@ -198,3 +201,18 @@ def law(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def test_admins_are_told_once_of_a_disk_that_fills_and_of_a_used_invitation(library: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        data = shutil.copytree(library, tmp_path / "bot-data")
+        async with running_bot(data, tmp_path, TANYA_SOP_DISK_MB="999999999") as chat:
+            admin, wati = chat.person(ADMIN), chat.person(6002)
+            assert "Ruang disk bot tinggal" in (await admin.read())["text"]
+            admin.write("/undang")
+            wati.write(f"/start {(await admin.read())['text'].split('start=')[1]}")
+            assert "6002 sekarang petugas" in (await admin.read())["text"]
+            await asyncio.sleep(16)
+            assert sum("Ruang disk" in message["text"] for message in admin.inbox()) == 1
+
+    asyncio.run(scene())
