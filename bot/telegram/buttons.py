@@ -41,9 +41,9 @@ class Act(StrEnum):
     REPORT = "n"
     OFFICER = "o"
     TOPIC = "t"
-    MORE = "n"
+    MORE = "i"
     REASON = "f"
-    HEARD = "y"
+    HEARD = "s"
 
 
 @dataclass(frozen=True, slots=True)
