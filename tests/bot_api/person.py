@@ -75,11 +75,12 @@ class Person:
         together = {"media_group_id": album} if album else {}
         return self.send(document=document, **together, **({"caption": caption} if caption else {}))
 
-    def send_photo(self, data: bytes, *, album: str = "") -> int:
+    def send_photo(self, data: bytes, *, album: str = "", caption: str = "") -> int:
         """Send a photo as a client does."""
         file_id = self.api.keep(data)
         photo = {"file_id": file_id, "file_unique_id": file_id, "width": 900, "height": 1_280, "file_size": len(data)}
-        return self.send(photo=[photo], **({"media_group_id": album} if album else {}))
+        more = {"media_group_id": album, "caption": caption}
+        return self.send(photo=[photo], **{name: value for name, value in more.items() if value})
 
     def lets_in(self, before: str = "left", after: str = "member") -> int:
         """Let the bot into this group, or change what it may do there."""
