@@ -93,6 +93,25 @@ def test_a_hospital_form_is_read_over_its_pages() -> None:
     assert sop.kept >= 0.97
 
 
+def test_a_header_block_printed_again_in_the_same_table_is_no_part_of_what_goes_on() -> None:
+    """The header's words are read otherwise on the second page, as a scan's are: it is known by where its rows stand."""
+    spans = (("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (3, 0)), *(("SPAN", (1, n), (3, n)) for n in range(2, 6)))
+
+    def form(agency: str, page: int, *rows: tuple[str, str]) -> Table:
+        head = ((agency, "CUCI TANGAN", "", ""), ("", "No. Dokumen\n07.1", "No. Revisi\n00", f"Halaman\n{page}/2"))
+        body = [(label, value, "", "") for label, value in rows]
+        return table(*head, *body, widths=(90, 150, 100, 100), spans=spans[: 2 + len(rows)])
+
+    data = pdf(
+        form("RS CONTOH", 1, ("Pengertian", "Membersihkan tangan."), ("Tujuan", "Mencegah infeksi."),
+             ("Kebijakan", "Peraturan Nomor 7."), ("Prosedur", "1. Petugas membasahi tangan.")),
+        PageBreak(),
+        form("R5 CNTH", 2, ("", "2. Petugas memakai sabun."), ("Unit Terkait", "Rawat Inap")),
+    )  # fmt: skip
+    parts = {section.part: section.text for section in document(data).sections if section.part is not Part.ISI}
+    assert parts[Part.LANGKAH].splitlines() == ["1. Petugas membasahi tangan.", "2. Petugas memakai sabun."]
+
+
 def standard(service: str, days: int) -> Table:
     rows = (
         ("A.", "Unit Kerja", "Seksi Pelayanan"),
