@@ -185,8 +185,8 @@ def test_prose_beside_a_flow_table_is_kept() -> None:
     )
     sop = document(data)
     assert [(s.no, s.kegiatan, s.pelaksana, s.waktu and s.waktu.words, s.output) for s in sop.steps] == [
-        (1, "Pencatatan Peminjaman oleh petugas", ("Petugas",), "10", "Catatan"),
-        (2, "Penyerahan proyektor", ("Kepala Gudang",), "5", "Proyektor"),
+        (1, "Pencatatan Peminjaman oleh petugas", ("Petugas",), "10 menit", "Catatan"),
+        (2, "Penyerahan proyektor", ("Kepala Gudang",), "5 menit", "Proyektor"),
     ]
     told = "\n".join(section.text for section in sop.sections)
     assert "Kerusakan diganti peminjam." in told
