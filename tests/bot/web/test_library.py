@@ -75,7 +75,8 @@ def test_search_finds_by_words_by_number_and_by_filters(guest: httpx.Client) -> 
     of_unit = numbers(read(guest, "/id/search?year=2022&unit=BP3MI&kind=mikro"))
     assert OPP in of_unit
     assert 0 < len(of_unit) < len(PUBLIC)
-    assert "Tidak ada SOP yang cocok" in read(guest, "/id/search?q=zzzqqq")
+    assert "Tidak ada SOP yang cocok" in read(guest, "/id/search?q=zzzqqq&kind=mikro")
+    assert "Yang terdekat" in read(guest, "/id/search?q=funeral")
 
 
 def test_a_search_is_an_address_that_can_be_shared_and_turned(guest: httpx.Client) -> None:
