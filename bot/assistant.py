@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from bot.answer import Answer, Intent, Statement, Suggestion, Trace
-from bot.composing import compose, suggest
+from bot.answer import Answer, Intent, Statement, Trace
+from bot.composing import compose
 from bot.confidence import confidence, evidence, levels
 from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
-from bot.followup import Topic, goes_on, leans, other, picked, points_back, standing
+from bot.followup import Topic, denies, goes_on, held_on, picked, renewed, standing
 from bot.glossary import abbreviations
-from bot.intent import Asked, parted, recognise, states
-from bot.offering import apart, opened, steps_of, with_other
+from bot.intent import Asked, fits, recognise
+from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with_other
 from bot.openings import opening, spirit
-from bot.parting import asking
+from bot.parting import asking, parted, with_matter
+from bot.parts import suggest
+from bot.question import Question, explained, goes_beyond, named_in
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
-from bot.reply import together
-from bot.turn import Turn, explained, goes_beyond, holds, named_in
+from bot.reply import joined
 from index.classifier import kinds, likeliest
 from index.messages import say
 from index.options import open_retriever
-from index.reader import Line, Reader, has_figure, reading_encoder
+from index.reader import Line, Reader, reading_encoder
 from index.retriever import Retriever
 from index.search import Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Role, Sop
-from index.store import Entry, Store
+from index.store import Store
 from index.wording import Query
 
-_NEAREST = 3
-_LISTED = 8
 _FITTING = 0.5
 _WHOLE_POOL = 200
-# A SOP with this share of the best one's belief may have been meant as well; below this belief the nearest are not near.
-_NEAR, _NEAR_ENOUGH = 0.5, 0.1
+# A SOP with this share of the best one's belief may have been meant as well.
+_NEAR = 0.5
 # A SOP that is likelier than all others together is answered, and its rival offered; else one asks back.
 _LIKELIER = 0.5
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
+# Below three to one an answer begins with "perhaps".
+_PERHAPS = 0.75
 _LOWEST = -6.0
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
 )
-_SHORT = 9
 _SURELY = 0.6
 _BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
@@ -72,26 +73,25 @@ class Assistant:
         """
         started = time.perf_counter()
         with self.store.snapshot():
-            turn = self._turn(question, role, topic, language)
-            answer, trace = self._first_answer(turn)
-        if answer.intent is not Intent.EMERGENCY and perhaps(turn.cry["cry"]):
-            answer = replace(answer, notice=_lines(say("emergency.doubt", turn.language), answer.notice))
+            understood = self._understood(question, role, topic, language)
+            answer, trace = self._first_answer(understood)
+        answer = _with_doubts(_with_abbreviations(answer, understood.topic), understood)
         if self._rephraser and role is Role.PUBLIC:
             # Internal SOPs never leave the house.
             answer = self._rephraser.rephrase(answer)
         elapsed = (time.perf_counter() - started) * 1000
-        trace = (*explained(turn), *trace, *answer.trace)
+        trace = (*explained(understood), *trace, *answer.trace)
         return replace(answer, question=question, trace=trace, elapsed_ms=elapsed)
 
-    def _first_answer(self, turn: Turn) -> tuple[Answer, tuple[Trace, ...]]:
+    def _first_answer(self, question: Question) -> tuple[Answer, tuple[Trace, ...]]:
         """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
         for step in (
-            *(self._emergency, self._small_talk, self._wrongdoing, self._follow_up),
-            *(self._number, self._catalogue, self._search),
+            *(self._emergency, self._small_talk, self._wrongdoing, self._several),
+            *(self._follow_up, self._number, self._catalogue, self._search),
         ):
             began = time.perf_counter()
-            answer = step(turn)
+            answer = step(question)
             verdict = "-" if answer is None else f"{answer.intent}, {len(answer.statements)} statements"
             trace.append(Trace(step.__name__.strip("_"), verdict, (time.perf_counter() - began) * 1000))
             if answer is not None:
@@ -100,9 +100,8 @@ class Assistant:
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
-        query = Query("", language, "", (), "")
-        turn = Turn("", query, Asked(intent, 1.0, full=full), role, language, None, {}, {}, lambda: Search((), 1.0))
-        return self._compose(self.store.sop(number, role), turn, turn.asked)
+        matter = Matter(self.store.sop(number, role), Asked(intent, 1.0, full=full), language, detailed=_detailed(role))
+        return _with_abbreviations(_composed(matter), None)
 
     def emergency(self, language: str) -> Answer:
         """The emergency page itself, as the button shows it."""
@@ -111,244 +110,205 @@ class Assistant:
     def considered(self, question: str, *, role: Role) -> Search:
         """What a search of the question alone finds, for fitting and measuring."""
         with self.store.snapshot():
-            return self._turn(question, role, None, None).search()
+            return self._understood(question, role, None, None).alone()
 
-    # -- the steps of the way, each an answer or None
+    # -- understanding
 
-    def _turn(self, question: str, role: Role, topic: Topic | None, language: str | None) -> Turn:
-        query = self.retriever.understand(question)
+    def _understood(self, message: str, role: Role, topic: Topic | None, language: str | None) -> Question:
+        query = self.retriever.understand(message)
         kind = cry = kinds().scores(query)
-        if (said := asking(question)) != question:
+        if (said := asking(message)) != message:
             # A SOP is told by what is asked, a cry for help by either: whichever tells it more surely.
             query = self.retriever.understand(said)
             kind = kinds().scores(query)
             cry = max(cry, kind, key=lambda scores: scores["cry"])
         spoken = "en" if query.language == "en" else "id"
         topic, asked = standing(topic, self.store, role), recognise(query)
+        question = Question(message, query, asked, role, language or spoken, topic, kind, cry)
+        return replace(question, alone=self._searching(question, query))
+
+    def _searching(self, question: Question, query: Query) -> Callable[[], Search]:
+        """A search in these words, made when it is first needed, that reads the SOP of the talk as well."""
 
         @cache
         def search() -> Search:
-            outside = max(kind["outside"], _LOWEST) - max(kind["ordinary"], _LOWEST)
-            return search_sops(self.retriever, self._reader, query, dict(asked.believed), role=role, outside=outside)
+            outside = max(question.kinds["outside"], _LOWEST) - max(question.kinds["ordinary"], _LOWEST)
+            talk = (question.about,) if question.about else ()
+            believed: dict[str, float] = dict(question.asked.believed)
+            known = (self.retriever, self._reader, query, believed)
+            return search_sops(*known, role=question.role, outside=outside, besides=talk)
 
-        return Turn(question, query, asked, role, language or spoken, topic, kind, cry, search)
+        return search
 
-    def _emergency(self, turn: Turn) -> Answer | None:
+    # -- the steps of the way, each an answer or None
+
+    def _emergency(self, question: Question) -> Answer | None:
         # Also as typed: a spelling that the library does not know must not hide a cry for help.
-        sign = self._page.recognise(turn.query.text) or self._page.recognise(turn.question.casefold())
-        raised = alarm(turn.cry["cry"], signed=sign is not None)
-        if raised is Alarm.NO or (raised is Alarm.DOUBTFUL and self._trust(turn) > _SURELY):
+        sign = self._page.recognise(question.query.text) or self._page.recognise(question.typed.casefold())
+        level = alarm(question.cry["cry"], signed=sign is not None)
+        if level is Alarm.NO or (level is Alarm.DOUBTFUL and question.trust > _SURELY):
             return None
-        sign = sign or self._page.told_kind(*likeliest(turn.cry, "cry"))
-        page = self._page.text(turn.language, sign.kind, f"{turn.question} {turn.query.text}")
-        helping = self.retriever.search(sign.search, role=turn.role, k=1) if sign.search else []
-        statements = [self._title(hit.passage.number, turn.role) for hit in helping]
-        ask = steps_of(helping[0].passage, turn.language) if helping else ()
-        return Answer(
-            turn.question, turn.language, Intent.EMERGENCY, page, tuple(statements), suggestions=ask, confidence=1.0
-        )
+        sign = sign or self._page.told_kind(*likeliest(question.cry, "cry"))
+        page = self._page.text(question.language, sign.kind, f"{question.typed} {question.query.text}")
+        helping = self.retriever.search(sign.search, role=question.role, k=1) if sign.search else []
+        statements = [self._title(hit.passage.number, question.role) for hit in helping]
+        ask = steps_of(helping[0].passage, question.language) if helping else ()
+        raised = reply(question, Intent.EMERGENCY, page, confidence=1.0)
+        return replace(raised, statements=tuple(statements), suggestions=ask)
 
-    def _small_talk(self, turn: Turn) -> Answer | None:
-        kind = opening(turn.kinds, lambda: turn.topic is not None or self._trust(turn) > _SURELY)
+    def _small_talk(self, question: Question) -> Answer | None:
+        kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
         if kind is None:
             return None
-        text = say(f"opening.{kind}", turn.language, number=self._page.number)
-        return Answer(turn.question, turn.language, spirit(kind), lead=text, confidence=1.0)
+        text = say(f"opening.{kind}", question.language, number=self._page.number)
+        return reply(question, spirit(kind), text, confidence=1.0)
 
-    def _wrongdoing(self, turn: Turn) -> Answer | None:
-        if turn.asked.intent is not Intent.WRONGDOING:
+    def _wrongdoing(self, question: Question) -> Answer | None:
+        if question.asked.intent is not Intent.WRONGDOING:
             return None
-        return Answer(turn.question, turn.language, Intent.WRONGDOING, say("answer.wrongdoing", turn.language))
+        return reply(question, Intent.WRONGDOING, say("answer.wrongdoing", question.language))
 
-    def _number(self, turn: Turn) -> Answer | None:
-        match = _NUMBER.match(turn.question)
+    def _number(self, question: Question) -> Answer | None:
+        match = _NUMBER.match(question.typed)
         if match is None:
             return None
-        found = self.store.find(match["number"], turn.role)
+        found = self.store.find(match["number"], question.role)
         if not found:
-            lead = say("answer.number_none", turn.language, number=match["number"])
-            return Answer(turn.question, turn.language, Intent.NUMBER, lead=lead)
+            lead = say("answer.number_none", question.language, number=match["number"])
+            return reply(question, Intent.NUMBER, lead)
         if len(found) == 1:
-            return self._compose(self.store.sop(found[0].number, turn.role), turn, Asked(Intent.NUMBER, 1.0))
-        return self._listed(turn, found, say("answer.number_many", turn.language, count=len(found)), Intent.NUMBER)
+            return self._compose(found[0].number, question, Asked(Intent.NUMBER, 1.0))
+        lead = say("answer.number_many", question.language, count=len(found))
+        return self._listed(question, [entry.number for entry in found], lead, Intent.NUMBER)
 
-    def _follow_up(self, turn: Turn) -> Answer | None:
-        topic = turn.topic
-        if picked(turn.question) is not None:
-            return self._chosen(turn, picked(turn.question) or 0)
-        if topic is None or turn.asked.intent is Intent.CATALOGUE:
+    def _follow_up(self, question: Question) -> Answer | None:
+        """What only the talk tells: a number of a list, what comes next, a bare part, the same for another name."""
+        topic = question.topic
+        if (place := picked(question.typed)) is not None:
+            return self._chosen(question, place)
+        if topic is None or question.asked.intent is Intent.CATALOGUE:
             return None
-        if goes_on(turn.query.text) and topic.number:
-            return self._next_steps(turn, topic)
-        content = sum(not word.isdigit() for word in turn.content)
-        asks = turn.asked.evidence > 0 or turn.asked.step is not None
-        if topic.number and leans(turn.query.text, content, asks=asks):
-            asked = turn.asked if turn.asked.step is None else replace(turn.asked, intent=Intent.STEPS)
-            return self._about_last(turn, topic, asked)
-        if again := other(turn.query.text, topic):
-            anew = self._turn(again, turn.role, None, turn.language)
-            return replace(self._search(replace(anew, topic=topic)), meant=again)
-        return self._about_last(turn, topic, turn.asked) if topic.number and self._goes_on(turn) else None
+        if topic.number and goes_on(question.query.text):
+            return self._about_last(question, topic, Asked(Intent.STEPS, 1.0, after=topic.step))
+        if topic.number and question.asked.step is not None:
+            return self._about_last(question, topic, replace(question.asked, intent=Intent.STEPS))
+        if again := renewed(question.query, question.asked, topic):
+            return self._renewed(question, topic, again)
+        names_nothing = not any(not word.isdigit() for word in question.content)
+        outside = question.kinds["outside"] > question.kinds["ordinary"]
+        if topic.number and names_nothing and not outside and question.asked.intent not in _BY_THEMSELVES:
+            return self._about_last(question, topic, question.asked)
+        return None
 
-    def _about_last(self, turn: Turn, topic: Topic, asked: Asked) -> Answer:
-        """The answer of the last SOP to a question that leans on it."""
-        sop = self.store.sop(topic.number, turn.role)
-        return replace(self._compose(sop, turn, asked), meant=f"{turn.question} {sop.title}")
+    def _about_last(self, question: Question, topic: Topic, asked: Asked) -> Answer:
+        """The answer of the last SOP to a question that names no matter of its own."""
+        return self._compose(topic.number, question, asked)
 
-    def _next_steps(self, turn: Turn, topic: Topic) -> Answer:
-        """The steps after those that the last answer showed."""
-        asked = Asked(Intent.STEPS, 1.0, after=topic.step)
-        return replace(self._compose(self.store.sop(topic.number, turn.role), turn, asked), meant=topic.question)
+    def _renewed(self, question: Question, topic: Topic, again: str) -> Answer:
+        """What was asked before, asked anew of what is named now."""
+        anew = self._understood(again, question.role, None, question.language)
+        if denies(question.query.text):
+            found = held_on(anew.alone(), topic.number, -math.inf)
+            anew = replace(anew, alone=lambda: found)
+        return replace(self._search(anew), meant=again)
 
-    def _chosen(self, turn: Turn, place: int) -> Answer:
+    def _chosen(self, question: Question, place: int) -> Answer:
         """What a number alone means: that SOP of the list just shown, or that step; else the question is asked back."""
-        topic = turn.topic
+        topic = question.topic
         if topic and 0 < place <= len(topic.listed):
-            meant = self._turn(topic.question, turn.role, None, turn.language)
+            meant = self._understood(topic.question, question.role, None, question.language)
             asked = Asked(Intent.NUMBER, 1.0) if meant.asked.intent in _BY_THEMSELVES else meant.asked
-            sop = self.store.sop(topic.listed[place - 1], turn.role)
-            return self._compose(sop, replace(meant, topic=topic), asked)
+            return self._compose(topic.listed[place - 1], meant, asked)
         if topic and topic.number and topic.step:
-            return self._about_last(turn, topic, Asked(Intent.STEPS, 1.0, step=place))
-        lead = say("answer.which_number", turn.language, number=place)
-        return Answer(turn.question, turn.language, Intent.NUMBER, lead=lead)
+            return self._about_last(question, topic, Asked(Intent.STEPS, 1.0, step=place))
+        return reply(question, Intent.NUMBER, say("answer.which_number", question.language, number=place))
 
-    def _goes_on(self, turn: Turn) -> bool:
-        """Whether a short question that no SOP answers by itself may be one more about the last SOP."""
-        if len(turn.question.split()) > _SHORT or turn.asked.intent in _BY_THEMSELVES:
-            return False
-        if turn.kinds["outside"] > turn.kinds["ordinary"]:
-            return False
-        if turn.topic and points_back(turn.query.text) and holds(self.store.sop(turn.topic.number, turn.role), turn):
-            return True
-        return self._trust(turn) < levels().answer
-
-    def _trust(self, turn: Turn) -> float:
-        """How surely a search alone finds the SOP that answers."""
-        found = turn.search().found if turn.content else ()
-        return found[0].belief if found else 0.0
-
-    def _catalogue(self, turn: Turn) -> Answer | None:
-        if turn.asked.intent is not Intent.CATALOGUE:
+    def _catalogue(self, question: Question) -> Answer | None:
+        if question.asked.intent is not Intent.CATALOGUE:
             return None
-        if not turn.content:
-            shelves, count = self.store.shelves(turn.role), self.store.totals(turn.role)[0]
+        if not question.content:
+            shelves, count = self.store.shelves(question.role), self.store.totals(question.role)[0]
             lines = [f"• {shelf.name} ({shelf.count})" for shelf in shelves]
-            lead = say("answer.catalogue_all", turn.language, count=count)
-            return Answer(
-                turn.question, turn.language, Intent.CATALOGUE, lead="\n".join([lead, *lines]), confidence=1.0
-            )
-        hits = _best_of_each(self.retriever.search(turn.query, role=turn.role, k=_WHOLE_POOL))
-        numbers = [hit.passage.number for hit in hits if _titled(hit, turn)]
-        if not numbers and self._trust(turn) >= levels().answer:
-            numbers = [found.sop.number for found in turn.search().rivals(_NEAR)]
+            lead = say("answer.catalogue_all", question.language, count=count)
+            return reply(question, Intent.CATALOGUE, "\n".join([lead, *lines]), confidence=1.0)
+        hits = _best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
+        numbers = [hit.passage.number for hit in hits if _titled(hit, question.query)]
+        if not numbers and question.trust >= levels().answer:
+            numbers = [found.sop.number for found in question.search().rivals(_NEAR)]
         if not numbers:
-            return self._abstain(turn)
-        entries = [self.store.entry(number, turn.role) for number in numbers]
-        key = "catalogue" if len(entries) <= _LISTED else "catalogue_more"
-        lead = say(f"answer.{key}", turn.language, count=len(entries), shown=_LISTED)
-        return self._listed(turn, entries, lead, Intent.CATALOGUE)
+            return abstain(question, self._page.number)
+        key = "catalogue" if len(numbers) <= LISTED else "catalogue_more"
+        lead = say(f"answer.{key}", question.language, count=len(numbers), shown=LISTED)
+        return self._listed(question, numbers, lead, Intent.CATALOGUE)
 
-    def _search(self, turn: Turn) -> Answer:
-        search = turn.search() if turn.content else Search((), 1.0)
+    def _several(self, question: Question) -> Answer | None:
+        """Each thing that a message asks, in the order asked: one talk within the message, about what all of it names."""
+        queries = parted(question.query)
+        if len(queries) < 2 or question.asked.intent in _BY_THEMSELVES:
+            return None
+        found = question.search().found
+        sure = found[0].belief if found and found[0].belief >= levels().answer else 0.0
+        about = found[0].sop.number if sure else question.about
+        answers: list[Answer] = []
+        for asks, query in zip(queries, with_matter(queries), strict=True):
+            topic = Topic(about, query.text, within=sure) if about else None
+            part = replace(question, typed=asks.text, query=asks, asked=recognise(asks), topic=topic)
+            answer = self._search(replace(part, alone=self._searching(part, query)), alone=False)
+            about = answer.citations[0].number if answer.citations else about
+            answers.append(answer)
+        unknown = [say("answer.part_unknown", question.language, part=query.text) for query in queries]
+        return joined(answers, unknown)
+
+    def _search(self, question: Question, *, alone: bool = True) -> Answer:
+        """The answer of the likeliest SOP, the choice among rivals, or an honest no; short where not asked `alone`."""
+        search = question.search()
         told = "; ".join(f"{found.belief:.2f} {found.sop.title}" for found in search.found)
         trace = (Trace("belief", f"none {search.none:.2f}; {told}", 0.0),)
         if not search.found or search.found[0].belief < levels().answer:
-            return replace(self._abstain(turn), trace=trace)
+            return replace(abstain(question, self._page.number), trace=trace)
         rivals = search.rivals(_NEAR)
-        if len(rivals) > 1 and turn.asked.amount and (telling := self._telling(turn, rivals, search)):
-            return replace(telling, suggestions=with_other(telling, rivals, turn), trace=trace)
+        if len(rivals) > 1 and question.asked.amount and (telling := self._telling(question, rivals)):
+            return replace(telling, suggestions=with_other(telling, rivals, question), trace=trace)
         likelier = rivals[0].belief > _LIKELIER
-        if len(rivals) > 1 and not likelier and not any(goes_beyond(turn, found.sop) for found in rivals):
-            return replace(self._clarify(turn, rivals), trace=trace)
-        first = search.found[0]
-        answer = self._compose(first.sop, turn, turn.asked, search=search)
-        if answer.statements and answer.confidence < levels().sure:
-            answer = replace(answer, notice=_lines(say("answer.unsure", turn.language), answer.notice))
-        return replace(answer, suggestions=with_other(answer, rivals, turn), trace=trace)
+        if len(rivals) > 1 and alone and not likelier and not any(goes_beyond(question.query, r.sop) for r in rivals):
+            return replace(clarify(question, rivals), trace=trace)
+        answer = self._answered(question, search.found[0], brief=not alone)
+        return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
 
-    def _telling(self, turn: Turn, rivals: Sequence[Found], search: Search) -> Answer | None:
+    def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:
         """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
-        answers = [self._compose(found.sop, turn, turn.asked, search=search) for found in rivals]
-        stated = [answer for answer in answers if _states(answer, turn.asked)]
+        answers = [self._answered(question, found) for found in rivals]
+        stated = [answer for answer in answers if answer.statements and _states(answer, question.asked)]
         return stated[0] if len(stated) == 1 else None
 
     # -- answers
 
-    def _compose(self, sop: Sop, turn: Turn, asked: Asked, *, search: Search | None = None) -> Answer:
-        """What one SOP says to a question; of a message that asks several things, each in its turn.
+    def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
+        """What a SOP that was found says, with how sure that is."""
+        matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
+        shown = _composed(matter)
+        weighed = evidence(question.search(), matter)
+        meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
+        trust = confidence(weighed) if shown.statements else 0.0
+        return replace(shown, confidence=trust, evidence=weighed, meant=meant)
 
-        `search` is what found the SOP; without one a button, a number or the talk names it.
-        """
-        language = turn.language
-        parts = parted(turn.query) if asked is turn.asked else (turn.query,)
-        matters = [self._matter(sop, turn, asked if len(parts) == 1 else recognise(part), part) for part in parts]
-        replies = [compose(matter) for matter in matters]
-        reply = replies[0] if len(replies) == 1 else together(replies)
-        text = "\n".join([reply.lead, *(statement.text for statement in reply.statements)])
-        known = turn.topic.explained if turn.topic else frozenset()
-        explained, which = abbreviations(text, language, known)
-        found = evidence(search, matters[0]) if search is not None else ()
-        trust = confidence(found) if found else _NAMED_SOP
-        return Answer(
-            *("", language, matters[0].asked.intent, reply.lead, reply.statements),
-            notice=_lines(reply.notice, explained),
-            suggestions=suggest(matters[0], more=reply.more),
-            confidence=trust if reply.statements else 0.0,
-            more=reply.more,
-            explained=known | {*which},
-            evidence=found,
-        )
+    def _compose(self, number: str, question: Question, asked: Asked, *, brief: bool = False) -> Answer:
+        """What the SOP that a number or the talk names says."""
+        sop = self.store.sop(number, question.role)
+        # A number asks for a part and believes nothing: then there is no line to look for.
+        named = bool(question.query.terms and asked.believed)
+        read = self._reader.read(question.query, dict(asked.believed), sop) if named else ()
+        answer = _composed(self._matter(sop, question, asked, tuple(read), brief=brief))
+        return replace(answer, meant=f"{question.typed} {sop.title}")
 
-    def _matter(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> Matter:
-        # A number or a button's press asks for a part and believes nothing: then there is no line to look for.
-        read = self._read(sop, turn, asked, query) if query.terms and asked.believed else ()
-        specific = not all(named_in(query, sop.title))
-        return Matter(sop, asked, turn.language, read, specific=specific, detailed=turn.role is Role.STAFF)
+    def _matter(
+        self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool
+    ) -> Matter:
+        specific, detailed = goes_beyond(question.query, sop), _detailed(question.role)
+        return Matter(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)
 
-    def _read(self, sop: Sop, turn: Turn, asked: Asked, query: Query) -> tuple[tuple[Line, float], ...]:
-        """The SOP's lines as the search read them, or read now where it did not."""
-        searched = turn.search().found if query is turn.query and turn.topic is None else ()
-        read = next((found.lines for found in searched if found.sop is sop), None)
-        return read if read is not None else tuple(self._reader.read(query, dict(asked.believed), sop))
-
-    def _listed(self, turn: Turn, entries: Sequence[Entry], lead: str, intent: Intent) -> Answer:
-        statements = tuple(self._title(entry.number, turn.role) for entry in entries[:_LISTED])
-        asks = tuple(opened(entry) for entry in entries[:_LISTED])
-        listed = tuple(entry.number for entry in entries[:_LISTED])
-        return Answer(
-            turn.question, turn.language, intent, lead, statements, suggestions=asks, confidence=1.0, listed=listed
-        )
-
-    def _clarify(self, turn: Turn, rivals: Sequence[Found]) -> Answer:
-        """One question back: which of these SOPs is meant, by what tells their titles apart."""
-        sops = [found.sop for found in rivals]
-        statements = tuple(title_statement(sop.title, header_citation(sop)) for sop in sops)
-        asks = tuple(
-            Suggestion(name, f"{turn.question} {name}", sop.number, turn.asked.intent)
-            for sop, name in zip(sops, apart([sop.title for sop in sops]), strict=True)
-        )
-        return Answer(
-            *(turn.question, turn.language, turn.asked.intent, say("answer.clarify", turn.language), statements),
-            suggestions=asks,
-            confidence=rivals[0].belief,
-            listed=tuple(sop.number for sop in sops),
-        )
-
-    def _abstain(self, turn: Turn) -> Answer:
-        """That the SOPs do not say it, the nearest ones where they are near, and a person to ask."""
-        found = turn.search().found if turn.content else ()
-        near = [one.sop for one in found[:_NEAREST] if one.belief >= _NEAR_ENOUGH]
-        lead = say("answer.abstain_near" if near else "answer.abstain", turn.language)
-        titles = [f"• {sop.title} ({sop.number})" for sop in near]
-        whom = say("answer.abstain_ask", turn.language, number=self._page.number)
-        asks = tuple(Suggestion(sop.title, f"SOP {sop.number}", sop.number, Intent.NUMBER) for sop in near)
-        listed = tuple(sop.number for sop in near)
-        return Answer(
-            *(turn.question, turn.language, turn.asked.intent, "\n".join([lead, *titles]), (), whom, asks),
-            confidence=found[0].belief if found else 0.0,
-            listed=listed,
-        )
+    def _listed(self, question: Question, numbers: Sequence[str], lead: str, intent: Intent) -> Answer:
+        return listed(question, self.store.sops(numbers[:LISTED], question.role), lead, intent)
 
     def _title(self, number: str, role: Role) -> Statement:
         sop = self.store.sop(number, role)
@@ -369,16 +329,54 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     return list(best.values())
 
 
-def _titled(hit: Hit, turn: Turn) -> bool:
+def _titled(hit: Hit, query: Query) -> bool:
     """Whether a SOP's title names most of what a question names."""
-    held = named_in(turn.query, hit.passage.title)
+    held = named_in(query, hit.passage.title)
     return sum(held) > _FITTING * len(held)
 
 
+def _composed(matter: Matter) -> Answer:
+    """What a SOP says as an answer, with what one would ask next."""
+    said = compose(matter)
+    return Answer(
+        *("", matter.language, matter.asked.intent, said.lead, said.statements, said.notice),
+        suggestions=suggest(matter, more=said.more),
+        confidence=_NAMED_SOP if said.statements else 0.0,
+        more=said.more,
+    )
+
+
 def _states(answer: Answer, asked: Asked) -> bool:
-    """Whether what an answer quotes first states an amount of the kind asked for, in figures or as nothing to pay."""
-    quote = answer.statements[0].citation.quote if answer.statements else ""
-    return has_figure(quote) and states(asked.amount, quote)
+    """Whether what an answer quotes first is an amount of the kind asked for."""
+    quote = answer.statements[0].citation.quote
+    return fits(asked, Line("", quote))
+
+
+def _with_abbreviations(answer: Answer, topic: Topic | None) -> Answer:
+    """The answer with the abbreviations written out that the talk has not met yet."""
+    known = topic.explained if topic else frozenset()
+    said = "\n".join([answer.lead, *(statement.text for statement in answer.statements)]) if answer.statements else ""
+    explained, which = abbreviations(said, answer.language, known)
+    return replace(answer, notice=_lines(answer.notice, explained), explained=known | {*which})
+
+
+def _with_doubts(answer: Answer, question: Question) -> Answer:
+    """The answer with what is unsure about it: in its first words where it may well be another, else below."""
+    language = question.language
+    if answer.evidence and answer.statements:
+        if answer.confidence < _PERHAPS:
+            lead = "" if answer.lead == say("answer.states", language) else answer.lead
+            answer = replace(answer, lead=_lines(say("answer.perhaps", language), lead))
+        elif answer.confidence < levels().sure:
+            answer = replace(answer, notice=_lines(say("answer.unsure", language), answer.notice))
+    if answer.intent is not Intent.EMERGENCY and perhaps(question.cry["cry"]):
+        answer = replace(answer, notice=_lines(say("emergency.doubt", language), answer.notice))
+    return answer
+
+
+def _detailed(role: Role) -> bool:
+    """Whether steps are told with what comes out of them: for staff."""
+    return role is Role.STAFF
 
 
 def _lines(*texts: str) -> str:

@@ -1,30 +1,18 @@
-"""Quotes into answers: for each intent what the SOP itself says, the lines that answer before the list they stand in."""
+"""What a SOP answers: the part of the form that was asked for, or the lines that answer before the list they stand in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.answer import Intent, Statement, Suggestion
-from bot.durations import total
-from bot.glossary import said_date, shown
-from bot.intent import Amount, Shape, states
-from bot.quoting import (
-    Matter,
-    cell,
-    cite,
-    header_citation,
-    lines_in,
-    section_lines,
-    step_statement,
-    told,
-)
+from bot.answer import Intent, Statement
+from bot.intent import Amount, Shape, counts, fits
+from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
+from bot.quoting import Matter, actor_line, told
 from bot.reply import Reply, together
 from index.messages import say
-from index.reader import CELLS, has_figure
-from index.sop import Part, Sop, Step
+from index.reader import Line
+from index.sop import Part
 
-LINES = 5
 # A list is shown whole up to so many lines; a longer one is cut to fewer, with a button for the rest.
 _WHOLE = 12
 # So many lines answer where a value or a decision was asked for, and so many where neither was.
@@ -33,81 +21,129 @@ _ONE_FACT, _ALONE = 2, 3
 _SURELY = 0.5
 # A line stands before the steps from this share on.
 _WORTH_FIRST = 0.3
-# A line that states the kind of value that was asked for goes before likelier ones from this share on.
-_LEAST_OF_KIND = 0.05
+# A line of the kind that was asked for goes before likelier ones from this share of the belief on, or from this share of
+# what all lines of its kind have; one that counts in the unit asked for from this share of the likeliest of its kind on.
+_LEAST_OF_KIND, _AMONG_ITS_KIND, _IN_ITS_UNIT = 0.05, 0.3, 0.1
+# No one stands in these.
+_FEE = Part.BIAYA.value
+# A second step answers "who" from this share of the likeliest one's on.
+_CLOSE = 0.6
+_NO_ONE = (*(part.value for part in (Part.WAKTU, Part.BIAYA, Part.PRODUK, Part.DEFINISI, Part.DASAR_HUKUM)),)
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
 
 
 def compose(matter: Matter) -> Reply:
-    """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer.
-
-    An intent that is no part of a SOP (a greeting, the catalogue) is taken as asking what the SOP is.
-    """
-    if matter.asked.intent not in _COMPOSERS:
-        matter = replace(matter, asked=replace(matter.asked, intent=Intent.SOP))
-    part = _shortened(_COMPOSERS[matter.asked.intent](matter), matter)
-    if not matter.read or matter.asked.step is not None or matter.asked.full or matter.asked.intent in _OF_THE_SOP:
-        return part
+    """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
+    asked = matter.asked
+    asked_for = _shortened(part(matter), matter)
+    if (
+        not matter.read
+        or asked.step is not None
+        or asked.full
+        or asked.intent in OF_THE_SOP
+        or asked.intent not in COMPOSERS
+    ):
+        return asked_for
     if each := _each(matter):
         return each
-    if matter.asked.shape is Shape.VALUE and not matter.specific and matter.asked.evidence < _NAMED:
-        return _sums(matter) or part
-    if _asks_part(matter) and part.statements:
-        return part
+    if asked.shape is Shape.VALUE and not matter.specific and asked.evidence < _NAMED:
+        return sums(matter) or asked_for
+    if _asks_part(matter) and asked_for.statements:
+        return asked_for
     lines = _lines(matter)
-    names_sop = not matter.specific and matter.asked.amount is not Amount.VALIDITY
-    if lines is None or (not part.statements and names_sop):
-        return part
+    names_sop = not matter.specific and asked.amount is not Amount.VALIDITY
+    if lines is None or (not asked_for.statements and names_sop):
+        return asked_for
     surely = matter.read[0][1] >= _SURELY
-    if matter.sop.steps and (matter.asked.shape is Shape.STEPS or (matter.asked.shape is Shape.ANY and not surely)):
-        return _before(matter, lines, _shortened(_steps(matter), matter))
+    if matter.sop.steps and (asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)):
+        return lines if matter.brief else _before(matter, lines, _shortened(steps(matter), matter))
     return lines
 
 
 def _asks_part(matter: Matter) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
-    asked = matter.asked
-    judged = asked.shape is Shape.DECISION and asked.evidence < _NAMED and asked.intent not in _FIELDS
+    asked, parts = matter.asked, ANSWERED_BY.get(matter.asked.intent, ())
+    judged = asked.shape is Shape.DECISION and asked.evidence < _NAMED and asked.intent not in FIELDS
     if asked.amount is Amount.VALIDITY or judged:
         return False
     if not matter.specific:
         return True
-    parts = _ANSWERED_BY.get(asked.intent, ())
-    if asked.shape is Shape.LIST and asked.intent in _LISTS:
+    if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
-    if asked.intent in _FIELDS or asked.intent is Intent.DEFINITION:
+    if asked.shape is Shape.VALUE and asked.intent in FIELDS:
+        # A field that holds no figure answers no "how many".
+        return _ordered(matter)[0].kind in parts and matter.belief(parts) >= _SURELY
+    if asked.intent in FIELDS or asked.intent is Intent.DEFINITION:
         return matter.belief(parts) >= _SURELY
     return False
 
 
 def _each(matter: Matter) -> Reply | None:
     """Of a question that names several parts of the form, each one's answer in the order asked."""
-    named = [intent for intent in matter.asked.named if _has(matter.sop, intent)]
-    return together([_COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
+    named = [intent for intent in matter.asked.named if has(matter.sop, intent)] if not matter.specific else []
+    return together([COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
 
 
 def _lines(matter: Matter) -> Reply | None:
     """The lines that answer and nothing else; None where none is likely."""
-    most = _ONE_FACT if matter.asked.shape in (Shape.VALUE, Shape.DECISION) else _ALONE
-    lines = matter.likely
-    if matter.asked.shape is Shape.VALUE:
-        stated = (
-            line for line, share in matter.read if share >= _LEAST_OF_KIND and states(matter.asked.amount, line.text)
-        )
-        stated_so = tuple(line for line in stated if matter.asked.amount is Amount.VALIDITY or has_figure(line.text))
-        if matter.asked.amount is Amount.VALIDITY and not stated_so:
-            return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
-        lines = stated_so or lines
-    if matter.asked.shape is Shape.PERSON:
-        acts = tuple(line for line, share in matter.read if share >= _LEAST_OF_KIND and line.step is not None)
-        lines = acts if lines and lines[0].step is None and lines[0].kind in _FIELD_KINDS else lines
-    surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(matter.asked.shape, _SURELY)
-    if matter.read[0][1] >= surely:
-        most = 1
-    lead = matter.say("states") if matter.asked.shape is Shape.DECISION else ""
-    statements = tuple(told(matter, lines, most))
+    shape = matter.asked.shape
+    lines = _ordered(matter)
+    if matter.asked.amount is Amount.VALIDITY and not (lines and fits(matter.asked, lines[0])):
+        return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
+    surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(shape, _SURELY)
+    most = _ONE_FACT if shape in (Shape.VALUE, Shape.DECISION) else _ALONE
+    statements = _who(matter) if shape is Shape.PERSON else ()
+    if not statements:
+        alone = matter.brief or matter.read[0][1] >= surely
+        statements = tuple(told(matter, lines, 1 if alone else most))
+    if shape is Shape.PLACE and not matter.brief:
+        statements = _with_place(matter, statements)
+    lead = matter.say("states") if shape is Shape.DECISION else ""
     return Reply(lead, statements) if statements else None
+
+
+def _ordered(matter: Matter) -> tuple[Line, ...]:
+    """The likely lines; where some hold the kind of thing that was asked for, those alone, likeliest first."""
+    of_kind = [(line, share) for line, share in matter.read if fits(matter.asked, line)]
+    total = sum(share for _, share in of_kind)
+    best = of_kind[0][1] if of_kind else 0.0
+    if not of_kind or (best < _LEAST_OF_KIND and best < _AMONG_ITS_KIND * total):
+        return matter.likely
+    counted = [line for line, share in of_kind if share >= _IN_ITS_UNIT * best and counts(matter.asked.unit, line.text)]
+    near = [line for line, share in of_kind if share >= matter.least or line is of_kind[0][0]]
+    return tuple(dict.fromkeys([*counted, *near]))
+
+
+def _who(matter: Matter) -> tuple[Statement, ...]:
+    """Who does the act that was asked about: the actor of the likeliest step, all its cells together, and of a close second.
+
+    Nothing where a line of a section, other than one in which no one stands, is likelier.
+    """
+    shares: dict[int, float] = {}
+    likeliest = 0.0
+    for line, share in matter.read:
+        if line.step is not None and line.step.pelaksana:
+            shares[line.step.no] = shares.get(line.step.no, 0.0) + share
+        elif line.step is None and (
+            line.kind not in _NO_ONE or (line.kind == _FEE and Intent.FEE in matter.asked.named)
+        ):
+            likeliest = max(likeliest, share)
+    order = sorted(shares, key=lambda no: -shares[no])
+    if not order or shares[order[0]] < likeliest:
+        return ()
+    close = [no for no in order[: 1 if matter.brief else 2] if shares[no] >= _CLOSE * shares[order[0]]]
+    steps_of = {step.no: step for step in matter.sop.steps}
+    return tuple(actor_line(matter, steps_of[no]) for no in close)
+
+
+def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The line that tells a place, and where the service itself is given."""
+    if matter.section(Part.TEMPAT) is None:
+        return statements
+    office = part(replace(matter, asked=replace(matter.asked, intent=Intent.PLACE)))
+    seen = {statement.citation.quote for statement in statements[:1]}
+    return (*statements[:1], *(line for line in office.statements[:1] if line.citation.quote not in seen))
 
 
 def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
@@ -137,263 +173,3 @@ def _shortened(reply: Reply, matter: Matter) -> Reply:
         return reply
     kept = LINES if matter.asked.intent is Intent.STEPS else _WHOLE - 2
     return replace(reply, statements=reply.statements[:kept], more=reply.more + len(reply.statements) - kept)
-
-
-def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
-    """What one would ask next of this SOP: the rest, then the parts that it has."""
-    rest = [(Intent(matter.asked.intent), True)] if more else []
-    parts = [(intent, False) for intent in _ASKABLE if intent is not matter.asked.intent and _has(matter.sop, intent)]
-    return tuple(_suggestion(matter, intent, full=full) for intent, full in [*rest, *parts])
-
-
-def _list(
-    parts: tuple[Part, ...], key: str, fallback: Callable[[Matter], Reply] | None = None
-) -> Callable[[Matter], Reply]:
-    """A composer that lists a section's lines under a lead; `fallback` where the SOP has no such section."""
-
-    def composer(matter: Matter) -> Reply:
-        section = matter.section(*parts)
-        if section is None:
-            return fallback(matter) if fallback else _not_stated(matter)
-        return Reply(matter.say(key), tuple(section_lines(matter, section, bullet="• ")))
-
-    return composer
-
-
-def _value(
-    parts: tuple[Part, ...], key: str, fallback: Callable[[Matter], Reply] | None = None
-) -> Callable[[Matter], Reply]:
-    """A composer that answers in one sentence where the section is one line, else as a list."""
-
-    def composer(matter: Matter) -> Reply:
-        section = matter.section(*parts)
-        if section is None:
-            return fallback(matter) if fallback else _not_stated(matter)
-        lines = lines_in(section.text)
-        if len(lines) > 1:
-            return Reply(matter.say(key, value="").rstrip(), tuple(section_lines(matter, section, bullet="• ")))
-        value = matter.say(key, value=shown(lines[0], matter.language))
-        return Reply("", (Statement(value, cite(matter.sop, section.part, section.places, lines[0])),))
-
-    return composer
-
-
-def _steps(matter: Matter) -> Reply:
-    if matter.asked.step is not None:
-        return _one_step(matter)
-    if not matter.sop.steps:
-        return _not_stated(matter)
-    if matter.asked.after:
-        rest = [step for step in matter.sop.steps if step.no > matter.asked.after]
-        lead = matter.say("steps_after" if rest else "steps_end")
-        return Reply(lead, tuple(step_statement(matter, step) for step in rest or matter.sop.steps[-1:]))
-    own = _acts_of_who_begins(matter)
-    if own:
-        lead = matter.say("own_steps", actor=", ".join(own[0].pelaksana))
-        shown_now = tuple(step_statement(matter, step, actor=False) for step in own[:LINES])
-        return Reply(lead, shown_now, more=len(matter.sop.steps) - len(shown_now))
-    return Reply(matter.say("steps"), tuple(step_statement(matter, step) for step in matter.sop.steps))
-
-
-def _acts_of_who_begins(matter: Matter) -> list[Step]:
-    """What the one who takes the first step does, for a worker who asks what to do; none where that is one step or all."""
-    if matter.detailed or matter.asked.full:
-        return []
-    first = matter.sop.steps[0].pelaksana
-    own = [step for step in matter.sop.steps if first and set(first) & set(step.pelaksana)]
-    return own if 1 < len(own) < len(matter.sop.steps) else []
-
-
-def _one_step(matter: Matter) -> Reply:
-    """Everything the flow table says of the step that was named."""
-    step = next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
-    if step is None:
-        return Reply(matter.say("step_none", count=len(matter.sop.steps)))
-    statements = [step_statement(matter, step)]
-    for key, value in (("needs", step.kelengkapan), ("output", step.output), ("note", step.keterangan)):
-        if value:
-            statements.append(cell(matter, step, matter.say(f"step_{key}", value=value), value))
-    return Reply("", tuple(statements))
-
-
-def _requirements_of_steps(matter: Matter) -> Reply:
-    """What the steps need (kelengkapan), each once, where the SOP has no list of requirements."""
-    seen = {step.kelengkapan: step for step in reversed(matter.sop.steps) if step.kelengkapan}
-    steps = sorted(seen.values(), key=lambda step: step.no)
-    lines = tuple(cell(matter, step, f"• {step.kelengkapan}", step.kelengkapan) for step in steps)
-    return Reply(matter.say("requirements_steps"), lines) if lines else _not_stated(matter)
-
-
-def _duration(matter: Matter) -> Reply:
-    step = _step_meant(matter)
-    if step is not None and step.waktu is not None:
-        value = matter.say(
-            "step_duration", no=step.no, kegiatan=step.kegiatan, value=shown(step.waktu.words, matter.language)
-        )
-        return Reply("", (cell(matter, step, value, step.waktu.words),))
-    timed = [step for step in matter.sop.steps if step.waktu is not None]
-    words = total(matter.sop.steps, matter.language)
-    notice = matter.say("duration_sum", sum=words) if words else ""
-    if matter.section(Part.WAKTU):
-        reply = _value((Part.WAKTU,), "duration")(matter)
-        return Reply(reply.lead, reply.statements, notice)
-    if not timed:
-        return _not_stated(matter)
-    lines = tuple(
-        cell(
-            matter, step, f"• {step.no}. {step.kegiatan}: {shown(step.waktu.words, matter.language)}", step.waktu.words
-        )
-        for step in timed
-        if step.waktu is not None
-    )
-    return Reply(matter.say("duration_steps"), lines, notice)
-
-
-def _place_of(matter: Matter) -> Reply:
-    if matter.section(Part.TEMPAT) or not matter.sop.unit:
-        return _value((Part.TEMPAT,), "place")(matter)
-    citation = header_citation(matter.sop, Part.TEMPAT, matter.sop.unit)
-    return Reply("", (Statement(matter.say("unit", value=matter.sop.unit), citation),))
-
-
-def _actor(matter: Matter) -> Reply:
-    step = _step_meant(matter)
-    if step is not None and step.pelaksana:
-        value = matter.say("actor_step", value=", ".join(step.pelaksana), no=step.no, kegiatan=step.kegiatan)
-        return Reply("", (cell(matter, step, value, step.kegiatan),))
-    first: dict[str, Step] = {}
-    for step in matter.sop.steps:
-        for actor in step.pelaksana:
-            first.setdefault(actor, step)
-    if not first:
-        return _not_stated(matter)
-    lead = matter.say("actor", value="").rstrip()
-    return Reply(lead, tuple(cell(matter, step, f"• {actor}", actor) for actor, step in first.items()))
-
-
-def _output(matter: Matter) -> Reply:
-    if matter.section(Part.PRODUK):
-        return _value((Part.PRODUK,), "output")(matter)
-    last = next((step for step in reversed(matter.sop.steps) if step.output), None)
-    if last is None:
-        return _not_stated(matter)
-    return Reply("", (cell(matter, last, matter.say("output", value=last.output), last.output),))
-
-
-def _sop(matter: Matter) -> Reply:
-    citation = header_citation(matter.sop)
-    lines = [Statement(matter.say("sop"), citation)]
-    if matter.sop.unit:
-        number = matter.say("sop_number", number=matter.sop.number, unit=matter.sop.unit)
-        lines.append(Statement(number, citation))
-    if purpose := matter.section(Part.TUJUAN):
-        lines += section_lines(matter, purpose)
-    return Reply("", tuple(lines))
-
-
-def _metadata(matter: Matter) -> Reply:
-    """What the header says of the SOP itself, what was asked for first."""
-    sop, language = matter.sop, matter.language
-    days = {"effective": sop.effective, "revised": sop.revised, "created": sop.created}
-    facts = {key: said_date(day, language) for key, day in days.items() if day}
-    facts |= {"revision": sop.revision, "owner": sop.unit, "steps": str(len(sop.steps) or ""), "number": sop.number}
-    order = [key for key in facts if not matter.asked.about or key in matter.asked.about]
-    citation = header_citation(sop)
-    said = [key for key in order if facts[key]] or [key for key in facts if facts[key]]
-    lines = [Statement(matter.say(f"meta_{key}", value=facts[key]), citation) for key in said]
-    missing = [key for key in matter.asked.about if not facts.get(key)]
-    notice = matter.say("not_stated", what=matter.say(f"meta_{missing[0]}", value="").strip(" :")) if missing else ""
-    return Reply(sop.title, tuple(lines), notice)
-
-
-def _general(matter: Matter) -> Reply:
-    """What to do; without a question, what the SOP is."""
-    return _steps(matter) if matter.read and matter.sop.steps else _sop(matter)
-
-
-def _sums(matter: Matter) -> Reply | None:
-    """ "Berapa?" and no more: what it costs and how long it takes."""
-    replies = [_COMPOSERS[intent](matter) for intent in (Intent.FEE, Intent.DURATION) if _has(matter.sop, intent)]
-    statements = tuple(reply.statements[0] for reply in replies if len(reply.statements) == 1)
-    return Reply("", statements) if statements else None
-
-
-def _not_stated(matter: Matter) -> Reply:
-    what = say(f"what.{matter.asked.intent}", matter.language)
-    return Reply(matter.say("not_stated", what=what))
-
-
-_COMPOSERS: dict[Intent, Callable[[Matter], Reply]] = {
-    Intent.REQUIREMENTS: _list((Part.PERSYARATAN,), "requirements", _requirements_of_steps),
-    Intent.STEPS: _steps,
-    Intent.DURATION: _duration,
-    Intent.FEE: _value((Part.BIAYA,), "fee"),
-    Intent.PLACE: _place_of,
-    Intent.ACTOR: _actor,
-    Intent.LEGAL_BASIS: _list((Part.DASAR_HUKUM,), "legal_basis"),
-    Intent.OUTPUT: _output,
-    Intent.EQUIPMENT: _list((Part.PERALATAN,), "equipment"),
-    Intent.DEFINITION: _list((Part.DEFINISI,), "definition", _sop),
-    Intent.WARNING: _list((Part.PERINGATAN,), "warning"),
-    Intent.CONTACT: _list((Part.KONTAK,), "contact"),
-    Intent.SOP: _sop,
-    Intent.NUMBER: _sop,
-    Intent.METADATA: _metadata,
-    Intent.GENERAL: _general,
-}
-
-_ASKABLE = (
-    Intent.REQUIREMENTS,
-    Intent.STEPS,
-    Intent.DURATION,
-    Intent.FEE,
-    Intent.PLACE,
-    Intent.OUTPUT,
-    Intent.LEGAL_BASIS,
-    Intent.WARNING,
-)
-_PARTS = {
-    Intent.REQUIREMENTS: Part.PERSYARATAN,
-    Intent.DURATION: Part.WAKTU,
-    Intent.FEE: Part.BIAYA,
-    Intent.PLACE: Part.TEMPAT,
-    Intent.OUTPUT: Part.PRODUK,
-    Intent.LEGAL_BASIS: Part.DASAR_HUKUM,
-    Intent.WARNING: Part.PERINGATAN,
-}
-
-
-_OF_THE_SOP = (Intent.SOP, Intent.NUMBER, Intent.METADATA)
-_LISTS = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
-# No one stands in these.
-_FIELD_KINDS = (Part.WAKTU.value, Part.BIAYA.value, Part.PRODUK.value)
-_FIELDS = (Intent.FEE, Intent.DURATION, Intent.PLACE, Intent.OUTPUT)
-# Where the answer to each intent stands.
-_ANSWERED_BY = {
-    **{intent: (part,) for intent, part in _PARTS.items()},
-    Intent.EQUIPMENT: (Part.PERALATAN,),
-    Intent.DEFINITION: (Part.DEFINISI,),
-    Intent.CONTACT: (Part.KONTAK,),
-}
-
-
-def _has(sop: Sop, intent: Intent) -> bool:
-    if intent is Intent.STEPS or (intent is Intent.DURATION and any(step.waktu for step in sop.steps)):
-        return bool(sop.steps)
-    return any(section.part is _PARTS[intent] and section.text.strip() for section in sop.sections)
-
-
-def _suggestion(matter: Matter, intent: Intent, *, full: bool) -> Suggestion:
-    asked = intent if intent in _ASKABLE else Intent.STEPS
-    question = say(f"ask.{asked}_question", matter.language, title=matter.sop.title)
-    if full:
-        question = say("ask.more_question", matter.language, question=question)
-    label = say("ask.more" if full else f"ask.{intent}", matter.language)
-    return Suggestion(label, question, matter.sop.number, intent, full=full)
-
-
-def _step_meant(matter: Matter) -> Step | None:
-    """The step that the question names, or one of whose cells is the likeliest line."""
-    if matter.asked.step is not None:
-        return next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
-    return matter.likely[0].step if matter.specific and matter.likely and matter.likely[0].kind in CELLS else None

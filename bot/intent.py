@@ -6,14 +6,15 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from bot.answer import Intent
 from index.classifier import intents
-from index.stemming import index_text
+from index.reader import Line, has_figure
+from index.sop import Part
 from index.wording import Query, content_terms
 
 _TABLE = Path(__file__).parent / "intents.toml"
@@ -24,6 +25,11 @@ _BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
 # A pattern of this weight names a part of the form.
 _SURELY = 2
 _PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
+_PLACES = (Part.TEMPAT.value, Part.KONTAK.value)
+_PLACED = re.compile(r"\b(?:di|ke|pada|kepada|lewat|melalui|laman|loket)\b")
+_UNIT = re.compile(r"\bberapa (\w{3,})")
+_NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
+_COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -96,14 +102,14 @@ _SHAPES = tuple(
             r"\b(berapa|kapan|maksimal|minimal|jangka waktu|how (much|many|long|old|often)|when|deadline|age limit|"
             r"(min|max)imum)\b|\bpaling (lama|sedikit|banyak|lambat|tinggi|rendah)\b",
         ),
-        (Shape.PERSON, r"\b(siapa|who(se|m)?)\b"),
-        (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b"),
+        (Shape.PERSON, r"(?<!\bke )(?<!\bkepada )\b(siapa|who(se|m)?)\b"),
+        (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b|\b(ke|kepada) siapa\b"),
         (
             Shape.DECISION,
             r"\b(apakah|benar(kah)?|bolehkah|bisakah|haruskah|perlukah|kalau|jika|bila|misal(nya|kan)?|what (if|happens)|"
             r"if)\b|"
             r"\b(tidak|kan|bukan|belum|jangan)\b( (ya|sih|kak|min|pak|bu|bang|mas|mbak|dong|kah|itu|begitu)\b)*[ ?.!]*$|"
-            r"^(can|may|must|do|does|did|is|are|am|will|should|could)\b|"
+            r"(?:^|[.?!] )(can|may|must|do|does|did|is|are|am|will|should|could)\b|"
             r"\b(can|may|must|should|do|will|is) (i|we|they|he|she|it|my)\b",
         ),
         (
@@ -125,12 +131,6 @@ _HEADER = (
 _LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
 _PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
 _FIELD_OF = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE, Amount.VALIDITY: Intent.GENERAL}
-# Where one question ends and the next begins: a mark, or a joining word before a question word.
-_ENDS = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z]{2}\.)\s+|[\s,]+(?:dan|sama|serta|terus|lalu|,|and|also)\s+"
-    r"(?=(?:apa|siapa|berapa|kapan|bagaimana|apakah|di ?mana|ke ?mana|(?:per)?syarat|biaya|bayar|waktu|lama|dokumen|"
-    r"what|who|how|when|where|is it)\w*\b)|,\s*(?=(?:berapa|bayar|biaya|lama)\w*\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Asked:
     questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None;
     `about` are the facts of a SOP's header that were asked for; `after` asks for the steps behind this one;
     `named` are the parts of the form that words name surely, in their order;
-    `amount` is the kind of value that was asked for, if one was.
+    `amount` is the kind of value that was asked for, if one was, `unit` the word that it is counted in ("berapa hari").
     """
 
     intent: Intent
@@ -155,6 +155,25 @@ class Asked:
     after: int = 0
     named: tuple[Intent, ...] = ()
     amount: Amount | None = None
+    unit: str = ""
+
+
+def fits(asked: Asked, line: Line) -> bool:
+    """Whether a line holds what is asked for: an amount of its kind, someone who acts, a place. Anything, where none is."""
+    if asked.shape is Shape.VALUE:
+        figure = asked.amount is Amount.VALIDITY or has_figure(line.text)
+        # The number and year of a law are no amount.
+        return figure and line.kind != Part.DASAR_HUKUM.value and states(asked.amount, line.text)
+    if asked.shape is Shape.PERSON:
+        return line.step is not None and bool(line.step.pelaksana)
+    if asked.shape is Shape.PLACE:
+        return line.kind in _PLACES or bool(_PLACED.search(line.text.lower()))
+    return True
+
+
+def counts(unit: str, text: str) -> bool:
+    """Whether a line counts in this unit ("paling lama 3 bulan" in "bulan")."""
+    return bool(unit) and any(unit == word for word in _COUNTED.findall(text.lower()))
 
 
 @cache
@@ -205,34 +224,8 @@ def recognise(query: Query) -> Asked:
         about=tuple(key for key, pattern in _HEADER if re.search(pattern, query.text)),
         shape=shape,
         amount=amount,
+        unit=unit[1] if (unit := _UNIT.search(query.text)) else "",
     )
-
-
-def parted(query: Query) -> tuple[Query, ...]:
-    """The questions of a message that asks several things, in their order; the message itself where it asks one.
-
-    A part that asks nothing (a story, a greeting) belongs to the question after it, or to the last one.
-    """
-    parts: list[str] = []
-    for text in filter(str.strip, _ENDS.split(query.text)):
-        if parts and not (asks(parts[-1]) and asks(text)):
-            parts[-1] += f" {text}"
-        else:
-            parts.append(text)
-    if len(parts) < 2:
-        return (query,)
-    return tuple(_part(query, text) for text in parts)
-
-
-def asks(text: str) -> bool:
-    """Whether a text has the shape of a question."""
-    return any(pattern.search(text) for _, pattern in _SHAPES)
-
-
-def _part(query: Query, text: str) -> Query:
-    own = frozenset(index_text(text).split())
-    terms = tuple(term for term in query.terms[: query.own] if term in own)
-    return replace(query, original=text, text=text, dense=text, terms=terms, own=len(terms))
 
 
 def _believed(query: Query, scores: Mapping[Intent, float]) -> tuple[tuple[Intent, float], ...]:

@@ -1,27 +1,76 @@
-"""What to offer beside an answer or in its stead: the SOP that may have been meant as well, those to choose from."""
+"""What to offer beside an answer or in its stead: SOPs to choose from, the nearest ones, a person to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.answer import Answer, Intent, Suggestion
-from bot.turn import Turn
+from bot.question import Question
+from bot.quoting import header_citation, title_statement
 from index.messages import say
 from index.search import Found
-from index.sop import Passage
-from index.store import Entry
+from index.sop import Passage, Sop
 
 # Suggestions about the SOP itself that come before the other one.
 _BEFORE_OTHER = 4
+LISTED, _NEAREST = 8, 3
+# Below this belief the nearest SOPs are not near.
+_NEAR_ENOUGH = 0.1
 
 
-def with_other(answer: Answer, rivals: Sequence[Found], turn: Turn) -> tuple[Suggestion, ...]:
+def reply(question: Question, intent: Intent, lead: str, *, confidence: float = 0.0) -> Answer:
+    """An answer in our words alone."""
+    return Answer(question.typed, question.language, intent, lead, confidence=confidence)
+
+
+def listed(question: Question, sops: Sequence[Sop], lead: str, intent: Intent) -> Answer:
+    """The first of these SOPs, to choose from."""
+    return Answer(
+        *(question.typed, question.language, intent, lead),
+        tuple(title_statement(sop.title, header_citation(sop)) for sop in sops),
+        suggestions=tuple(_opened(sop) for sop in sops),
+        confidence=1.0,
+        listed=tuple(sop.number for sop in sops),
+    )
+
+
+def clarify(question: Question, rivals: Sequence[Found]) -> Answer:
+    """One question back: which of these SOPs is meant, by what tells their titles apart."""
+    sops, intent = [found.sop for found in rivals], question.asked.intent
+    return Answer(
+        *(question.typed, question.language, intent, say("answer.clarify", question.language)),
+        tuple(title_statement(sop.title, header_citation(sop)) for sop in sops),
+        suggestions=tuple(
+            Suggestion(name, f"{question.typed} {name}", sop.number, intent)
+            for sop, name in zip(sops, apart([sop.title for sop in sops]), strict=True)
+        ),
+        confidence=rivals[0].belief,
+        listed=tuple(sop.number for sop in sops),
+    )
+
+
+def abstain(question: Question, line: str) -> Answer:
+    """That the SOPs do not say it, the nearest ones where they are near, and a person to ask; `line` is the agency's."""
+    found = question.search().found
+    near = [one.sop for one in found[:_NEAREST] if one.belief >= _NEAR_ENOUGH]
+    lead = say("answer.abstain_near" if near else "answer.abstain", question.language)
+    titles = [f"• {sop.title} ({sop.number})" for sop in near]
+    return Answer(
+        *(question.typed, question.language, question.asked.intent, "\n".join([lead, *titles])),
+        notice=say("answer.abstain_ask", question.language, number=line),
+        suggestions=tuple(_opened(sop) for sop in near),
+        confidence=found[0].belief if found else 0.0,
+        listed=tuple(sop.number for sop in near),
+    )
+
+
+def with_other(answer: Answer, rivals: Sequence[Found], question: Question) -> tuple[Suggestion, ...]:
     """The suggestions, and among the first the SOP that might have been meant as well."""
     if len(rivals) < 2:
         return answer.suggestions
     other = rivals[1].sop
-    label = say("ask.instead", turn.language, title=other.title)
-    instead = Suggestion(label, f"{turn.question} {other.title}", other.number, turn.asked.intent)
+    label = say("ask.instead", question.language, title=other.title)
+    instead = Suggestion(label, f"{question.typed} {other.title}", other.number, question.asked.intent)
     return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])
 
 
@@ -32,10 +81,10 @@ def apart(titles: Sequence[str]) -> list[str]:
     return [name or title for name, title in zip(told, titles, strict=True)]
 
 
-def opened(entry: Entry) -> Suggestion:
-    return Suggestion(entry.title, f"SOP {entry.number}", entry.number, Intent.NUMBER)
-
-
 def steps_of(passage: Passage, language: str) -> tuple[Suggestion, ...]:
     question = say("ask.steps_question", language, title=passage.title)
     return (Suggestion(say("ask.steps", language), question, passage.number, Intent.STEPS),)
+
+
+def _opened(sop: Sop) -> Suggestion:
+    return Suggestion(sop.title, f"SOP {sop.number}", sop.number, Intent.NUMBER)

@@ -7,14 +7,16 @@ questions that are kept, as far as a machine can tell.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import handovers, sessions
+from bot import handovers, jobs, sessions
 from bot.handovers import Handovers
+from bot.jobs import Jobs
 from bot.records import Records
 from bot.sessions import Sessions
 from index.sop import Role
@@ -40,9 +42,8 @@ CREATE TABLE IF NOT EXISTS asked (
 CREATE TABLE IF NOT EXISTS invite (hash TEXT PRIMARY KEY, admin INTEGER NOT NULL, expires INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS token (
   id TEXT PRIMARY KEY, admin INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT NOT NULL, expires INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS job (
-  id TEXT PRIMARY KEY, admin INTEGER NOT NULL, message INTEGER NOT NULL, file TEXT NOT NULL, file_id TEXT NOT NULL,
-  state TEXT NOT NULL, visibility TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL);
+-- What those who work with the bot want to be called, as they or an admin gave it.
+CREATE TABLE IF NOT EXISTS called (person INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS audit (at INTEGER NOT NULL, admin INTEGER NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL);
 -- Telegram's own ids of pictures and files that were sent before; no person in them.
 CREATE TABLE IF NOT EXISTS sent_file (key TEXT PRIMARY KEY, file_id TEXT NOT NULL);
@@ -83,19 +84,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """An upload on its way: received, ready (read, the admin decides), publishing."""
-
-    id: str
-    admin: int
-    message: int
-    file: str
-    file_id: str
-    state: str
-    visibility: str
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """An action of an admin, from the audit table; `at` in Unix seconds."""
 
@@ -109,8 +97,9 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(data / "people.db", _SCHEMA + handovers.SCHEMA + sessions.SCHEMA, clock)
-        self.handovers, self.sessions = Handovers(self), Sessions(self)
+        schemas = (_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA)
+        super().__init__(data / "people.db", "".join(schemas), clock)
+        self.handovers, self.sessions, self.uploads = Handovers(self), Sessions(self), Jobs(self)
 
     # -- persons, roles, invitations
 
@@ -128,6 +117,14 @@ class People(Records):
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
         return [row["id"] for row in self.rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
+
+    def call(self, person: int, name: str) -> None:
+        """What a person wants to be called, as they or an admin gave it."""
+        self.do("INSERT OR REPLACE INTO called VALUES (?, ?)", person, name)
+
+    def names(self) -> dict[int, str]:
+        """What people want to be called, by id."""
+        return {row["person"]: row["name"] for row in self.rows("SELECT person, name FROM called")}
 
     def grant(self, person: int, role: Role) -> None:
         """Give somebody a role; with that of the public their sessions on the pages end."""
@@ -181,6 +178,10 @@ class People(Records):
         )
         return [Asked(**dict(row)) for row in rows]
 
+    def readers(self, number: str) -> int:
+        """How many people got an answer from this SOP, as long as that is kept."""
+        return int(self.rows("SELECT count(DISTINCT person) FROM asked WHERE number = ?", number)[0][0])
+
     # -- erasure
 
     def forget(self, person: int) -> None:
@@ -191,10 +192,11 @@ class People(Records):
                 ("inbox", "person"),
                 ("aside", "person"),
                 ("asked", "person"),
-                ("job", "admin"),
+                ("called", "person"),
                 ("token", "admin"),
             ):
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))
+            self.uploads.erase(connection, person)
             self.handovers.erase(connection, person)
             self.sessions.erase(connection, person)
         self.cut_log()
@@ -252,34 +254,7 @@ class People(Records):
     def waiting_count(self) -> int:
         return int(self.rows("SELECT count(*) FROM inbox")[0][0])
 
-    # -- uploads, confirmations, audit, files sent
-
-    def add_job(self, admin: int, message: int, file: str, file_id: str) -> Job:
-        job = Job(secrets.token_hex(6), admin, message, file, file_id, "received", "")
-        self.do(
-            "INSERT INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            *(job.id, admin, message, file, file_id, job.state, "", self.now()),
-        )
-        return job
-
-    def job(self, job_id: str) -> Job | None:
-        return next((job for job in self.jobs() if job.id == job_id), None)
-
-    def jobs(self) -> list[Job]:
-        """Every upload that is not finished, oldest first."""
-        rows = self.rows("SELECT id, admin, message, file, file_id, state, visibility FROM job ORDER BY at, rowid")
-        return [Job(**dict(row)) for row in rows]
-
-    def move_job(self, job_id: str, before: str, after: str, visibility: str = "") -> bool:
-        """Take an upload from one state to the next, "" being finished; False if it is not in that state (any more)."""
-        if after:
-            sql = "UPDATE job SET state = ?, visibility = ? WHERE id = ? AND state = ?"
-            return bool(self.do(sql, after, visibility, job_id, before))
-        return bool(self.do("DELETE FROM job WHERE id = ? AND state = ?", job_id, before))
-
-    def settle_on(self, job_id: str, message: int) -> None:
-        """Which message tells how the upload goes."""
-        self.do("UPDATE job SET message = ? WHERE id = ?", message, job_id)
+    # -- confirmations, audit, files sent
 
     def confirm(self, admin: int, action: str, argument: str) -> str:
         """The id of a one-use confirmation, good for ten minutes and for this admin."""
@@ -305,6 +280,12 @@ class People(Records):
         return [
             Act(**dict(row)) for row in self.rows("SELECT * FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit)
         ]
+
+    def makers(self) -> dict[int, int]:
+        """Which admin made which generation, as far as it was made in the chat."""
+        rows = self.rows("SELECT admin, detail FROM audit WHERE detail LIKE '%generation %'")
+        found = ((re.search(r"generation (\d+)$", row["detail"]), row["admin"]) for row in rows)
+        return {int(match[1]): admin for match, admin in found if match}
 
     def file_id(self, key: str) -> str:
         rows = self.rows("SELECT file_id FROM sent_file WHERE key = ?", key)

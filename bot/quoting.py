@@ -35,7 +35,8 @@ class Matter:
 
     `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
     `specific` says that the question names something beyond the SOP's title and a part of the form. `detailed` (for staff)
-    tells of each step also what comes out of it and where a decision leads.
+    tells of each step also what comes out of it and where a decision leads. `brief` asks for one line, as one of several
+    things asked.
     """
 
     sop: Sop
@@ -44,6 +45,7 @@ class Matter:
     read: tuple[tuple[Line, float], ...] = ()
     specific: bool = False
     detailed: bool = False
+    brief: bool = False
 
     def say(self, key: str, **facts: object) -> str:
         return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
@@ -53,10 +55,14 @@ class Matter:
         return next((s for part in parts for s in self.sop.sections if s.part is part and s.text.strip()), None)
 
     @property
+    def least(self) -> float:
+        """The share of the belief from which on a line may well answer."""
+        return max(_LEAST, _BESIDE * self.read[0][1]) if self.read else _LEAST
+
+    @property
     def likely(self) -> tuple[Line, ...]:
         """The lines that may well answer, likeliest first."""
-        best = self.read[0][1] if self.read else 0.0
-        return tuple(line for line, share in self.read if share >= max(_LEAST, _BESIDE * best))
+        return tuple(line for line, share in self.read if share >= self.least)
 
     def belief(self, parts: Iterable[Part]) -> float:
         """The share of the belief that an answer stands in these parts."""
@@ -87,14 +93,25 @@ def _alone(matter: Matter, section: Section, line: str) -> Statement:
 
 
 def step_line(matter: Matter, step: Step, line: Line) -> Statement:
-    """A step that answers: the decision that leads there, its act, who and how long, and the cell that was found."""
-    before = _condition(matter, step)
-    text = f"{before}{step.kegiatan}{_consequence(matter, step)}"
-    if aside := _aside(matter, step):
-        text += f" ({aside})"
+    """A step that answers: the decision that leads there, its act, who and how long, and the cell that was found.
+
+    Where its time was found, that comes first.
+    """
+    act = f"{_condition(matter, step)}{step.kegiatan}{_consequence(matter, step)}"
+    timed = line.kind == "waktu kegiatan"
+    if aside := ", ".join([*step.pelaksana, *([] if timed else _time(matter, step))]):
+        act += f" ({aside})"
     if key := {"kelengkapan": "needs", "output": "output", "keterangan": "note"}.get(line.kind):
-        text += f". {matter.say(f'step_{key}', value=line.text)}"
+        act += f". {matter.say(f'step_{key}', value=line.text)}"
+    text = matter.say("value_of", value=_time(matter, step)[0], act=act) if timed else act
     return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
+
+
+def actor_line(matter: Matter, step: Step) -> Statement:
+    """Who takes a step, and then what it is: the answer to "who"."""
+    act = f"{_condition(matter, step)}{step.kegiatan}{_consequence(matter, step)}"
+    text = matter.say("value_of", value=", ".join(step.pelaksana), act=act)
+    return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, step.kegiatan))
 
 
 def _condition(matter: Matter, step: Step) -> str:
@@ -127,16 +144,13 @@ def _question(kegiatan: str) -> str:
     return re.split(r"(?<=[.!;])\s+", kegiatan.strip())[-1]
 
 
-def _aside(matter: Matter, step: Step) -> str:
-    times = [shown(step.waktu.words, matter.language)] if step.waktu else []
-    return ", ".join([*step.pelaksana, *times])
+def _time(matter: Matter, step: Step) -> list[str]:
+    return [shown(step.waktu.words, matter.language)] if step.waktu else []
 
 
 def step_statement(matter: Matter, step: Step, *, actor: bool = True) -> Statement:
     """A step in one line: its number and act, who does it and how long it takes; for staff where a decision leads."""
-    aside = [*step.pelaksana] if actor else []
-    if step.waktu:
-        aside.append(shown(step.waktu.words, matter.language))
+    aside = [*(step.pelaksana if actor else ()), *_time(matter, step)]
     if matter.detailed:
         aside += [matter.say(f"leads_{key}", no=to) for key, to in _ways(step)]
     text = f"{step.no}. {step.kegiatan}" + (f" ({', '.join(aside)})" if aside else "")

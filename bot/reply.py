@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Statement
+from bot.answer import Answer, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def together(replies: Sequence[Reply]) -> Reply:
         lead = reply.lead if len(reply.statements) > 1 else ""
         for statement in reply.statements:
             headed = replace(statement, text=f"{lead}\n{statement.text}") if lead else statement
-            statements.setdefault((statement.text, statement.citation.quote), headed)
+            statements.setdefault((statement.text, statement.citation.number), headed)
             lead = ""
     notices = [*(reply.lead for reply in replies if not reply.statements), *(reply.notice for reply in replies)]
     notice = "\n".join(dict.fromkeys(filter(None, notices)))
@@ -40,3 +40,26 @@ def together(replies: Sequence[Reply]) -> Reply:
     if not statements:
         return Reply(notice)
     return Reply("", tuple(statements.values()), notice, more)
+
+
+def joined(answers: Sequence[Answer], unknown: Sequence[str]) -> Answer:
+    """The answers to the several things that a message asks as one, as sure as the least sure of them.
+
+    `unknown` says of each thing that the SOPs are silent on it. Raises ValueError where there is no answer at all.
+    """
+    said = [answer for answer in answers if answer.statements] or list(answers[:1])
+    replies = [
+        Reply(answer.lead, answer.statements, answer.notice, answer.more) if answer.statements else Reply(silence)
+        for answer, silence in zip(answers, unknown, strict=True)
+    ]
+    reply = together(replies)
+    least = min(said, key=lambda answer: answer.confidence)
+    return replace(
+        *(said[0],),
+        lead=reply.lead,
+        statements=reply.statements,
+        notice=reply.notice,
+        more=reply.more,
+        confidence=least.confidence,
+        evidence=least.evidence,
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from bot.moments import WIB
 from bot.people import Asked
 from index.encoder import Encoder
 from index.reader import reading_encoder
@@ -27,12 +30,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`unanswered` holds a group's commonest wording and its size; `used` and `least` a SOP's number and its count."""
+    """`unanswered` holds a group's commonest wording and its size; the others a SOP's number and its count.
+
+    `marked` are the SOPs whose answers got thumbs down.
+    """
 
     days: tuple[Day, ...]
     unanswered: tuple[tuple[str, int], ...]
     used: tuple[tuple[str, int], ...]
     least: tuple[tuple[str, int], ...]
+    marked: tuple[tuple[str, int], ...]
+    emergencies: int
 
     @property
     def answered(self) -> int:
@@ -48,11 +56,11 @@ class Report:
 
 
 def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder, today: datetime, days: int) -> Report:
-    """The report of the last `days` days up to `today` (UTC) over SOPs with these numbers; days without questions are 0."""
+    """The report of the last `days` days up to `today` (WIB) over SOPs with these numbers; days without questions are 0."""
     dates = [(today - timedelta(days=back)).strftime("%Y-%m-%d") for back in reversed(range(days))]
     by_day: dict[str, list[Asked]] = {date: [] for date in dates}
     for question in asked:
-        by_day.setdefault(datetime.fromtimestamp(question.at, UTC).strftime("%Y-%m-%d"), []).append(question)
+        by_day.setdefault(datetime.fromtimestamp(question.at, WIB).strftime("%Y-%m-%d"), []).append(question)
     used = Counter(question.number for question in asked if question.outcome == "answered" and question.number)
     least = sorted(numbers, key=lambda number: (used[number], number))[:_TOP]
     return Report(
@@ -68,7 +76,28 @@ def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder
         unanswered=tuple(_grouped([question.text for question in asked if question.text], encoder)[:_TOP]),
         used=tuple(used.most_common(_TOP)),
         least=tuple((number, used[number]) for number in least),
+        marked=tuple(Counter(question.number for question in asked if question.vote < 0).most_common(_TOP)),
+        emergencies=sum(question.outcome == "emergency" for question in asked),
     )
+
+
+def as_csv(asked: Sequence[Asked], titles: Mapping[str, str]) -> bytes:
+    """The questions as a table that spreadsheets open: time (WIB), outcome, SOP, thumb, words of those unanswered."""
+    stream = io.StringIO()
+    table = csv.writer(stream)
+    table.writerow(("waktu_wib", "hasil", "nomor", "judul", "jempol", "pertanyaan"))
+    for one in asked:
+        at = datetime.fromtimestamp(one.at, WIB).strftime("%Y-%m-%d %H:%M")
+        row = (at, one.outcome, one.number, titles.get(one.number, ""), str(one.vote), one.text)
+        table.writerow([_inert(cell) for cell in row])
+    # The mark tells spreadsheets that this is UTF-8.
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    formula = cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not cell[1:].isdigit())
+    return f"'{cell}" if formula else cell
 
 
 def _grouped(texts: Sequence[str], encoder: Encoder) -> list[tuple[str, int]]:

@@ -9,7 +9,8 @@
       JobError              an upload cannot go on
       FolderInUse           another process has the data folder
       UnreadablePdf         a file that cannot be read, for one of these reasons:
-        NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied
+        NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied  UnreadablePicture
+        NoOffice
       StorageError          the disk or the database cannot be used, for one of these reasons:
         DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex  BrokenDatabase
 
@@ -107,6 +108,14 @@ class WaitingForOcr(UnreadablePdf):
 
 class ReaderDied(UnreadablePdf):
     key = "reader_died"
+
+
+class UnreadablePicture(UnreadablePdf):
+    key = "unreadable_picture"
+
+
+class NoOffice(UnreadablePdf):
+    key = "no_office"
 
 
 class StorageError(SopError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from rapidfuzz.distance import Levenshtein
@@ -34,9 +34,12 @@ class Identity:
 
 def identity_of(sop: Sop) -> Identity:
     """The identity of what was read."""
-    return Identity(
-        frozenset(printed([sop.number], sop.file)), printed([sop.title], sop.file), sop.unit, bool(sop.scanned)
-    )
+    return replace(identity_named(sop.number, sop.title, sop.unit, sop.file), scanned=bool(sop.scanned))
+
+
+def identity_named(number: str, title: str, unit: str, file: str) -> Identity:
+    """The identity of a document by what the catalogue has of it."""
+    return Identity(frozenset(printed([number], file)), printed([title], file), unit)
 
 
 def printed(names: Iterable[str], file: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from index.corrections import apply, holds, text_of
+from index.editions import TWINS, Twin, twins
 from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
@@ -117,6 +118,23 @@ class Publisher:
             self._set_live(row["id"], generation, live=False)
         return generation
 
+    def restore(self, edition: int, *, instead_of: str = "") -> int:
+        """Bring the version with this row id back, in place of what has its number or source, or of that number.
+
+        No other SOP is touched. Raises UnknownSop.
+        """
+        row = self._execute("SELECT * FROM sop WHERE id = ?", edition).fetchone()
+        if row is None:
+            raise UnknownSop(number=str(edition))
+        if row["live"]:
+            return self._generation()
+        same = "SELECT id FROM sop WHERE live AND (number COLLATE NOCASE IN (?, ?) OR source = ?)"
+        with self._new_generation("restore", row["number"]) as generation:
+            for other in self._execute(same, row["number"], instead_of, row["source"]).fetchall():
+                self._set_live(other["id"], generation, live=False)
+            self._set_live(edition, generation, live=True)
+        return generation
+
     def roll_back(self, target: int) -> int:
         """A new generation whose SOPs are those of generation `target`; raises UnknownGeneration."""
         if not 0 < target <= self._generation():
@@ -174,6 +192,10 @@ class Publisher:
     def numbers(self) -> list[str]:
         """The number of every live SOP."""
         return [row["number"] for row in self._execute("SELECT number FROM sop WHERE live")]
+
+    def twins(self) -> tuple[Twin, ...]:
+        """The live SOPs that share title and owner with another one."""
+        return twins(self._execute(TWINS))
 
     def embed_missing(self) -> int:
         """Embed the live passages that the present encoder has not seen (it was changed); returns how many.

@@ -7,12 +7,14 @@ import math
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.editions import Twin, outdated
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
@@ -46,6 +48,7 @@ class _Knowledge:
     speller: Speller
     frequency: Mapping[str, int]
     numbers: Mapping[int, str]
+    twins: Sequence[Twin]
 
 
 class _Latest(threading.local):
@@ -107,13 +110,26 @@ class Retriever:
             for rank, (item, found) in enumerate(seen, 1)
         ]
 
-    def weighed(self, query: Query, role: Role) -> dict[str, Traits]:
-        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first."""
+    def weighed(self, query: Query, role: Role, besides: Sequence[str] = ()) -> dict[str, Traits]:
+        """The numbers of the best SOPs that `role` may see with what speaks for each, the best first.
+
+        `besides` are the numbers of SOPs that are weighed whether or not a search finds them.
+        """
         with self.store.snapshot():
             numbers = self._knowledge().numbers
-            traits = self.traits(query, by_sop(self._reread(query, self.pool(query, role), role)))
+            groups = by_sop(self._reread(query, self.pool(query, role), role))
+            added = {sop: groups.get(sop) for sop, number in numbers.items() if number in besides}
+            lowest = min((found.score for group in groups.values() for found in group), default=0.0)
+            first = {sop: group or [self._unfound(query, sop, lowest)] for sop, group in added.items()}
+            traits = self.traits(query, first | groups)
         best = sorted(traits.items(), key=lambda item: -item[1].score)
         return {numbers[sop]: found for sop, found in best}
+
+    def _unfound(self, query: Query, sop: int, score: float) -> Candidate:
+        """The nearest passage of a SOP that a search did not find."""
+        known = self._knowledge()
+        cosines = np.nan_to_num(known.vectors.cosines(self._vector(query), known.members[sop]))
+        return Candidate(known.members[sop][int(cosines.argmax())], sop, score, float(cosines.max()), 0.0)
 
     def _vector(self, query: Query) -> NDArray[np.float32]:
         """The question's vector (dim,): a search, its traits and its evidence ask for it one after the other."""
@@ -177,6 +193,8 @@ class Retriever:
         vector = self._vector(query)
         near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))
+        aside = outdated(known.twins, role, datetime.now(UTC).date())
+        ids = [i for i in ids if known.outline.passages[i][0] not in aside]
         if not ids:
             return []
         bm25 = np.array([lexical.get(i, np.nan) for i in ids])
@@ -222,7 +240,8 @@ class Retriever:
         for passage, (sop, _) in outline.passages.items():
             members.setdefault(sop, []).append(passage)
         speller = Speller(frequency, self.store.vocabulary)
-        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, self.store.numbers())
+        numbers, twins = self.store.numbers(), self.store.twins()
+        return _Knowledge(vectors.generation, vectors, outline, members, speller, frequency, numbers, twins)
 
 
 def _rarity(term: str, known: _Knowledge) -> float:

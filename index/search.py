@@ -79,13 +79,22 @@ def load_weights(profile: Profile) -> Weights:
 
 
 def search_sops(
-    retriever: Retriever, reader: Reader, query: Query, asked: Mapping[str, float], *, role: Role, outside: float
+    retriever: Retriever,
+    reader: Reader,
+    query: Query,
+    asked: Mapping[str, float],
+    *,
+    role: Role,
+    outside: float,
+    besides: Sequence[str] = (),
 ) -> Search:
     """The SOPs that `role` may see and that may answer, the likeliest first.
 
-    `asked` gives each intent's probability; `outside` the log-odds that the message is outside of what SOPs speak of.
+    `asked` gives each intent's probability; `outside` the log-odds that the message is outside of what SOPs speak of;
+    `besides` are the numbers of SOPs that are read whether or not they are found.
     """
-    best = list(retriever.weighed(query, role).items())[:READ]
+    weighed = list(retriever.weighed(query, role, besides).items())
+    best = [one for place, one in enumerate(weighed) if place < READ or one[0] in besides]
     sops = retriever.store.sops([number for number, _ in best], role)
     read = [reader.scores(query, asked, sop) for sop in sops]
     rows = features([traits for _, traits in best], read)

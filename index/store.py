@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from index.connections import Connections, Reading
+from index.editions import TWINS, Twin, twins
 from index.errors import NoIndex, UnknownSop
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 
@@ -124,15 +125,9 @@ class Store:
         )
         return [Generation(*row) for row in rows]
 
-    def versions(self, number: str) -> list[Generation]:
-        """What happened to the SOP with this number, newest first: each generation that made it live or withdrew it."""
-        rows = self._rows(
-            "SELECT g.id, made_at, action, detail, sum(c.live = 1), sum(c.live = 0) FROM generation g "
-            "JOIN change c ON c.generation = g.id JOIN sop s ON s.id = c.sop_id WHERE s.number = ? COLLATE NOCASE "
-            "GROUP BY g.id ORDER BY g.id DESC",
-            [number],
-        )
-        return [Generation(*row) for row in rows]
+    def twins(self) -> tuple[Twin, ...]:
+        """The live SOPs that share title and owner with another one."""
+        return twins(self._rows(TWINS))
 
     def entries(self, role: Role, *, process: str = "", map: str = "", makro: str = "") -> list[Entry]:
         """The catalogue that `role` sees, ordered by number; narrowed to one shelf if named."""
@@ -141,6 +136,14 @@ class Store:
         for column, value in zip(_SHELVES, (process, map, makro), strict=True):
             sql += f" AND {column} = ?" if value else ""
         return [_entry(row) for row in self._rows(sql + " ORDER BY number", values)]
+
+    def years(self, role: Role) -> dict[str, str]:
+        """The year by number in which a SOP came into force, else was revised or made, "" where unknown."""
+        day = ", ".join(f"json_extract(data, '$.{name}')" for name in ("effective", "revised", "created"))
+        sql = (
+            f"SELECT number, substr(coalesce({day}, ''), 1, 4) AS year FROM sop WHERE live AND {_visible('sop', role)}"
+        )
+        return {row["number"]: row["year"] for row in self._rows(sql)}
 
     def shelves(self, role: Role, *above: str) -> list[Shelf]:
         """The shelves below `above` (process, map, makro: at most two names), with counts, ordered by name."""

@@ -20,7 +20,7 @@ from index.options import data_option, json_option, open_publisher, print_json
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from ingest.finding import Found, find
-from ingest.folder import Decision, Report, ingest
+from ingest.folder import Decision, Failed, Report, ingest
 from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
 
@@ -90,7 +90,7 @@ def _check(files: list[Found], settings: Settings, fields: dict[str, str], *, as
     ):
         previews, failed = preview(files, publisher, sandbox.read_all, progress, fields)
     read = [_preview_json(item) for item in previews]
-    lost = [{"file": item.file, "reason": item.error.sentence(settings.language)} for item in failed]
+    lost = [_failed_json(item, settings.language) for item in failed]
     if as_json:
         print_json({"read": read, "failed": lost})
     else:
@@ -128,11 +128,19 @@ def _preview_json(item: Preview) -> dict[str, Any]:
         "kept": sop.kept,
         "warnings": list(sop.warnings),
         "known": item.known.value,
+        "pdf": str(item.pdf),
         "former": _identity_json(former) if former else None,
         "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in item.changes],
         "law": item.is_law,
         "older": item.is_older,
     }
+
+
+def _failed_json(failed: Failed, language: str) -> dict[str, Any]:
+    """Why a file did not go in; `key` and `facts` for those who word it otherwise."""
+    error = failed.error
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return {"file": failed.file, "reason": error.sentence(language), "key": error.key, "facts": facts}
 
 
 def _identity_json(sop: Sop) -> dict[str, Any]:
@@ -213,7 +221,7 @@ _LISTS = ("added", "replaced", "unchanged", "withdrawn", "vanished")
 def _report_json(report: Report, language: str) -> dict[str, Any]:
     return {
         **{name: list(getattr(report, name)) for name in _LISTS},
-        "failed": [{"file": failed.file, "reason": failed.error.sentence(language)} for failed in report.failed],
+        "failed": [_failed_json(failed, language) for failed in report.failed],
         "notes": [{"file": note.file, "note": _note(note.key, note.fact, language)} for note in report.notes],
         "pages": report.pages,
         "passages": report.passages,
@@ -248,5 +256,7 @@ def _print_report(report: Report, console: Console, language: str) -> None:
         console.print(f"[red]x[/red] {escape(failed.file)}: {escape(failed.error.sentence(language))}")
     for note in report.notes:
         console.print(f"[yellow]![/yellow] {escape(note.file)}: {escape(_note(note.key, note.fact, language))}")
+    if any(note.key == "warning" for note in report.notes):
+        console.print(escape(say("ingest.mend", language)))
     for file in report.vanished:
         console.print(f"[yellow]![/yellow] {escape(file)}: {say('note.vanished', language)}")

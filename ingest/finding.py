@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from index.sop import Visibility
+from ingest.converting import is_picture, is_word, sheets
 
 UPLOAD = "upload:"
 _PART = "#page="
@@ -22,6 +23,7 @@ class Found:
 
     `chosen` says that it was named itself and not found in a folder: then it is read even if it was withdrawn before.
     `explicit` says that a folder or an option tells who may see it; where nothing does, a known SOP keeps its access.
+    `more` are the photos of the pages after the first.
     """
 
     path: Path
@@ -31,23 +33,35 @@ class Found:
     visibility: Visibility
     chosen: bool = False
     explicit: bool = True
+    more: tuple[Path, ...] = ()
 
 
 def find(
     paths: Iterable[Path], *, visibility: Visibility | None, documents: Path, uploads: Path | None = None
 ) -> list[Found]:
-    """The PDFs at these paths, in order of name; a folder is searched with all below it, hidden files left out.
+    """The documents at these paths, in order of name; a folder is searched with all below it, hidden files left out.
 
-    What lies below `uploads` came through the chat and does not stay there.
+    Photos whose names count on from each other are the pages of one. What lies below `uploads` came through the chat and
+    does not stay there.
     """
     found = []
-    for path in paths:
-        root = path if path.is_dir() else path.parent
-        files = sorted(file for file in root.rglob("*") if _is_pdf(file, root)) if path.is_dir() else [path]
-        for file in files:
-            known = visibility or _visibility(file.resolve(), root.resolve(), documents.resolve())
-            found.append(_found(file, root, known, uploads, chosen=not path.is_dir()))
+    for root, files, chosen in _groups(paths):
+        for first, *more in sheets(files):
+            known = visibility or _visibility(first.resolve(), root.resolve(), documents.resolve())
+            found.append(_found(first, more, root, known, uploads, chosen=chosen))
     return list({file.source: file for file in found}.values())
+
+
+def _groups(paths: Iterable[Path]) -> Iterator[tuple[Path, list[Path], bool]]:
+    """Folders with the files below them, and files that were named, each with the folder that it is named within."""
+    named: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            yield path, sorted(file for file in path.rglob("*") if _is_document(file, path)), False
+        else:
+            named.append(path)
+    for folder in dict.fromkeys(path.parent for path in named):
+        yield folder, [path for path in named if path.parent == folder], True
 
 
 def source_of(path: Path, uploads: Path | None) -> str:
@@ -86,29 +100,46 @@ def printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _is_pdf(file: Path, root: Path) -> bool:
+def _is_document(file: Path, root: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
-    return file.is_file() and file.suffix.lower() == ".pdf" and not hidden
+    known = file.suffix.lower() == ".pdf" or is_picture(file) or is_word(file)
+    return known and file.is_file() and not hidden
 
 
-def _found(file: Path, root: Path, visibility: Visibility | None, uploads: Path | None, *, chosen: bool) -> Found:
+def _found(
+    file: Path,
+    more: Sequence[Path],
+    root: Path,
+    visibility: Visibility | None,
+    uploads: Path | None,
+    *,
+    chosen: bool,
+) -> Found:
     path, folder = file.resolve(), root.resolve()
-    try:
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        # Not readable for us: reading it will say so in the report.
-        sha256 = ""
     name = str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
     return Found(
         path,
         source_of(path, uploads.resolve() if uploads else None),
         printable(name),
-        sha256,
+        _digest((path, *more)),
         visibility or Visibility.INTERNAL,
         chosen=chosen,
         explicit=visibility is not None,
+        more=tuple(page.resolve() for page in more),
     )
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """The hash of the bytes of a document; of those of all its pages where each is a file of its own."""
+    try:
+        hashes = []
+        for file in files:
+            with file.open("rb") as stream:
+                hashes.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    except OSError:
+        # Not readable for us: reading it will say so in the report.
+        return ""
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def _visibility(path: Path, root: Path, documents: Path) -> Visibility | None:

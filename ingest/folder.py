@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.corrections import apply, text_of
+from index.editions import doubtful
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.identity import identity_of, same_document, same_number, unlike
 from index.journal import Correction
@@ -131,7 +132,7 @@ def ingest(
         withdrawn=tuple(version.file for version in gone) if prune else (),
         vanished=() if prune else tuple(version.file for version in gone),
         failed=tuple(sorted(run.failed, key=lambda failed: failed.file)),
-        notes=(*stand.notes, *run.notes),
+        notes=(*stand.notes, *run.notes, *run.doubts()),
         pages=sum(p.sop.pages for p in run.published),
         passages=sum(len(p.passages) for p in run.published),
         seconds=time.monotonic() - started,
@@ -188,6 +189,14 @@ class _Run:
                 self.notes.append(Note(file.file, "number_taken", sop.number))
             self.notes += [Note(file.file, "warning", warning) for warning in own.warnings]
         self._publish(publications, replaced, withdrawn)
+
+    def doubts(self) -> list[Note]:
+        """The documents that went in beside another of their title and owner, where no dates tell which is in force."""
+        files = {p.sop.number: p.sop.file for p in self.published}
+        return [
+            Note(files[twin.number], "twins", ", ".join(other.number for other in group if other is not twin))
+            for group in doubtful(self._publisher.twins()) for twin in group if twin.number in files
+        ]  # fmt: skip
 
     def surplus(self) -> list[str]:
         """The live documents of files that were read anew and do not hold them any more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from index.corrections import apply
 from index.errors import UnreadablePdf
@@ -37,11 +38,13 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A document read but not published, the one of the library that it concerns, and what it says otherwise."""
+    """A document read but not published, where it lies as a PDF, the one of the library that it concerns, and what it says
+    otherwise than that one."""
 
     file: str
     sop: Sop
     known: Known
+    pdf: Path
     former: Sop | None = None
     changes: tuple[Change, ...] = ()
 
@@ -85,10 +88,10 @@ def _former(sop: Sop, live: Sequence[Version]) -> Version | None:
 
 def _previewed(file: Found, sop: Sop, live: Sequence[Version], publisher: Publisher) -> Preview:
     if any(version.sha256 == file.sha256 for version in live):
-        return Preview(file.file, sop, Known.SAME)
+        return Preview(file.file, sop, Known.SAME, file.path)
     before = _former(sop, live)
     if before is None:
-        return Preview(file.file, sop, Known.NEW)
+        return Preview(file.file, sop, Known.NEW, file.path)
     identity = identity_of(sop)
     if not same_number(before.identity, identity):
         known = Known.REVISES
@@ -96,4 +99,4 @@ def _previewed(file: Found, sop: Sop, live: Sequence[Version], publisher: Publis
         known = Known.CLASHES if unlike(before.identity, identity) else Known.REPLACES
     former = publisher.sop(before.number)
     told = () if known is Known.CLASHES else changes(former, sop)
-    return Preview(file.file, sop, known, former, told)
+    return Preview(file.file, sop, known, file.path, former, told)

@@ -28,8 +28,9 @@ from pydantic import TypeAdapter
 
 from index.errors import DamagedPdf, ReaderDied, TooLarge, TooSlow, UnreadablePdf
 from index.settings import Settings
-from index.sop import Sop, Visibility
+from index.sop import Sop
 from index.system import bound_process
+from ingest.converting import is_picture, is_word, pictures_to_pdf, word_to_pdf
 from ingest.finding import Found, part_of
 from ingest.folder import Progress
 from ingest.remembered import Remembered
@@ -92,11 +93,11 @@ class Sandbox:
         progress.start(len(files))
         for found in reversed(files):
             known = self._remembered.get(found.sha256, found.file, found.visibility)
-            if known is None:
+            if known is None or not self._pdf_of(found).exists():
                 waiting.append(found)
             else:
                 progress.file(found.file, known[0])
-                yield from _parts(found, known)
+                yield from _parts(replace(found, path=self._pdf_of(found)), known)
         while waiting or self._children:
             while waiting and len(self._children) < self._settings.workers:
                 self._children.append(self._start(waiting.pop()))
@@ -109,7 +110,12 @@ class Sandbox:
                     continue
                 self._remembered.keep(child.found.sha256, child.found.file, outcome)
                 progress.file(child.found.file, outcome[0])
-                yield from _parts(child.found, outcome)
+                yield from _parts(replace(child.found, path=self._pdf_of(child.found)), outcome)
+
+    def _pdf_of(self, found: Found) -> Path:
+        """Where a document lies as a PDF: the file itself, or what is made of its photos or its text."""
+        made = is_picture(found.path) or is_word(found.path)
+        return self._settings.data / "read" / "made" / f"{found.sha256}.pdf" if made else found.path
 
     def _start(self, found: Found) -> _Child:
         ours, theirs = self._context.Pipe(duplex=False)
@@ -117,7 +123,7 @@ class Sandbox:
         prints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its child
         # A connection is how an open file gets into a child that is not forked from us.
         printing = Connection(os.dup(prints.fileno()), readable=False)
-        arguments = (theirs, printing, found.path, found.file, found.visibility, bounds)
+        arguments = (theirs, printing, found, self._pdf_of(found), bounds)
         process = self._context.Process(target=_child, args=arguments)
         with _no_main():
             process.start()
@@ -194,23 +200,31 @@ def _end(child: _Child) -> None:
     child.process.join()
 
 
-def _child(  # noqa: PLR0917 - a process is handed its arguments by position
-    says: Connection, prints: Connection, path: Path, name: str, visibility: Visibility, bounds: tuple[int, int, int]
-) -> None:
-    """In the child: limit itself, read, say what came of it; what a crash prints goes to `prints`."""
+def _child(says: Connection, prints: Connection, found: Found, pdf: Path, bounds: tuple[int, int, int]) -> None:
+    """In the child: limit itself, make a PDF where it is none, read, say what came of it; a crash prints to `prints`."""
     from ingest.reading import read_all
 
     os.dup2(prints.fileno(), 2)
     faulthandler.enable(2)
     memory, seconds, pages = bounds
+    try:
+        # LibreOffice wants more address space than a reader has; it is bounded by its time.
+        if is_word(found.path):
+            word_to_pdf(found.path, pdf, seconds=seconds)
+    except UnreadablePdf as error:
+        says.send(error)
+        return
     if reason := bound_process(memory=memory * _MEGABYTE, seconds=seconds):
         says.send(_Unbound(reason))
     # What a parser mends on its way is no news to the admin; what it cannot read comes as an error.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        if path.stat().st_size > _MAX_BYTES:
+        if sum(file.stat().st_size for file in (found.path, *found.more)) > _MAX_BYTES:
             raise TooLarge(what=f"> {_MAX_BYTES // _MEGABYTE} MB")
-        sops = read_all(path.read_bytes(), name=name, visibility=visibility, progress=_Teller(says), pages=pages)
+        if is_picture(found.path):
+            pictures_to_pdf((found.path, *found.more), pdf, pages=pages)
+        data, name, seen = pdf.read_bytes(), found.file, found.visibility
+        sops = read_all(data, name=name, visibility=seen, progress=_Teller(says), pages=pages)
         says.send(_SOPS.validate_python(_whole(_SOPS.dump_python(list(sops)))))
     except UnreadablePdf as error:
         says.send(error)

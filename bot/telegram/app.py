@@ -24,7 +24,23 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.logs import starred
 from bot.people import People
-from bot.telegram import admin, asking, catalogue, entering, greeting, handing, pressing, reporting, sharing, uploading
+from bot.telegram import (
+    admin,
+    asking,
+    catalogue,
+    chronicle,
+    correcting,
+    digesting,
+    entering,
+    greeting,
+    handing,
+    pressing,
+    reporting,
+    sharing,
+    uploading,
+    uploads,
+)
+from bot.telegram.alarms import Alarms
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner
@@ -40,6 +56,7 @@ _COMMANDS: dict[str, Handler] = {
     "help": greeting.start,
     "bahasa": greeting.choose_language,
     "cari": catalogue.browse,
+    "ringkas": digesting.show,
     "darurat": greeting.emergency,
     "privasi": greeting.privacy,
     "hapus": greeting.forget,
@@ -47,7 +64,9 @@ _COMMANDS: dict[str, Handler] = {
     "status": admin.status,
     "peran": admin.roles,
     "undang": admin.invite,
-    "riwayat": admin.history,
+    "riwayat": admin.admins_only(chronicle.show),
+    "akses": correcting.access,
+    "batal": correcting.cancel,
     "audit": admin.audit,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
@@ -86,14 +105,23 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     application.add_handler(CallbackQueryHandler(_pressed(desk)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
     application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
+    photo = handing.unless_handed(uploading.photo)
+    application.add_handler(MessageHandler(new & filters.PHOTO, _at(desk, photo)))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
-    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(asking.question))))
+    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(_text))))
     application.add_handler(
         MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
     )
-    application.add_error_handler(_apology(desk))
-    return Runner(application, desk, uploading.Uploads(desk), announce)
+    alarms = Alarms(desk)
+    application.add_error_handler(_apology(desk, alarms))
+    return Runner(application, desk, uploads.Uploads(desk), alarms, announce)
+
+
+async def _text(visit: Visit, desk: Desk) -> None:
+    """A text: what somebody was asked for, one's own tasks, else a question."""
+    if not await correcting.typed(visit, desk) and not await digesting.asked(visit, desk):
+        await asking.question(visit, desk)
 
 
 def _at(desk: Desk, handler: Handler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
@@ -121,7 +149,7 @@ def _typed_inline(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any,
     return handle
 
 
-def _apology(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+def _apology(desk: Desk, alarms: Alarms) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def apologise(update: object, context: Context) -> None:
         """Whatever went wrong: a short line with a code for the person, the traceback under that code for us.
 
@@ -130,6 +158,7 @@ def _apology(desk: Desk) -> Callable[[object, Context], Coroutine[Any, Any, None
         if isinstance(context.error, Forbidden):
             _log.info("a chat cannot be written to: %s", context.error)
             return
+        alarms.failed(context.error)
         code = secrets.token_hex(3)
         _log.error("update failed, code %s", code, exc_info=context.error)
         to = recipient_of(update) if isinstance(update, Update) else None

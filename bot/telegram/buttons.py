@@ -32,6 +32,12 @@ class Act(StrEnum):
     WITHDRAW = "w"
     ROLLBACK = "g"
     CONFIRM = "k"
+    RESTORE = "r"
+    CHANGE = "x"
+    TOGETHER = "m"
+    WITHDRAWN = "z"
+    DIGEST = "y"
+    REPORT = "n"
     OFFICER = "o"
 
 

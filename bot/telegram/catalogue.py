@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Intent
+from bot.filters import Filter, parsed
 from bot.finding import fitting
 from bot.telegram.buttons import HOME, Act, Press, key_of
 from bot.telegram.desk import Desk
@@ -22,6 +23,8 @@ PAGE = 8
 _LEVELS = 3
 _LONGEST = 60
 _POOL = 30
+# Passages looked at where most of the SOPs that fit are left out again.
+_LARGE_POOL = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class _Line:
 async def browse(visit: Visit, desk: Desk) -> None:
     """`/cari` and the button: the catalogue from its beginning; `/cari WORDS`: the SOPs that fit them."""
     words = " ".join(visit.words)
-    entries = await desk.think(found, words, desk, visit.role) if words else []
+    entries = await desk.think(_narrowed, words, desk, visit.role) if words else []
     if entries:
         text, rows = _fitting(words, entries, visit.language)
     else:
         text, rows = await desk.off_loop(_screen, (), 1, desk.store, visit.role, visit.language)
+        if visit.role is Role.STAFF:
+            text = f"{text}\n{say('telegram.cari_filters', visit.language)}"
         if words:
             text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_LONGEST]))}\n\n{text}"
     await visit.to.send(text, rows)
@@ -55,6 +60,16 @@ async def shelf_opened(press: Press, visit: Visit, desk: Desk) -> None:
 def found(words: str, desk: Desk, role: Role) -> list[Entry]:
     """The SOPs that fit the words, best first, at most a screen of them, with the eyes of `role`."""
     return fitting(words, desk.assistant.retriever, role, pool=_POOL)[:PAGE]
+
+
+def _narrowed(typed: str, desk: Desk, role: Role) -> list[Entry]:
+    """The SOPs that fit what was typed, narrowed by unit, year and process where they are named."""
+    words, narrowed = parsed(typed)
+    if narrowed == Filter():
+        return found(words, desk, role)
+    years = desk.store.years(role)
+    pool = fitting(words, desk.assistant.retriever, role, pool=_LARGE_POOL) if words else desk.store.entries(role)
+    return [entry for entry in pool if narrowed.keeps(entry, years)][:PAGE]
 
 
 def _fitting(words: str, entries: Sequence[Entry], language: str) -> Screen:

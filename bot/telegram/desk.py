@@ -33,7 +33,19 @@ from index.store import Entry, Store
 P = ParamSpec("P")
 T = TypeVar("T")
 COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
-ADMIN_COMMANDS = ("laporan", "serahan", "status", "peran", "undang", "riwayat", "audit", "web")
+ADMIN_COMMANDS = (
+    "laporan",
+    "serahan",
+    "status",
+    "peran",
+    "undang",
+    "riwayat",
+    "akses",
+    "ringkas",
+    "batal",
+    "audit",
+    "web",
+)
 _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
@@ -182,11 +194,11 @@ class Desk:
         """Whether the library has no SOP yet."""
         return not self.store.totals(Role.STAFF)[0]
 
-    async def alert(self, bot: Bot, key: str) -> None:
+    async def alert(self, bot: Bot, key: str, **facts: object) -> None:
         """Tell every admin something that they must know; one who cannot be reached does not keep it from the others."""
         for admin in sorted(self.settings.admins):
             known = await self.off_loop(self.people.known, admin)
-            text = say(key, known.language or self.settings.language)
+            text = say(key, known.language or self.settings.language, **facts)
             try:
                 await Recipient(bot, admin).send(text)
             except (BadRequest, Forbidden):

@@ -7,7 +7,18 @@ from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardMarkup
 
-from bot.telegram import admin, catalogue, greeting, handing, sharing, uploading
+from bot.telegram import (
+    catalogue,
+    chronicle,
+    confirming,
+    correcting,
+    digesting,
+    greeting,
+    handing,
+    reporting,
+    sharing,
+    uploading,
+)
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
 from bot.telegram.desk import Desk
@@ -69,6 +80,12 @@ async def _vote(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) 
         await visit.to.edit_keyboard(visit.shown, InlineKeyboardMarkup(kept))
 
 
+async def _of_an_upload(pressed: Press, visit: Visit, desk: Desk) -> None:
+    """A button below an upload's report: a decision, or something to set right first."""
+    decision = pressed.word in uploading.DECISIONS
+    await (uploading.decided if decision else correcting.pressed)(pressed, visit, desk)
+
+
 def _is_vote(data: object) -> bool:
     found = decode(data) if isinstance(data, str) else None
     return found is not None and found.act is Act.VOTE
@@ -79,11 +96,17 @@ _HANDLERS: dict[Act, Handler] = {
     Act.SHARE: sharing.share,
     Act.LANGUAGE: greeting.language_chosen,
     Act.EXAMPLE: greeting.example_asked,
-    Act.JOB: uploading.decided,
-    Act.HISTORY: admin.history_of,
-    Act.WITHDRAW: admin.ask_withdraw,
-    Act.ROLLBACK: admin.ask_rollback,
-    Act.CONFIRM: admin.confirmed,
+    Act.REPORT: reporting.table,
+    Act.DIGEST: digesting.pressed,
+    Act.JOB: _of_an_upload,
+    Act.TOGETHER: uploading.publish_good,
+    Act.HISTORY: chronicle.of_document,
+    Act.WITHDRAWN: chronicle.withdrawn,
+    Act.WITHDRAW: chronicle.ask_withdraw,
+    Act.RESTORE: chronicle.ask_restore,
+    Act.ROLLBACK: chronicle.ask_rollback,
+    Act.CHANGE: correcting.change,
+    Act.CONFIRM: confirming.confirmed,
     Act.OFFICER: handing.pressed,
 }
 

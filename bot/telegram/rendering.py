@@ -32,7 +32,7 @@ def render(answer: Answer) -> list[str]:
     closing += [f"📄 <i>{clean(line)}</i>" for line in source_lines(answer)]
     if closing:
         blocks += ["", *closing]
-    return _parts(blocks)
+    return joined(blocks)
 
 
 def keyboard(
@@ -145,7 +145,7 @@ def clean(text: str) -> str:
     return escape(plain(text), quote=False)
 
 
-def _parts(blocks: Sequence[str]) -> list[str]:
+def joined(blocks: Sequence[str]) -> list[str]:
     """Blocks joined to messages of at most LIMIT UTF-16 units; a block that is longer by itself is cut, marks dropped."""
     parts: list[str] = []
     for block in blocks:

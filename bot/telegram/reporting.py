@@ -1,18 +1,21 @@
-"""`/laporan`: what people asked in the last two weeks, as text and as one chart."""
+"""`/laporan`: what people asked in the last two weeks, as one chart, as text, and as a table to take away."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from PIL import Image, ImageDraw, ImageFont
+from telegram import InlineKeyboardMarkup, InputFile
 
-from bot.report import Report, make_report
+from bot.moments import WIB
+from bot.report import Report, as_csv, make_report
 from bot.telegram.admin import admins_only
+from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import clean
+from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.sop import Role
@@ -28,16 +31,32 @@ async def report(visit: Visit, desk: Desk) -> None:
     asked = await desk.off_loop(desk.people.questions, _DAYS)
     titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
     encoder = desk.assistant.retriever.encoder
-    made = await desk.think(partial(make_report, asked, list(titles), encoder, datetime.now(UTC), _DAYS))
+    made = await desk.think(partial(make_report, asked, list(titles), encoder, datetime.now(WIB), _DAYS))
     picture = await desk.think(chart, made, visit.language)
     await visit.to.photo(picture, say("telegram.report_title", visit.language, days=_DAYS))
-    await visit.to.send(_text(made, titles, visit.language))
+    handed = len(await desk.off_loop(desk.people.handovers.listed, _DAYS))
+    rows = [[button(say("telegram.report_csv", visit.language), Press(Act.REPORT))]]
+    await visit.to.send(_text(made, titles, handed, visit.language), InlineKeyboardMarkup(rows))
 
 
-def _text(made: Report, titles: Mapping[str, str], language: str) -> str:
+async def table(press: Press, visit: Visit, desk: Desk) -> None:
+    """The questions behind the report as a CSV file."""
+    if not visit.admin:
+        return
+    asked = await desk.off_loop(desk.people.questions, _DAYS)
+    titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
+    data = await desk.think(as_csv, asked, titles)
+    await desk.off_loop(desk.people.note, visit.person, "export", f"{len(asked)} questions")
+    name = f"laporan-{datetime.now(WIB):%Y-%m-%d}.csv"
+    await visit.to.document(InputFile(data, filename=name), say("telegram.report_title", visit.language, days=_DAYS))
+
+
+def _text(made: Report, titles: Mapping[str, str], handed: int, language: str) -> str:
     facts = {"answered": made.answered, "abstained": made.abstained, "down": made.down}
-    lines = [say("telegram.report_counts", language, **facts)]
-    for key, pairs in (("unanswered", made.unanswered), ("used", made.used), ("least", made.least)):
+    more = {"emergencies": made.emergencies, "handed": handed}
+    lines = [say("telegram.report_counts", language, **facts), say("telegram.report_more", language, **more)]
+    groups = (("unanswered", made.unanswered), ("marked", made.marked), ("used", made.used), ("least", made.least))
+    for key, pairs in groups:
         lines += ["", f"<b>{say(f'telegram.report_{key}', language)}</b>"]
         lines += [f"• {count}× {clean(titles.get(name, name))}" for name, count in pairs] or ["-"]
     return "\n".join(lines)

@@ -21,13 +21,14 @@ from telegram.error import NetworkError
 from telegram.ext import Application
 
 from bot.logs import starred
+from bot.telegram.alarms import Alarms
 from bot.telegram.asking import too_many
 from bot.telegram.carrying import Carrier
 from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
 from bot.telegram.lanes import Lanes, Unparseable
 from bot.telegram.polling import ALLOWED, Poller
-from bot.telegram.uploading import Uploads
+from bot.telegram.uploads import Uploads
 from bot.telegram.watching import Pulse, Watch
 from index.errors import StorageError
 from index.settings import Settings
@@ -47,8 +48,11 @@ App = Application[Any, Any, Any, Any, Any, Any]
 class Runner:
     """Runs one application over one desk until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
 
-    def __init__(self, application: App, desk: Desk, uploads: Uploads, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, application: App, desk: Desk, uploads: Uploads, alarms: Alarms, announce: Callable[[], None]
+    ) -> None:
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
+        self._alarms = alarms
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
@@ -96,6 +100,7 @@ class Runner:
             ("pulse", self._pulse.beat),
             ("settling", self._lanes.settle),
             ("purge", self._purge),
+            ("alarms", lambda: self._alarms.watch(self._app.bot)),
             ("uploads", lambda: self._uploads.work(self._app.bot)),
             ("handovers", lambda: self._carrier.work(self._app.bot)),
             ("introduction", lambda: self._desk.introduce(self._app.bot)),

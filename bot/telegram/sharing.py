@@ -9,13 +9,14 @@ from functools import partial
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InlineQuery, InlineQueryResultArticle
 from telegram import InputTextMessageContent as Content
 from telegram.constants import ParseMode
+from telegram.error import TelegramError
 
 from bot.answer import Intent
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.catalogue import found
 from bot.telegram.desk import Desk
-from bot.telegram.recipient import unless_nothing
+from bot.telegram.recipient import Recipient, unless_nothing
 from bot.telegram.rendering import clean
 from bot.telegram.showing import show_page
 from bot.telegram.visit import Visit
@@ -110,5 +111,11 @@ async def _redeem(token: str, visit: Visit, desk: Desk) -> bool:
         await visit.to.send(say("telegram.invite_bad", visit.language))
     else:
         await desk.off_loop(desk.people.note, admin, "invited", str(visit.person))
-        await visit.to.send(say("telegram.invite_good", visit.language))
+        with contextlib.suppress(TelegramError):
+            # The staff member is in whether or not the admin can be told.
+            used = say("desk.invite_used", desk.settings.language, person=visit.person)
+            await Recipient(visit.to.bot, admin).send(used)
+        await desk.off_loop(desk.people.uploads.await_text, visit.person, "name", "")
+        lines = [say("telegram.invite_good", visit.language), say("desk.ask_name", visit.language)]
+        await visit.to.send("\n\n".join(lines))
     return True

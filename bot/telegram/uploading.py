@@ -1,55 +1,41 @@
-"""An admin sends PDFs: each is checked, read, shown as a report, and goes into the library when the admin says so.
+"""An admin sends PDFs, Word files or photos of pages; each is taken in, and goes into the library when the admin says so.
 
-Reading and publishing are the command `tanya-sop ingest` in a child process. What is under way is kept in the database and
-taken up again after a restart.
+What is under way is kept in the database and worked through by `uploads.Uploads`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
 import re
-import secrets
-import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
-from shutil import rmtree
-from typing import Any
+from pathlib import PurePath
 
-from telegram import Bot, Document, InlineKeyboardMarkup
-from telegram.error import Forbidden
+from telegram import Document, Message
 
-from bot.people import Job
-from bot.telegram.asking import question
-from bot.telegram.buttons import Act, Press
+from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
+from bot.telegram.asking import other, question
+from bot.telegram.buttons import Press
+from bot.telegram.confirming import ask, turning
 from bot.telegram.desk import Desk
-from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
-from bot.telegram.rendering import button, clean, size
+from bot.telegram.drafting import access_now, choices, is_good, report
+from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
-from index.errors import StorageError
 from index.messages import say
 from index.sop import Visibility
-from index.storage import storage_error
 
-_log = logging.getLogger(__name__)
+DECISIONS = frozenset({"drop", *(visibility.value for visibility in Visibility)})
 _LARGEST = 20 * 1024 * 1024
-_EDIT_SECONDS = 3.0
-_SHOWN_TITLE = 120
-_MAGIC_WITHIN = 1024
-# The exit status of a command that ends with one sentence.
-_REFUSED = 2
+# What `ingest/converting.py` makes a PDF of. Telegram names the kind of a file by its name, as a rule.
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif")
+_TAKEN = (".pdf", *_PICTURES, ".docx", ".doc", ".odt", ".rtf")
 
 
 async def document(visit: Visit, desk: Desk) -> None:
-    """A file: an admin's PDF is taken in; a caption is a question; any other file gets a line, an album one."""
+    """A file: an admin's is taken in; a caption is a question; any other file gets a line, an album one."""
     message = visit.message
     if message is None or message.document is None:
         return
     refusal = _refusal(message.document) if visit.admin else "telegram.upload_admin_only"
     if not refusal:
-        await _take_in(message.document, message.id, visit, desk)
+        await _take_in(message.document, message, visit, desk)
     if message.caption:
         await question(visit, desk)
     elif refusal and visit.to.private and desk.first_of_album(message):
@@ -57,11 +43,35 @@ async def document(visit: Visit, desk: Desk) -> None:
         await visit.to.send(say(refusal, visit.language, size=shown))
 
 
-async def _take_in(document: Document, message: int, visit: Visit, desk: Desk) -> None:
+async def photo(visit: Visit, desk: Desk) -> None:
+    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; others' get a kind line."""
+    message = visit.message
+    if message is None or not message.photo or not visit.admin:
+        await other(visit, desk)
+        return
+    await _take_page(message.photo[-1].file_id, say("desk.photos", visit.language), message, visit, desk)
+
+
+async def _take_in(document: Document, message: Message, visit: Visit, desk: Desk) -> None:
     name = _shown_name(document.file_name or "sop.pdf")
+    if PurePath(name).suffix in _PICTURES:
+        await _take_page(document.file_id, name, message, visit, desk)
+        return
+    batch = message.media_group_id or ""
     started = clean(say("telegram.upload_started", visit.language, file=name))
-    status = await visit.to.send(started, reply_to=message)
-    await desk.off_loop(desk.people.add_job, visit.person, status.id, name, document.file_id)
+    status = await visit.to.send(started, reply_to=message.id)
+    await desk.off_loop(lambda: desk.people.uploads.add(visit.person, status.id, name, document.file_id, batch=batch))
+    await desk.off_loop(desk.people.note, visit.person, "upload", name)
+
+
+async def _take_page(file_id: str, name: str, message: Message, visit: Visit, desk: Desk) -> None:
+    """The next page of the upload that gathers, or the first of a new one."""
+    job = await desk.off_loop(desk.people.uploads.gathering, visit.person)
+    if job is not None:
+        await desk.off_loop(desk.people.uploads.add_page, job, file_id)
+        return
+    status = await visit.to.send(clean(say("desk.photos_started", visit.language)), reply_to=message.id)
+    await desk.off_loop(lambda: desk.people.uploads.add(visit.person, status.id, name, file_id, gathers=True))
     await desk.off_loop(desk.people.note, visit.person, "upload", name)
 
 
@@ -69,185 +79,74 @@ async def decided(press: Press, visit: Visit, desk: Desk) -> None:
     """Terbitkan or Batal: once, by an admin, in the private chat where the report stands."""
     if not visit.admin:
         return
-    move = desk.people.move_job
-    job = await desk.off_loop(desk.people.job, press.key)
+    job = await desk.off_loop(desk.people.uploads.one, press.key)
     if job is None or job.admin != visit.person:
         await visit.to.send(say("telegram.old_button", visit.language))
-    elif press.word == "drop" and await desk.off_loop(move, job.id, "ready", ""):
+    elif press.word == "drop" and await desk.off_loop(desk.people.uploads.move, job.id, READY, ""):
         await desk.off_loop(desk.people.note, visit.person, "drop", job.file)
         await visit.to.edit(job.message, clean(say("telegram.upload_dropped", visit.language, file=job.file)))
     elif press.word in {visibility.value for visibility in Visibility}:
-        await desk.off_loop(move, job.id, "ready", "publishing", press.word)
+        await _publish(job, Visibility(press.word), visit, desk)
 
 
-class Uploads:
-    """Works through the uploads one after another; after a restart it goes on where it was."""
+async def _publish(job: Job, wanted: Visibility, visit: Visit, desk: Desk) -> None:
+    """Publish; where that would change who sees the SOP that is replaced, ask first."""
+    draft = await desk.off_loop(desk.people.uploads.draft, job.id)
+    now = access_now(draft)
+    if now is None or now is wanted:
+        await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, wanted.value)
+        return
+    former = draft.found[0]["former"]
+    lines = [
+        f"<b>{clean(former['title'])}</b> ({clean(former['number'])})",
+        say(f"desk.access_is_{now.value}", visit.language),
+        await turning(former["number"], wanted, visit, desk),
+    ]
+    await ask(visit, desk, "publish", {"job": job.id, "value": wanted.value}, "\n".join(lines))
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._folder = desk.settings.data / "uploads"
 
-    def _tidy(self, wanted: set[str]) -> None:
-        """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.name not in wanted:
-                rmtree(folder)
+async def publish_good(press: Press, visit: Visit, desk: Desk) -> None:
+    """Publish all of an album that need no look; those that replace a SOP stay as public as it is."""
+    if not visit.admin or press.word not in {visibility.value for visibility in Visibility}:
+        return
+    for job, draft in await desk.off_loop(waiting_together, desk, press.key, visit.person):
+        if is_good(draft):
+            access = access_now(draft) or Visibility(press.word)
+            await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, access.value)
+    if visit.shown is not None:
+        await visit.to.edit(visit.shown, say("desk.publishing_good", visit.language))
 
-    async def work(self, bot: Bot) -> None:
-        """For ever: the oldest upload that waits for us."""
-        while True:
-            jobs = await self._desk.off_loop(self._desk.people.jobs)
-            await self._desk.off_loop(self._tidy, {job.id for job in jobs})
-            waiting = [job for job in jobs if job.state in ("received", "publishing")]
-            for job in waiting:
-                try:
-                    await (self._read if job.state == "received" else self._publish)(job, bot)
-                except Forbidden:
-                    # The admin blocked the bot: nobody is there to decide.
-                    await self._move(job, job.state, "")
-                except Exception as error:
-                    if told := storage_error(error, self._folder):
-                        # The disk, not the upload: it is taken up again with the task.
-                        raise told from error
-                    code = secrets.token_hex(3)
-                    _log.exception("upload failed, code %s", code)
-                    await self._move(job, job.state, "")
-                    await self._tell(job, bot, say("telegram.failed", await self._language(job), code=code))
-            await asyncio.sleep(0.2 if waiting else 0.5)
 
-    async def _language(self, job: Job) -> str:
-        known = await self._desk.off_loop(self._desk.people.known, job.admin)
-        return known.language or self._desk.settings.language
+def waiting_together(desk: Desk, first: str, admin: int) -> list[tuple[Job, Draft]]:
+    """The uploads that came with the one of this id and wait for their admin."""
+    batch = desk.people.uploads.draft(first).batch
+    jobs = [job for job in desk.people.uploads.all() if job.admin == admin and job.state == READY]
+    found = [(job, desk.people.uploads.draft(job.id)) for job in jobs]
+    return [(job, draft) for job, draft in found if job.id == first or (batch and draft.batch == batch)]
 
-    async def _move(self, job: Job, before: str, after: str) -> None:
-        await self._desk.off_loop(self._desk.people.move_job, job.id, before, after)
 
-    async def _read(self, job: Job, bot: Bot) -> None:
-        """Fetch the file, look at it, have it read, and show the report with its two buttons."""
-        language, path = await self._language(job), _file_of(job, self._desk)
-        file = await persistently(lambda: bot.get_file(job.file_id), seconds=FILE_SECONDS)
-        data = await persistently(file.download_as_bytearray, seconds=FILE_SECONDS)
-        await self._desk.off_loop(_write, path, data)
-        is_pdf = b"%PDF-" in data[:_MAGIC_WITHIN]
-        report = await self._run(job, bot, "--check") if is_pdf else {}
-        found = next(iter(report.get("read", [])), None)
-        if found is None:
-            reason = next(
-                (failed["reason"] for failed in report.get("failed", [])), say("telegram.upload_not_pdf", language)
-            )
-            await self._move(job, "received", "")
-            await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
-            return
-        await self._move(job, "received", "ready")
-        if found["known"] == "same":
-            await self._move(job, "ready", "")
-            await self._tell(job, bot, say("telegram.upload_same", language, file=job.file))
-            return
-        await self._tell(job, bot, _report(found, job.file, language), _choices(job, language))
+async def reread(job: Job, visit: Visit, desk: Desk) -> None:
+    """Look at an upload anew, with what was set right: it may be another SOP's next version now."""
+    await desk.off_loop(desk.people.uploads.move, job.id, READY, RECEIVED)
+    await visit.to.send(say("desk.set_right", visit.language))
 
-    async def _publish(self, job: Job, bot: Bot) -> None:
-        language = await self._language(job)
-        report = await self._run(job, bot, "--visibility", job.visibility)
-        await self._move(job, "publishing", "")
-        if report.get("failed") or not report:
-            reason = report["failed"][0]["reason"] if report else say("error.unexpected", language)
-            await self._tell(job, bot, say("telegram.upload_failed", language, file=job.file, reason=reason))
-            return
-        detail = f"{job.file} {job.visibility} generation {report['generation']}"
-        await self._desk.off_loop(self._desk.people.note, job.admin, "publish", detail)
-        said = say(
-            "telegram.upload_done",
-            language,
-            file=job.file,
-            seconds=f"{report['seconds']:.1f}",
-            generation=report["generation"],
-            access=say(f"telegram.upload_{job.visibility}", language),
-        )
-        await self._tell(job, bot, said)
 
-    async def _run(self, job: Job, bot: Bot, *options: str) -> dict[str, Any]:
-        """`tanya-sop ingest FILE --json` in a child; its progress lines are shown at most every three seconds."""
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.door", "ingest", str(_file_of(job, self._desk)), "--json"),
-            *options,
-            *("--data", str(self._desk.settings.data)),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        if child.stdout is None or child.stderr is None:
-            raise RuntimeError("the child has no pipes")
-        reading = asyncio.ensure_future(child.stdout.read())
-        last, text = time.monotonic(), ""
-        try:
-            async for line in child.stderr:
-                text = line.decode(errors="replace").strip()
-                if time.monotonic() - last > _EDIT_SECONDS:
-                    last = time.monotonic()
-                    await self._tell(job, bot, say("telegram.upload_progress", await self._language(job), line=text))
-            output = await reading
-            await child.wait()
-        finally:
-            if child.returncode is None:
-                child.kill()
-        if child.returncode == _REFUSED and not output:
-            # Neither read nor published, for a reason that lies with us: it is told, and tried again.
-            await self._tell(job, bot, text)
-            raise StorageError(path=self._folder, reason=text)
-        found: dict[str, Any] = json.loads(output or b"{}")
-        return found
-
-    async def _tell(self, job: Job, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
-        """Change the message that tells of this upload, or send a new one if it can no longer be changed."""
-        to = Recipient(bot, job.admin)
-        if not await to.edit(job.message, clean(text), keyboard):
-            sent = await to.send(clean(text), keyboard)
-            await self._desk.off_loop(self._desk.people.settle_on, job.id, sent.id)
+async def settled(job: Job, visit: Visit, desk: Desk) -> None:
+    """Show an upload's report as it stands now."""
+    draft = await desk.off_loop(desk.people.uploads.draft, job.id)
+    await visit.to.edit(job.message, report(draft, job.file, visit.language), choices(draft, visit.language))
 
 
 def _refusal(document: Document) -> str:
     if (document.file_size or 0) > _LARGEST:
         return "telegram.upload_large"
-    named = (document.file_name or "").lower().endswith(".pdf")
+    named = PurePath(document.file_name or "").suffix.lower() in _TAKEN
     return "" if named or document.mime_type == "application/pdf" else "telegram.upload_not_pdf"
-
-
-def _report(found: dict[str, Any], file: str, language: str) -> str:
-    """What was recognised, as the admin reads it before deciding."""
-    told: Callable[..., str] = lambda key, **facts: say(f"telegram.{key}", language, **facts)  # noqa: E731
-    lines = [
-        told("read_title", file=file),
-        f"{found['number']}",
-        found["title"][:_SHOWN_TITLE],
-        told("read_counts", **{key: found[key] for key in ("pages", "scanned", "sections", "steps")}),
-    ]
-    if found["known"]:
-        lines.append(told(f"read_{found['known']}", number=found["number"]))
-    lines += [f"⚠ {warning}" for warning in found["warnings"]]
-    return "\n".join(lines)
-
-
-def _choices(job: Job, language: str) -> InlineKeyboardMarkup:
-    rows = [
-        ("publish_internal", Visibility.INTERNAL.value),
-        ("publish_public", Visibility.PUBLIC.value),
-        ("drop", "drop"),
-    ]
-    return InlineKeyboardMarkup(
-        [[button(say(f"telegram.{label}", language), Press(Act.JOB, job.id, word=word))] for label, word in rows]
-    )
-
-
-def _write(path: Path, data: bytes | bytearray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-
-
-def _file_of(job: Job, desk: Desk) -> Path:
-    """Where an upload lies: its own folder, under the sender's name as far as it is letters and digits."""
-    return desk.settings.data / "uploads" / job.id / job.file
 
 
 def _shown_name(name: str) -> str:
     """The sender's file name without paths, signs and directions, at most 84 letters."""
-    stem = re.sub(r"[^\w -]+", "_", re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE)).strip("_ .")[:80] or "sop"
-    return f"{stem}.pdf"
+    suffix = PurePath(name).suffix.lower()
+    suffix = suffix if suffix in _TAKEN else ".pdf"
+    stem = re.sub(r"[^\w -]+", "_", re.sub(rf"{re.escape(suffix)}$", "", name, flags=re.IGNORECASE))
+    return f"{stem.strip('_ .')[:80] or 'sop'}{suffix}"

@@ -26,9 +26,10 @@ class _State:
 
 
 class Watch:
-    """Runs tasks by name. A task that returns is done; one that raises is begun again."""
+    """Runs tasks by name. A task that returns is done; one that raises is begun again, and `failed` is told why."""
 
-    def __init__(self) -> None:
+    def __init__(self, failed: Callable[[BaseException], None] = lambda error: None) -> None:
+        self._failed = failed
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._states: dict[str, _State] = {}
 
@@ -62,7 +63,8 @@ class Watch:
             began = time.monotonic()
             try:
                 await work()
-            except Exception:  # noqa: BLE001 - logged under its id, and the task begins again
+            except Exception as error:  # noqa: BLE001 - logged under its id, and the task begins again
+                self._failed(error)
                 state.failures += 1
                 state.code = secrets.token_hex(3)
                 facts = {"task": name, "code": state.code, "failures": state.failures}

@@ -7,12 +7,14 @@ import pytest
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.confidence import confidence, levels
 from bot.durations import total
-from bot.followup import Topic, goes_on, other, picked
+from bot.followup import Topic, denies, goes_on, in_talk, picked, renewed
 from bot.glossary import shown
-from bot.intent import Amount, Shape, parted, recognise, states
+from bot.intent import Amount, Shape, counts, fits, recognise, states
+from bot.parting import parted, with_matter
 from index.profile import current
-from index.search import FEATURES, NONE_FEATURES, load_weights
-from index.sop import Branch, Duration, Step, Unit
+from index.reader import Line
+from index.search import FEATURES, NONE_FEATURES, Found, Search, load_weights
+from index.sop import Branch, Duration, Kind, Sop, Step, Unit, Visibility
 from index.spelling import Speller
 from index.wording import Query, load_lexicon, understand
 
@@ -52,10 +54,48 @@ def test_a_line_states_an_amount_of_its_kind_only() -> None:
     assert not states(Amount.TIME, "Gratis")
 
 
-def test_a_message_is_parted_where_it_asks_again() -> None:
-    parts = [part.text for part in parted(_query("gaji saya belum dibayar. lapor ke mana? terus berapa lama?"))]
-    assert parts == ["gaji saya belum dibayar. lapor ke mana?", "terus berapa lama?"]
-    assert len(parted(_query("syarat opp apa saja"))) == 1
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "gaji saya belum dibayar. lapor ke mana? terus berapa lama?",
+            ["gaji saya belum dibayar. lapor ke mana?", "terus berapa lama?"],
+        ),
+        (
+            "biayanya berapa, bukanya jam berapa, boleh diwakilkan",
+            ["biayanya berapa", "bukanya jam berapa", "boleh diwakilkan"],
+        ),
+        ("kartunya jadi kapan sama bayar berapa", ["kartunya jadi kapan", "bayar berapa"]),
+        ("who signs it and how long does it take", ["who signs it", "how long does it take"]),
+        (
+            "beda nama ktp sama kartu keluarga, mengurus di mana",
+            ["beda nama ktp sama kartu keluarga, mengurus di mana"],
+        ),
+        ("kalau saya sakit dan tidak bisa datang, bagaimana?", ["kalau saya sakit dan tidak bisa datang, bagaimana?"]),
+        ("saya tidak tahu siapa agennya. lapor ke mana?", ["saya tidak tahu siapa agennya. lapor ke mana?"]),
+        ("syarat opp apa saja", ["syarat opp apa saja"]),
+    ],
+)
+def test_a_message_is_parted_where_it_asks_again(message: str, asked: list[str]) -> None:
+    assert [part.text for part in parted(_query(message))] == asked
+
+
+def test_a_question_of_a_message_that_names_nothing_takes_the_words_of_the_one_before() -> None:
+    one, other = with_matter(parted(_query("siapa yang mengesahkan kartu, berapa hari?")))
+    assert "kartu" in other.terms
+    assert one.text in other.text
+
+
+def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
+    who, where = recognise(_query("siapa yang tanda tangan")), recognise(_query("lapor ke mana"))
+    step = Step(1, "Menandatangani kartu", ("Kepala Kantor",))
+    assert fits(who, Line("kegiatan", step.kegiatan, None, step))
+    assert not fits(who, Line("biaya", "Gratis"))
+    assert fits(where, Line("tempat", "Aula kantor"))
+    assert not fits(where, Line("persyaratan", "Pasfoto"))
+    assert not fits(recognise(_query("umur maksimal berapa")), Line("dasar_hukum", "Undang-Undang Nomor 18 Tahun 2017"))
+    assert counts(recognise(_query("fotonya paling lama berapa bulan")).unit, "Foto paling lama 3 bulan")
+    assert not counts("bulan", "2 hari kerja")
 
 
 @pytest.mark.parametrize(
@@ -93,10 +133,35 @@ def test_a_number_alone_and_what_comes_next_are_recognised() -> None:
     assert not goes_on("terus biayanya berapa")
 
 
-def test_not_that_one_but_another_keeps_what_was_asked() -> None:
-    topic = Topic("X", "syarat ujian korea")
-    assert other("bukan itu, yang buat jepang", topic) == "syarat ujian jepang"
-    assert other("biaya pengiriman jenazah dari taiwan berapa", topic) is None
+@pytest.mark.parametrize(
+    ("question", "again"),
+    [
+        ("bukan itu, yang buat jepang", "syarat ujian buat jepang"),
+        ("kalau jepang?", "syarat ujian kalau jepang?"),
+        ("biaya pengiriman jenazah dari taiwan berapa", None),
+        ("kalau berkasnya kurang?", None),
+    ],
+)
+def test_another_name_keeps_what_was_asked(question: str, again: str | None) -> None:
+    query = _query(question)
+    assert renewed(query, recognise(query), Topic("X", "syarat ujian korea")) == again
+
+
+def test_the_talk_makes_its_sop_likelier_and_what_denies_it_rules_it_out() -> None:
+    found = tuple(Found(_sop(number), belief, (), ()) for number, belief in (("NEW", 0.6), ("LAST", 0.01)))
+    search, topic = Search(found, 0.39), Topic("LAST", "syarat")
+    leant = in_talk(search, _query("kalau telat?"), topic)
+    assert leant.found[0].sop.number == "LAST"
+    assert sum(one.belief for one in leant.found) + leant.none == pytest.approx(1.0)
+    denied = in_talk(search, _query("bukan itu, kalau telat?"), topic)
+    assert [one.sop.number for one in denied.found] == ["NEW"]
+    assert denies("bukan yang itu")
+    within = in_talk(search, _query("bayar berapa"), Topic("LAST", "", within=0.7))
+    assert within.found[0].belief == pytest.approx(0.7)
+
+
+def _sop(number: str) -> Sop:
+    return Sop(number, number, Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1)
 
 
 def test_the_calibration_names_every_feature_and_confidence_grows_with_belief() -> None:

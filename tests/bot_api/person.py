@@ -51,8 +51,10 @@ class Person:
         """Send a message of any other content (voice, photo, sticker ...)."""
         return self.api.push("message", self._message(content))
 
-    def send_file(self, name: str, data: bytes, *, caption: str = "", declared: int | None = None) -> int:
-        """Send a document as a client does; `declared` is the size that Telegram tells of it."""
+    def send_file(
+        self, name: str, data: bytes, *, caption: str = "", declared: int | None = None, album: str = ""
+    ) -> int:
+        """Send a document as a client does; `declared` is the size that Telegram tells of it, `album` what it came with."""
         file_id = self.api.keep(data)
         size = declared if declared is not None else len(data)
         self.api.declared[file_id] = size
@@ -63,7 +65,14 @@ class Person:
             "mime_type": "application/pdf",
             "file_size": size,
         }
-        return self.send(document=document, **({"caption": caption} if caption else {}))
+        together = {"media_group_id": album} if album else {}
+        return self.send(document=document, **together, **({"caption": caption} if caption else {}))
+
+    def send_photo(self, data: bytes, *, album: str = "") -> int:
+        """Send a photo as a client does."""
+        file_id = self.api.keep(data)
+        photo = {"file_id": file_id, "file_unique_id": file_id, "width": 900, "height": 1_280, "file_size": len(data)}
+        return self.send(photo=[photo], **({"media_group_id": album} if album else {}))
 
     def edit(self, message_id: int, text: str) -> int:
         """Change an earlier message of one's own."""

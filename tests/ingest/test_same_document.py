@@ -13,6 +13,7 @@ import pytest
 from index.encoder import Encoder
 from index.errors import UnreadablePdf
 from index.publisher import Publisher
+from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
 from ingest.changes import Change, changes
@@ -61,6 +62,14 @@ class Shelf:
         found = {entry.number: entry.title for entry in store.entries(role)}
         store.close()
         return found
+
+    def answering(self, role: Role = Role.STAFF) -> set[str]:
+        """The numbers of the SOPs that a search for a leave finds."""
+        store = Store(self.data)
+        try:
+            return {hit.passage.number for hit in Retriever(store, self._encoder).search("cuti tahunan", role=role)}
+        finally:
+            store.close()
 
     def _file(self, name: str, sop: Sop, *, chosen: bool) -> Found:
         path = self.folder / name
@@ -176,3 +185,22 @@ def test_fee_time_requirements_and_steps_are_told_old_beside_new() -> None:
         Change("langkah", "", "Mengarsipkan | Staf"),
     )
     assert changes(LEAVE, replace(LEAVE, title="PELAYANAN CUTI TAHUNAN  PEGAWAI")) == ()
+
+
+def test_of_two_versions_the_one_in_force_answers_and_a_doubt_is_told(shelf: Shelf) -> None:
+    shelf.put("public/2020.pdf", LEAVE)
+    assert shelf.answering() == {LEAVE.number}
+    report = shelf.put("public/2024.pdf", replace(LEAVE, number="SOP-12/UPT/2024", effective=date(2024, 3, 1)))
+    assert report.notes == ()
+    assert shelf.answering() == {"SOP-12/UPT/2024"}
+    # One that is not yet in force waits; both still stand in the catalogue.
+    shelf.put("public/2099.pdf", replace(LEAVE, number="SOP-1/UPT/2099", effective=date(2099, 1, 1)))
+    assert shelf.answering() == {"SOP-12/UPT/2024"}
+    assert len(shelf.stands()) == 3
+    # An internal version puts no public one aside for those who cannot see it.
+    shelf.put("internal/2025.pdf", replace(LEAVE, number="SOP-3/UPT/2025", effective=date(2025, 1, 1)))
+    assert shelf.answering() == {"SOP-3/UPT/2025"}
+    assert shelf.answering(Role.PUBLIC) == {"SOP-12/UPT/2024"}
+    report = shelf.put("public/tanpa.pdf", replace(LEAVE, number="SOP-4/UPT", effective=None))
+    assert [note.key for note in report.notes] == ["twins"]
+    assert "SOP-4/UPT" in shelf.answering()

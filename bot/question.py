@@ -1,0 +1,82 @@
+"""One question on its way through the assistant: understood once, carried as one value, told for --explain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.answer import Trace
+from bot.followup import Topic, in_talk
+from bot.intent import Asked
+from index.search import Search
+from index.sop import Role, Sop
+from index.wording import Query, content_terms, index_text, meanings
+
+_NOTHING = Search((), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as typed, as understood, what it asks, whose eyes, which language, what the talk was about before.
+
+    `kinds` gives the log-probability of each kind of message (see `index.classifier.kinds`) by what is asked; `cry` the same
+    by what tells of danger most surely, what is asked or the whole message. `alone` searches once, when it is first asked
+    for, and reads the SOP of the talk too.
+    """
+
+    typed: str
+    query: Query
+    asked: Asked
+    role: Role
+    language: str
+    topic: Topic | None
+    kinds: Mapping[str, float]
+    cry: Mapping[str, float]
+    alone: Callable[[], Search] = lambda: _NOTHING
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The stems of the words that name a matter, those that only ask left out."""
+        return content_terms(self.query)
+
+    @property
+    def about(self) -> str:
+        """The number of the SOP that the talk is about, empty where there is none."""
+        return self.topic.number if self.topic else ""
+
+    def search(self) -> Search:
+        """What a search finds, the SOP of the talk so much likelier as the words lean on it."""
+        if not self.content and not (self.topic and self.topic.within):
+            return _NOTHING
+        return in_talk(self.alone(), self.query, self.topic) if self.topic else self.alone()
+
+    @property
+    def trust(self) -> float:
+        """How surely a search of the words alone finds the SOP that answers."""
+        found = self.alone().found if self.content else ()
+        return found[0].belief if found else 0.0
+
+
+def explained(question: Question) -> list[Trace]:
+    rewritten = "; ".join(f"{kind}: {before} > {after}" for kind, before, after in question.query.rewritings)
+    found = ", ".join(f"{intent} {weight:g}" for intent, weight in question.asked.found) or "none"
+    believed = ", ".join(f"{intent} {share:.2f}" for intent, share in question.asked.believed[:3])
+    kind = ", ".join(f"{name} {math.exp(log):.2f}" for name, log in question.kinds.items())
+    return [
+        Trace("language", f"{question.query.language}, answered in {question.language}", 0.0),
+        Trace("wording", rewritten or question.query.text, 0.0),
+        Trace("kind", kind, 0.0),
+        Trace("intent", f"{question.asked.intent} from words: {found}; believed: {believed}", 0.0),
+    ]
+
+
+def named_in(query: Query, title: str) -> list[bool]:
+    """Of each stem that names a matter whether a title holds it, itself or in other words."""
+    meant, stems = meanings(query), set(index_text(title).split())
+    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
+
+
+def goes_beyond(query: Query, sop: Sop) -> bool:
+    """Whether a question names something that the SOP's title does not."""
+    return not all(named_in(query, sop.title))

@@ -1,0 +1,64 @@
+"""What admins are told in the chat before somebody asks why nothing works: a disk that fills, errors that repeat."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from telegram import Bot
+
+from bot.telegram.desk import Desk
+from bot.telegram.rendering import size
+from index.errors import DiskFull
+
+_SECONDS = 15.0
+_MEGABYTE = 1_000_000
+# So many failures within ten minutes are no accident.
+_MANY, _WITHIN = 5, 600.0
+# A trouble that has been away for so long is told again when it comes back.
+_OVER = 3_600.0
+
+
+@dataclass(slots=True)
+class Alarms:
+    """Watches the disk and counts failures; each trouble is told once, as long as it lasts."""
+
+    desk: Desk
+    failures: deque[float] = field(default_factory=lambda: deque(maxlen=100))
+    full: bool = False
+    _seen: dict[str, float] = field(default_factory=dict)
+
+    def failed(self, error: BaseException | None) -> None:
+        """Something went wrong in an update or a task."""
+        self.failures.append(time.monotonic())
+        self.full = self.full or isinstance(error, DiskFull)
+
+    async def watch(self, bot: Bot) -> None:
+        """For ever."""
+        while True:
+            await self._disk(bot)
+            await self._errors(bot)
+            await asyncio.sleep(_SECONDS)
+
+    async def _disk(self, bot: Bot) -> None:
+        free = shutil.disk_usage(self.desk.settings.data).free
+        shown = size(free, self.desk.settings.language)
+        if self.full:
+            self.full = False
+            await self._tell(bot, "desk.disk_full", free=shown)
+        elif free < self.desk.settings.disk_mb * _MEGABYTE:
+            await self._tell(bot, "desk.disk_low", free=shown)
+
+    async def _errors(self, bot: Bot) -> None:
+        recent = sum(time.monotonic() - at < _WITHIN for at in self.failures)
+        if recent >= _MANY:
+            await self._tell(bot, "desk.many_errors", count=recent)
+
+    async def _tell(self, bot: Bot, key: str, **facts: object) -> None:
+        now = time.monotonic()
+        before, self._seen[key] = self._seen.get(key, float("-inf")), now
+        if now - before > _OVER:
+            await self.desk.alert(bot, key, **facts)

@@ -1,0 +1,68 @@
+"""What changes the library takes a second press, good once, for ten minutes, for the admin who asked; all is audited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from telegram import InlineKeyboardMarkup
+
+from bot.jobs import PUBLISHING, READY
+from bot.telegram.buttons import Act, Press
+from bot.telegram.desk import Desk
+from bot.telegram.rendering import button, clean
+from bot.telegram.visit import Visit
+from index.errors import SopError
+from index.messages import say
+from index.publisher import Publisher
+from index.sop import Visibility
+
+Facts = Mapping[str, str]
+_WORK: dict[str, Callable[[Publisher, Facts], int]] = {
+    "withdraw": lambda publisher, facts: publisher.withdraw(facts["number"]),
+    "restore": lambda publisher, facts: publisher.restore(int(facts["edition"]), instead_of=facts["now"]),
+    "rollback": lambda publisher, facts: publisher.roll_back(int(facts["generation"])),
+    "correct": lambda publisher, facts: publisher.correct(facts["number"], facts["field"], facts["value"]),
+}
+
+
+async def ask(visit: Visit, desk: Desk, action: str, facts: Facts, question: str) -> None:
+    """Put a question to the admin whose button does `action` once; `question` is HTML."""
+    token = await desk.off_loop(desk.people.confirm, visit.person, action, json.dumps(dict(facts)))
+    rows = [[button(say("telegram.confirm_yes", visit.language), Press(Act.CONFIRM, token))]]
+    await visit.to.send(f"{question}\n{say('telegram.confirm_once', visit.language)}", InlineKeyboardMarkup(rows))
+
+
+async def turning(number: str, value: Visibility, visit: Visit, desk: Desk) -> str:
+    """Who will see a SOP, or see it no longer, once its access is `value`."""
+    readers = await desk.off_loop(desk.people.readers, number)
+    return say(f"desk.turn_{value.value}", visit.language, readers=readers)
+
+
+async def confirmed(press: Press, visit: Visit, desk: Desk) -> None:
+    """The second press: done once; an old or altered one does nothing."""
+    if not visit.admin:
+        return
+    found = await desk.off_loop(desk.people.confirmed, press.key, visit.person)
+    if found is None:
+        await visit.to.send(say("telegram.old_button", visit.language))
+        return
+    action, facts = found[0], json.loads(found[1])
+    if action == "publish":
+        await desk.off_loop(desk.people.uploads.move, facts["job"], READY, PUBLISHING, facts["value"])
+        return
+
+    def work() -> int:
+        with Publisher(desk.settings.data, desk.assistant.retriever.encoder) as publisher:
+            return _WORK[action](publisher, facts)
+
+    try:
+        generation = await desk.think(work)
+    except (SopError, ValueError) as error:
+        told = error.sentence(visit.language) if isinstance(error, SopError) else str(error)
+        await visit.to.send(clean(told))
+        return
+    await desk.off_loop(desk.people.note, visit.person, action, f"{facts['told']} generation {generation}")
+    said = clean(say(f"telegram.done_{action}", visit.language, what=facts["told"]))
+    if visit.shown is None or not await visit.to.edit(visit.shown, said):
+        await visit.to.send(said)

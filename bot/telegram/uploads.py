@@ -1,0 +1,234 @@
+"""Works through what admins sent: each upload is fetched, read in a child process, shown as a report, and published.
+
+Reading and publishing are the command `tanya-sop ingest`. What is under way is taken up again after a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from shutil import rmtree
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.error import Forbidden, TelegramError
+
+from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
+from bot.pictures import page_picture
+from bot.telegram.buttons import Act, Press
+from bot.telegram.desk import Desk
+from bot.telegram.drafting import SAME, choices, is_good, replaced_number, report
+from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
+from bot.telegram.rendering import button, clean
+from index.errors import StorageError
+from index.messages import catalogue, say
+from index.storage import storage_error
+
+_log = logging.getLogger(__name__)
+_EDIT_SECONDS = 3.0
+_WHOLE = (False,)  # the page, not a strip of it
+# The exit status of a command that ends with one sentence.
+_REFUSED = 2
+
+
+class Uploads:
+    """Works through the uploads one after another; after a restart it goes on where it was."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._jobs = desk.people.uploads
+        self._folder = desk.settings.data / "uploads"
+
+    def _tidy(self, wanted: set[str]) -> None:
+        """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
+        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+            if folder.name not in wanted:
+                rmtree(folder)
+
+    async def work(self, bot: Bot) -> None:
+        """For ever: the oldest upload that waits for us."""
+        while True:
+            await self._desk.off_loop(self._jobs.whole)
+            jobs = await self._desk.off_loop(self._jobs.all)
+            await self._desk.off_loop(self._tidy, {job.id for job in jobs})
+            waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING)]
+            for job in waiting:
+                await self._one(job, bot)
+            await asyncio.sleep(0.2 if waiting else 0.5)
+
+    async def _one(self, job: Job, bot: Bot) -> None:
+        try:
+            await (self._read if job.state == RECEIVED else self._publish)(job, bot)
+        except Forbidden:
+            # The admin blocked the bot: nobody is there to decide.
+            await self._move(job, job.state, "")
+        except Exception as error:
+            if told := storage_error(error, self._folder):
+                # The disk, not the upload: it is taken up again with the task.
+                raise told from error
+            code = secrets.token_hex(3)
+            _log.exception("upload failed, code %s", code)
+            await self._move(job, job.state, "")
+            await self._tell(job, bot, clean(say("telegram.failed", await self._language(job), code=code)))
+
+    async def _language(self, job: Job) -> str:
+        known = await self._desk.off_loop(self._desk.people.known, job.admin)
+        return known.language or self._desk.settings.language
+
+    async def _move(self, job: Job, before: str, after: str) -> None:
+        await self._desk.off_loop(self._jobs.move, job.id, before, after)
+
+    async def _read(self, job: Job, bot: Bot) -> None:
+        """Fetch the file, have it read, and show the report with its buttons; its first page once."""
+        language, files = await self._language(job), await self._fetched(job, bot)
+        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        seen_before = bool(draft.found)
+        told = await self._run(job, bot, files, "--check", *_fields(draft))
+        found = told.get("read", [])
+        if not found:
+            await self._move(job, RECEIVED, "")
+            await self._tell(job, bot, _refused(told, job, language))
+            return
+        if all(item["known"] == SAME for item in found):
+            await self._move(job, RECEIVED, "")
+            await self._tell(job, bot, clean(say("telegram.upload_same", language, file=shown(job, language))))
+            return
+        await self._desk.off_loop(self._jobs.read, job.id, found)
+        await self._move(job, RECEIVED, READY)
+        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        await self._tell(job, bot, report(draft, shown(job, language), language), choices(draft, language))
+        if not seen_before:
+            await self._show_page(job, draft, bot, language)
+        await self._sum_up(job, draft, bot, language)
+
+    async def _fetched(self, job: Job, bot: Bot) -> list[Path]:
+        """The upload's files on our disk, in order; fetched where they are not there yet."""
+        folder, paths = self._folder / job.id, []
+        for n, file_id in enumerate(job.file_ids, 1):
+            path = folder / (job.file if len(job.file_ids) == 1 and PurePath(job.file).suffix else f"foto-{n:02}.jpg")
+            paths.append(path)
+            if await self._desk.off_loop(path.exists):
+                continue
+            file = await persistently(lambda name=file_id: bot.get_file(name), seconds=FILE_SECONDS)  # type: ignore[misc]
+            data = await persistently(file.download_as_bytearray, seconds=FILE_SECONDS)
+            await self._desk.off_loop(_write, path, data)
+        return paths
+
+    async def _show_page(self, job: Job, draft: Draft, bot: Bot, language: str) -> None:
+        """Page 1 as a picture, to be compared with what was read; a courtesy, so its failure is no news."""
+        path = Path(draft.found[0]["pdf"])
+        try:
+            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *_WHOLE)
+            await Recipient(bot, job.admin).photo(picture, say("draft.first_page", language, file=shown(job, language)))
+        except (ValueError, OSError, TelegramError) as error:
+            _log.info("page 1 of an upload could not be shown: %s", type(error).__name__)
+
+    async def _sum_up(self, job: Job, draft: Draft, bot: Bot, language: str) -> None:
+        """When the last of an album was read: all of them in one message, and those that are good by one button."""
+        if not draft.batch:
+            return
+        jobs = [one for one in await self._desk.off_loop(self._jobs.all) if one.admin == job.admin]
+        drafts = [(one, await self._desk.off_loop(self._jobs.draft, one.id)) for one in jobs]
+        together = [(one, its) for one, its in drafts if its.batch == draft.batch]
+        if len(together) < 2 or any(one.state != READY for one, _ in together):
+            return
+        lines = [say("desk.together", language, count=len(together))]
+        for one, its in together:
+            mark = "✅" if is_good(its) else "⚠"
+            lines.append(f"{mark} {clean(one.file)}: {clean(its.found[0]['title'][:80])}")
+        rows = [
+            [
+                button(
+                    say(f"desk.publish_good_{word}", language), Press(Act.TOGETHER, job.id, word=word), longest=44
+                )
+            ]
+            for word in ("internal", "public")
+        ]  # fmt: skip
+        good = any(is_good(its) for _, its in together)
+        await Recipient(bot, job.admin).send("\n".join(lines), InlineKeyboardMarkup(rows) if good else None)
+
+    async def _publish(self, job: Job, bot: Bot) -> None:
+        language = await self._language(job)
+        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        number = replaced_number(draft)
+        options = ["--set", "visibility", job.visibility, *_fields(draft)]
+        options += ["--replaces", number] if number is not None else []
+        told = await self._run(job, bot, await self._fetched(job, bot), *options)
+        await self._move(job, PUBLISHING, "")
+        if told.get("failed") or not told:
+            await self._tell(job, bot, _refused(told, job, language))
+            return
+        detail = f"{job.file} {job.visibility} generation {told['generation']}"
+        await self._desk.off_loop(self._desk.people.note, job.admin, "publish", detail)
+        access = say(f"telegram.upload_{job.visibility}", language)
+        said = say("telegram.upload_done", language, file=shown(job, language), access=access)
+        await self._tell(job, bot, clean(said))
+
+    async def _run(self, job: Job, bot: Bot, files: list[Path], *options: str) -> dict[str, Any]:
+        """`tanya-sop ingest FILES --json` in a child; its progress lines are shown at most every three seconds."""
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json"),
+            *options,
+            *("--data", str(self._desk.settings.data)),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        if child.stdout is None or child.stderr is None:
+            raise RuntimeError("the child has no pipes")
+        reading = asyncio.ensure_future(child.stdout.read())
+        last, text = time.monotonic(), ""
+        try:
+            async for line in child.stderr:
+                text = line.decode(errors="replace").strip()
+                if time.monotonic() - last > _EDIT_SECONDS:
+                    last = time.monotonic()
+                    said = say("telegram.upload_progress", await self._language(job), line=text)
+                    await self._tell(job, bot, clean(said))
+            output = await reading
+            await child.wait()
+        finally:
+            if child.returncode is None:
+                child.kill()
+        if child.returncode == _REFUSED and not output:
+            # Neither read nor published, for a reason that lies with us: it is told, and tried again.
+            await self._tell(job, bot, clean(text))
+            raise StorageError(path=self._folder, reason=text)
+        found: dict[str, Any] = json.loads(output or b"{}")
+        return found
+
+    async def _tell(self, job: Job, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Change the message that tells of this upload (HTML), or send a new one if it can no longer be changed."""
+        to = Recipient(bot, job.admin)
+        if not await to.edit(job.message, text, keyboard):
+            sent = await to.send(text, keyboard)
+            await self._desk.off_loop(self._jobs.settle_on, job.id, sent.id)
+
+
+def shown(job: Job, language: str) -> str:
+    """What an upload is called to its admin."""
+    count = len(job.file_ids)
+    return say("desk.photos_count", language, count=count) if count > 1 else job.file
+
+
+def _refused(told: Mapping[str, Any], job: Job, language: str) -> str:
+    """Why an upload did not go in and what to do, worded for somebody who has the chat and no shell."""
+    reason = say("error.unexpected", language)
+    for failed in told.get("failed", [])[:1]:
+        own = f"refusal.{failed['key']}"
+        reason = say(own, language, **failed["facts"]) if own in catalogue(language) else failed["reason"]
+    return clean(say("telegram.upload_failed", language, file=shown(job, language), reason=reason))
+
+
+def _fields(draft: Draft) -> list[str]:
+    return [part for name, value in draft.fields.items() for part in ("--set", name, value)]
+
+
+def _write(path: Path, data: bytes | bytearray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
