@@ -108,7 +108,8 @@ def _ordered(matter: Matter) -> tuple[Line, ...]:
     of_kind = [(line, share) for line, share in matter.read if fits(matter.asked, line)]
     total = sum(share for _, share in of_kind)
     best = of_kind[0][1] if of_kind else 0.0
-    if not of_kind or (best < _LEAST_OF_KIND and best < _AMONG_ITS_KIND * total):
+    stands_out = matter.asked.shape is Shape.VALUE and best >= _AMONG_ITS_KIND * total
+    if not of_kind or (best < _LEAST_OF_KIND and not stands_out):
         return matter.likely
     counted = [line for line, share in of_kind if share >= _IN_ITS_UNIT * best and counts(matter.asked.unit, line.text)]
     near = [line for line, share in of_kind if share >= matter.least or line is of_kind[0][0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,22 @@ _TOKEN = re.compile(
     r"(?P<number>(?:Rp|US\$|NT\$|RM|\$)?\d[\d.,:/-]*\d|\d)|(?P<word>[^\W\d_](?:[\w-]*\w)?)|(?P<mark>[^\w\s])"
 )
 _PLURAL = re.compile(r"(?<![\d.,])1 ((?:working |calendar )?)(\w+)s\b")
+# English that means nothing without what follows it.
+_LEADS_ON = (
+    "after",
+    "before",
+    "since",
+    "to",
+    "at",
+    "at most",
+    "at least",
+    "less than",
+    "more than",
+    "and",
+    "or",
+    "for",
+    "from",
+)
 _MONTHS = (
     *("januari", "februari", "maret", "april", "mei", "juni"),
     *("juli", "agustus", "september", "oktober", "november", "desember"),
@@ -47,6 +63,11 @@ def shown(value: str, language: str) -> str:
         return value if whole == value else f'{whole} ("{value}")'
     figures = [text for text in _runs(value) if re.search(r"\d", text)]
     return f'"{value}"' + (f" ({'; '.join(figures)})" if figures else "")
+
+
+def brief(value: str, language: str) -> str:
+    """The value for an aside: in English alone where every word of it is understood, else as the SOP has it."""
+    return (_translated(value) if language == "en" else "") or value
 
 
 def said_date(day: date, language: str) -> str:
@@ -96,7 +117,13 @@ def _runs(value: str) -> list[str]:
             runs[-1].append(said)
         else:
             runs.append([])
-    return [_joined(run) for run in runs if len(run) > 1]
+    ended = (run[: _end(run)] for run in runs)
+    return [_joined(run) for run in ended if len(run) > 1]
+
+
+def _end(run: Sequence[str]) -> int:
+    """Where a stretch ends that breaks off before what "after" or "at most" speaks of."""
+    return next((n for n in range(len(run), 0, -1) if run[n - 1] not in _LEADS_ON), 0)
 
 
 def abbreviations(text: str, language: str, known: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:

@@ -26,7 +26,6 @@ _BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
 _SURELY = 2
 _PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
 _PLACES = (Part.TEMPAT.value, Part.KONTAK.value)
-_PLACED = re.compile(r"\b(?:di|ke|pada|kepada|lewat|melalui|laman|loket)\b")
 _UNIT = re.compile(r"\bberapa (\w{3,})")
 _NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
 _COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
@@ -36,7 +35,8 @@ _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b
 class Shape(StrEnum):
     """What kind of answer a question wants, whichever part of the form holds it.
 
-    LIST is every item of a part, STEPS what to do, VALUE a number or a date, DECISION yes or no or what follows if.
+    LIST is every item of a part, STEPS what to do, VALUE a number or a date, DECISION yes or no or what follows if, PERSON
+    who acts, WHOM whom to turn to.
     """
 
     LIST = "list"
@@ -44,6 +44,7 @@ class Shape(StrEnum):
     VALUE = "value"
     DECISION = "decision"
     PERSON = "person"
+    WHOM = "whom"
     PLACE = "place"
     ANY = "any"
 
@@ -53,6 +54,7 @@ class Amount(StrEnum):
 
     VALIDITY = "validity"
     TIME = "time"
+    MOMENT = "moment"
     AGE = "age"
     MONEY = "money"
 
@@ -67,8 +69,13 @@ _AMOUNTS = (
     (
         Amount.TIME,
         r"\b(berapa|how many) (lama|hari|jam|menit|minggu|bulan|days|hours|weeks|months)\w*|"
-        r"\b(kapan|how long|when|jam berapa|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
+        r"\b(how long|jam berapa|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
         r"\b(menit|jam|hari|minggu|bulan|tahun|sehari|seminggu|sebulan|setahun|pukul|kapan|segera|setiap)\b",
+    ),
+    (
+        Amount.MOMENT,
+        r"\b(kapan|when)\b",
+        r"\b(menit|jam|hari|minggu|bulan|tahun|pukul|kapan|segera|setiap|setelah|sesudah|sebelum|saat|sejak|begitu)\b",
     ),
     (Amount.AGE, r"\b(usia|umur|how old|age)\b", r"\b(usia|umur|tahun)\b"),
     (
@@ -103,7 +110,8 @@ _SHAPES = tuple(
             r"(min|max)imum)\b|\bpaling (lama|sedikit|banyak|lambat|tinggi|rendah)\b",
         ),
         (Shape.PERSON, r"(?<!\bke )(?<!\bkepada )\b(siapa|who(se|m)?)\b"),
-        (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b|\b(ke|kepada) siapa\b"),
+        (Shape.WHOM, r"\b(ke|kepada) siapa\b"),
+        (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b"),
         (
             Shape.DECISION,
             r"\b(apakah|benar(kah)?|bolehkah|bisakah|haruskah|perlukah|kalau|jika|bila|misal(nya|kan)?|what (if|happens)|"
@@ -130,7 +138,13 @@ _HEADER = (
 )
 _LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
 _PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
-_FIELD_OF = {Amount.TIME: Intent.DURATION, Amount.MONEY: Intent.FEE, Amount.VALIDITY: Intent.GENERAL}
+_FIELD_OF = {
+    Amount.TIME: Intent.DURATION,
+    Amount.MOMENT: Intent.DURATION,
+    Amount.MONEY: Intent.FEE,
+    Amount.VALIDITY: Intent.GENERAL,
+}
+_WITHOUT_FIGURE = (Amount.VALIDITY, Amount.MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +173,13 @@ class Asked:
 
 
 def fits(asked: Asked, line: Line) -> bool:
-    """Whether a line holds what is asked for: an amount of its kind, someone who acts, a place. Anything, where none is."""
+    """Whether a line holds the kind of thing that is asked for, an amount or a place; any line does where neither is."""
+    if asked.shape is Shape.PLACE:
+        return line.kind in _PLACES
     if asked.shape is Shape.VALUE:
-        figure = asked.amount is Amount.VALIDITY or has_figure(line.text)
+        figure = asked.amount in _WITHOUT_FIGURE or has_figure(line.text)
         # The number and year of a law are no amount.
         return figure and line.kind != Part.DASAR_HUKUM.value and states(asked.amount, line.text)
-    if asked.shape is Shape.PERSON:
-        return line.step is not None and bool(line.step.pelaksana)
-    if asked.shape is Shape.PLACE:
-        return line.kind in _PLACES or bool(_PLACED.search(line.text.lower()))
     return True
 
 

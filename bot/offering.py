@@ -50,11 +50,14 @@ def clarify(question: Question, rivals: Sequence[Found]) -> Answer:
 
 
 def abstain(question: Question, line: str) -> Answer:
-    """That the SOPs do not say it, the nearest ones where they are near, and a person to ask; `line` is the agency's."""
+    """That the SOPs do not say it, the nearest ones or how to see what can be asked, and a person to ask.
+
+    `line` is the agency's telephone number.
+    """
     found = question.search().found
     near = [one.sop for one in found[:_NEAREST] if one.belief >= _NEAR_ENOUGH]
     lead = say("answer.abstain_near" if near else "answer.abstain", question.language)
-    titles = [f"• {sop.title} ({sop.number})" for sop in near]
+    titles = [f"• {sop.title} ({sop.number})" for sop in near] or [say("answer.abstain_can", question.language)]
     return Answer(
         *(question.typed, question.language, question.asked.intent, "\n".join([lead, *titles])),
         notice=say("answer.abstain_ask", question.language, number=line),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
-from bot.glossary import said_date, shown
+from bot.glossary import brief, said_date, shown
 from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_lines, step_statement
 from bot.reply import Reply
 from index.messages import say
@@ -124,7 +124,7 @@ def _duration(matter: Matter) -> Reply:
         return _not_stated(matter)
     lines = tuple(
         cell(
-            matter, step, f"• {step.no}. {step.kegiatan}: {shown(step.waktu.words, matter.language)}", step.waktu.words
+            matter, step, f"• {step.no}. {step.kegiatan}: {brief(step.waktu.words, matter.language)}", step.waktu.words
         )
         for step in timed
         if step.waktu is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Citation, Statement
-from bot.glossary import shown
+from bot.glossary import brief, shown
 from bot.intent import Asked
 from index.messages import say
 from index.reader import Line
@@ -87,7 +87,7 @@ def told(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement
 
 def _alone(matter: Matter, section: Section, line: str) -> Statement:
     """One line taken out of its list: what it is in place of its number."""
-    plain = shown(_ITEM.sub("", line), matter.language)
+    plain = _meant(_ITEM.sub("", line), section, matter.language)
     label = f"{say(f'ask.{_LABELS[section.part]}', matter.language)}: " if section.part in _LABELS else ""
     return Statement(f"{label}{plain}", cite(matter.sop, section.part, section.places, line))
 
@@ -103,7 +103,7 @@ def step_line(matter: Matter, step: Step, line: Line) -> Statement:
         act += f" ({aside})"
     if key := {"kelengkapan": "needs", "output": "output", "keterangan": "note"}.get(line.kind):
         act += f". {matter.say(f'step_{key}', value=line.text)}"
-    text = matter.say("value_of", value=_time(matter, step)[0], act=act) if timed else act
+    text = matter.say("value_of", value=shown(line.text, matter.language), act=act) if timed else act
     return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
 
 
@@ -145,7 +145,7 @@ def _question(kegiatan: str) -> str:
 
 
 def _time(matter: Matter, step: Step) -> list[str]:
-    return [shown(step.waktu.words, matter.language)] if step.waktu else []
+    return [brief(step.waktu.words, matter.language)] if step.waktu else []
 
 
 def step_statement(matter: Matter, step: Step, *, actor: bool = True) -> Statement:
@@ -174,8 +174,13 @@ def section_line(matter: Matter, section: Section, line: str, bullet: str) -> St
     """One line of a section, with a bullet unless it has a mark of its own."""
     own = _ITEM.match(line)
     mark = own[0] if own else bullet
-    words = shown(line[own.end() if own else 0 :], matter.language)
+    words = _meant(line[own.end() if own else 0 :], section, matter.language)
     return Statement(mark + words, cite(matter.sop, section.part, section.places, line))
+
+
+def _meant(line: str, section: Section, language: str) -> str:
+    """The line, for an English reader with what its values mean; the numbers and years of laws are no values."""
+    return line if section.part is Part.DASAR_HUKUM else shown(line, language)
 
 
 def lines_in(text: str) -> list[str]:

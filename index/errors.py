@@ -6,7 +6,6 @@
       UnknownSop            no SOP of that number that this role may see
       UnknownGeneration     no such generation to roll back to
       EncoderError          the encoder cannot be loaded
-      JobError              an upload cannot go on
       FolderInUse           another process has the data folder
       UnreadablePdf         a file that cannot be read, for one of these reasons:
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied  UnreadablePicture
@@ -64,10 +63,6 @@ class UnknownGeneration(SopError):
 
 class EncoderError(SopError):
     key = "encoder"
-
-
-class JobError(SopError):
-    key = "job"
 
 
 class FolderInUse(SopError):

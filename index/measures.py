@@ -53,13 +53,3 @@ def interval(
     drawn = [statistic(chance.choice(found, len(found))) for _ in range(samples)]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return float(low), float(high)
-
-
-def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[tuple[float, float, float]]:
-    """For each threshold from high to low: (threshold, coverage, risk); risk is the share wrong among what is answered."""
-    ordered = sorted(zip(confidences, right, strict=True), key=lambda pair: -pair[0])
-    curve, wrong = [], 0
-    for answered, (threshold, was_right) in enumerate(ordered, 1):
-        wrong += not was_right
-        curve.append((threshold, answered / len(ordered), wrong / answered))
-    return curve

@@ -118,10 +118,6 @@ class Settings(BaseSettings):
         """The chats that questions for officers go to; empty where nobody is set up to answer."""
         return (self.officers_group,) if self.officers_group else self.officers
 
-    @property
-    def database(self) -> Path:
-        return self.data / "index.db"
-
 
 def load_settings(data: Path | None = None) -> Settings:
     """The settings as they stand now, `data` overriding the folder; their profile is put to use.

@@ -34,6 +34,8 @@ def _query(text: str) -> Query:
         ("masa berlakunya berapa lama", Shape.VALUE, Amount.VALIDITY),
         ("siapa yang tanda tangan", Shape.PERSON, None),
         ("lapor ke mana", Shape.PLACE, None),
+        ("kapan kartunya terbit", Shape.VALUE, Amount.MOMENT),
+        ("suratnya diberikan kepada siapa", Shape.WHOM, None),
         ("kalau telat bagaimana", Shape.DECISION, None),
         ("paspor boleh dititipkan tidak", Shape.DECISION, None),
         ("can my employer keep my passport", Shape.DECISION, None),
@@ -87,12 +89,10 @@ def test_a_question_of_a_message_that_names_nothing_takes_the_words_of_the_one_b
 
 
 def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
-    who, where = recognise(_query("siapa yang tanda tangan")), recognise(_query("lapor ke mana"))
-    step = Step(1, "Menandatangani kartu", ("Kepala Kantor",))
-    assert fits(who, Line("kegiatan", step.kegiatan, None, step))
-    assert not fits(who, Line("biaya", "Gratis"))
+    where, when = recognise(_query("lapor ke mana")), recognise(_query("kapan bisa diajukan"))
     assert fits(where, Line("tempat", "Aula kantor"))
     assert not fits(where, Line("persyaratan", "Pasfoto"))
+    assert fits(when, Line("peringatan", "Diajukan setelah visa terbit"))
     assert not fits(recognise(_query("umur maksimal berapa")), Line("dasar_hukum", "Undang-Undang Nomor 18 Tahun 2017"))
     assert counts(recognise(_query("fotonya paling lama berapa bulan")).unit, "Foto paling lama 3 bulan")
     assert not counts("bulan", "2 hari kerja")
@@ -105,6 +105,7 @@ def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
         ("Gratis", 'Free of charge ("Gratis")'),
         ("2 jam", '2 hours ("2 jam")'),
         ("5 hari kerja untuk pengusulan", '"5 hari kerja untuk pengusulan" (5 working days)'),
+        ("3 hari kerja setelah data lengkap", '"3 hari kerja setelah data lengkap" (3 working days)'),
         ("US$28", "US$28"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ir_measures import RR, R, Success, nDCG
 
 from index.fusion import fuse
-from index.measures import interval, mean, ndcg, percentile, recall, reciprocal_rank, risk_coverage, success
+from index.measures import interval, mean, ndcg, percentile, recall, reciprocal_rank, success
 
 RUN = ["b", "c", "a", "d"]
 
@@ -43,15 +43,6 @@ def test_nothing_to_average_is_none_and_not_zero() -> None:
 def test_an_interval_holds_the_mean() -> None:
     low, high = interval([0, 1, 1, 1, 0, 1, 1, 0, 1, 1])
     assert 0 <= low < 0.7 < high <= 1
-
-
-def test_risk_falls_when_only_the_surest_are_answered() -> None:
-    curve = risk_coverage([0.9, 0.2, 0.6], [True, False, True])
-    assert curve == [
-        (0.9, pytest.approx(1 / 3), 0.0),
-        (0.6, pytest.approx(2 / 3), 0.0),
-        (0.2, 1.0, pytest.approx(1 / 3)),
-    ]
 
 
 def test_fusion_wants_scores_of_the_same_passages() -> None:
