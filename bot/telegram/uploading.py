@@ -44,12 +44,16 @@ async def document(visit: Visit, desk: Desk) -> None:
 
 
 async def photo(visit: Visit, desk: Desk) -> None:
-    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; others' get a kind line."""
+    """A photo: an admin's is a page of a SOP, and those that follow it are its next pages; a caption is a question."""
     message = visit.message
-    if message is None or not message.photo or not visit.admin:
-        await other(visit, desk)
+    if message is None or not message.photo:
         return
-    await _take_page(message.photo[-1].file_id, say("desk.photos", visit.language), message, visit, desk)
+    if visit.admin:
+        await _take_page(message.photo[-1].file_id, say("desk.photos", visit.language), message, visit, desk)
+    if message.caption:
+        await question(visit, desk)
+    elif not visit.admin:
+        await other(visit, desk)
 
 
 async def _take_in(document: Document, message: Message, visit: Visit, desk: Desk) -> None:

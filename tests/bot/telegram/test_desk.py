@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
+import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,6 +20,7 @@ from documents.press.paper import set_paper
 from documents.press.source import Dates, Source
 from index.sop import Role
 from index.store import Store
+from index.system import tesseract_missing
 from tests.bot.telegram.conftest import Scene
 from tests.bot.telegram.test_admin import uploaded
 from tests.bot_api.person import Person, buttons
@@ -201,6 +204,33 @@ def law(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+@pytest.mark.ocr
+@pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
+def test_photos_of_pages_are_one_document_and_a_worker_s_photo_is_none(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        pages = pdfium.PdfDocument(paper("kur-penempatan"))
+        for page in pages:
+            stream = io.BytesIO()
+            page.render(scale=2.5).to_pil().convert("RGB").save(stream, "JPEG", quality=90)
+            admin.send_photo(stream.getvalue(), album="5")
+        status = await admin.read()
+        await admin.until(lambda: "⏳" not in status["text"], 240)
+        assert f"{len(pages)} foto halaman: {len(pages)} halaman ({len(pages)} pindaian)" in status["text"]
+        assert "Pengajuan KUR Penempatan" in status["text"]
+        picture = await admin.read()
+        assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\xff\xd8")
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "terbit" in status["text"], 180)
+        sari.send_photo(b"\xff\xd8", caption="syarat kur penempatan?")
+        assert "KTP elektronik" in (await sari.read())["text"]
+        sari.send_photo(b"\xff\xd8")
+        assert "paspor" in (await sari.read())["text"]
+        assert len(chat.api.called("getFile")) == len(pages)
+
+    play(scene)
 
 
 def test_admins_are_told_once_of_a_disk_that_fills_and_of_a_used_invitation(library: Path, tmp_path: Path) -> None:
