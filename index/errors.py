@@ -6,6 +6,7 @@
       UnknownSop            no SOP of that number that this role may see
       UnknownGeneration     no such generation to roll back to
       EncoderError          the encoder cannot be loaded
+      JobError              an upload cannot be read or published, for a reason that lies with us
       FolderInUse           another process has the data folder
       UnreadablePdf         a file that cannot be read, for one of these reasons:
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied  UnreadablePicture
@@ -63,6 +64,10 @@ class UnknownGeneration(SopError):
 
 class EncoderError(SopError):
     key = "encoder"
+
+
+class JobError(SopError):
+    key = "job"
 
 
 class FolderInUse(SopError):

@@ -12,7 +12,7 @@ from telegram import Bot
 
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import size
-from index.errors import DiskFull
+from index.errors import DiskFull, StorageError
 
 _SECONDS = 15.0
 _MEGABYTE = 1_000_000
@@ -28,13 +28,13 @@ class Alarms:
 
     desk: Desk
     failures: deque[float] = field(default_factory=lambda: deque(maxlen=100))
-    full: bool = False
+    trouble: StorageError | None = None
     _seen: dict[str, float] = field(default_factory=dict)
 
     def failed(self, error: BaseException | None) -> None:
         """Something went wrong in an update or a task."""
         self.failures.append(time.monotonic())
-        self.full = self.full or isinstance(error, DiskFull)
+        self.trouble = error if isinstance(error, StorageError) else self.trouble
 
     async def watch(self, bot: Bot) -> None:
         """For ever."""
@@ -46,9 +46,11 @@ class Alarms:
     async def _disk(self, bot: Bot) -> None:
         free = shutil.disk_usage(self.desk.settings.data).free
         shown = size(free, self.desk.settings.language)
-        if self.full:
-            self.full = False
+        trouble, self.trouble = self.trouble, None
+        if isinstance(trouble, DiskFull):
             await self._tell(bot, "desk.disk_full", free=shown)
+        elif trouble is not None:
+            await self._tell(bot, "desk.disk_trouble", reason=trouble.sentence(self.desk.settings.language))
         elif free < self.desk.settings.disk_mb * _MEGABYTE:
             await self._tell(bot, "desk.disk_low", free=shown)
 

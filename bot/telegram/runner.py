@@ -34,11 +34,14 @@ from index.errors import StorageError
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
+# A poll that brings nothing takes `poll_seconds`, and its connection may have to be made anew.
 _READY_SECONDS = 90.0
+# Who watches `/readyz` learns within half a minute that Telegram's calls do not come through.
+_CALLED_SECONDS = 25.0
 # With ending the tasks it takes less than five seconds to stop; what is not answered by then stays on disk.
 _GRACE_SECONDS = 3.5
 _PAUSE = 3.0
-_CHECK_SECONDS = 30.0
+_CHECK_SECONDS = 8.0
 _DAY = 86_400
 _LARGEST_BODY = 1 << 20
 _PATH = "/telegram"
@@ -56,9 +59,9 @@ class Runner:
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
-        self._watch, self._pulse, self._carrier = Watch(), Pulse(), Carrier(desk)
+        self._watch, self._pulse, self._carrier = Watch(alarms.failed), Pulse(), Carrier(desk)
         self._stop = asyncio.Event()
-        self._webhook_good = 0.0
+        self._webhook_good = self._called_at = 0.0
         self._conflict_told = False
         self._secret = secrets.token_urlsafe(32)
         self._notices: set[asyncio.Task[None]] = set()
@@ -124,8 +127,9 @@ class Runner:
             if info.url != address:
                 raise RuntimeError("another program has changed the webhook; setting it again")
             failed = info.last_error_date.timestamp() if info.last_error_date else 0.0
-            if not info.pending_update_count or time.time() - failed > _READY_SECONDS:
-                self._webhook_good = time.monotonic()
+            # Updates that wait are on their way, unless the last thing that Telegram knows is that it could not bring one.
+            well = not info.pending_update_count or failed <= self._called_at
+            self._webhook_good = time.monotonic() if well else 0.0
             await asyncio.sleep(_CHECK_SECONDS)
 
     async def _serve(self) -> web.AppRunner | None:
@@ -154,8 +158,9 @@ class Runner:
 
     async def _ready(self, request: web.Request) -> web.Response:
         """200 while updates reach us and the library can be read."""
-        good = self._webhook_good if self._settings.webhook_url else self._poller.last_good
-        listening = bool(good) and time.monotonic() - good < _READY_SECONDS
+        called = bool(self._settings.webhook_url)
+        good, patience = (self._webhook_good, _CALLED_SECONDS) if called else (self._poller.last_good, _READY_SECONDS)
+        listening = bool(good) and time.monotonic() - good < patience
         try:
             generation = await self._desk.off_loop(self._desk.store.generation)
         except StorageError:
@@ -177,8 +182,9 @@ class Runner:
         except StorageError as error:
             # Telegram keeps what is not acknowledged and calls again.
             _log.error("an update cannot be kept: %s", error)
+            self._alarms.failed(error)
             return web.Response(status=503)
-        self._webhook_good = time.monotonic()
+        self._webhook_good, self._called_at = time.monotonic(), time.time()
         return web.Response()
 
     # -- through

@@ -11,6 +11,7 @@ import logging
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from shutil import rmtree
@@ -26,7 +27,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.drafting import SAME, choices, is_good, replaced_number, report
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean
-from index.errors import StorageError
+from index.errors import JobError
 from index.messages import catalogue, say
 from index.storage import storage_error
 
@@ -35,6 +36,8 @@ _EDIT_SECONDS = 3.0
 _WHOLE = (False,)  # the page, not a strip of it
 # The exit status of a command that ends with one sentence.
 _REFUSED = 2
+# With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
+_TRIES = 4
 
 
 class Uploads:
@@ -44,6 +47,7 @@ class Uploads:
         self._desk = desk
         self._jobs = desk.people.uploads
         self._folder = desk.settings.data / "uploads"
+        self._refused: Counter[str] = Counter()
 
     def _tidy(self, wanted: set[str]) -> None:
         """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
@@ -68,6 +72,10 @@ class Uploads:
         except Forbidden:
             # The admin blocked the bot: nobody is there to decide.
             await self._move(job, job.state, "")
+        except JobError as error:
+            # The task begins again after a pause, and with it this upload.
+            if not await self._given_up(job, bot, str(error.facts["reason"])):
+                raise
         except Exception as error:
             if told := storage_error(error, self._folder):
                 # The disk, not the upload: it is taken up again with the task.
@@ -76,6 +84,25 @@ class Uploads:
             _log.exception("upload failed, code %s", code)
             await self._move(job, job.state, "")
             await self._tell(job, bot, clean(say("telegram.failed", await self._language(job), code=code)))
+
+    async def _given_up(self, job: Job, bot: Bot, reason: str) -> bool:
+        """Tell the admin why it could not be done; whether that was the last try.
+
+        Then a publication waits for the admin's press again, and what could not even be read has to be sent anew.
+        """
+        language = await self._language(job)
+        self._refused[job.id] += 1
+        if self._refused[job.id] < _TRIES:
+            await self._tell(job, bot, clean(JobError(reason=reason).sentence(language)))
+            return False
+        del self._refused[job.id]
+        _log.error("upload given up: %s", job.state, extra={"facts": {"job": job.id, "tries": _TRIES}})
+        publishing = job.state == PUBLISHING
+        await self._move(job, job.state, READY if publishing else "")
+        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        said = say(f"telegram.upload_given_up_{job.state}", language, file=shown(job, language), reason=reason)
+        await self._tell(job, bot, clean(said), choices(draft, language) if publishing else None)
+        return True
 
     async def _language(self, job: Job) -> str:
         known = await self._desk.off_loop(self._desk.people.known, job.admin)
@@ -194,9 +221,8 @@ class Uploads:
             if child.returncode is None:
                 child.kill()
         if child.returncode == _REFUSED and not output:
-            # Neither read nor published, for a reason that lies with us: it is told, and tried again.
-            await self._tell(job, bot, clean(text))
-            raise StorageError(path=self._folder, reason=text)
+            # Neither read nor published, for a reason that lies with us.
+            raise JobError(reason=text)
         found: dict[str, Any] = json.loads(output or b"{}")
         return found
 

@@ -13,6 +13,8 @@ from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from documents.press.library import load_library
 from documents.press.paper import set_paper
+from index.sop import Role
+from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
@@ -97,6 +99,25 @@ def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
             await admin.until(lambda: "terbit" in status["text"])
 
     asyncio.run(scene())
+
+
+def test_a_publication_that_is_refused_each_time_waits_for_the_admins_press_again(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        status = await uploaded(admin, "kur.pdf", CREDIT)
+        # Where what was read is kept there is a file now: the child that publishes ends with one sentence.
+        memory = chat.data / "read"
+        memory.rename(chat.data / "elsewhere")
+        memory.write_bytes(b"")
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "beberapa kali" in status["text"])
+        assert str(memory) in status["text"]
+        assert CREDIT_NUMBER not in {entry.number for entry in Store(chat.data).entries(Role.STAFF)}
+        memory.unlink()
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "Akses: publik" in status["text"])
+
+    play(scene)
 
 
 def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
 import sqlite3
 import time
@@ -217,6 +218,10 @@ def test_a_webhook_refused_once_is_set_again_and_readiness_is_what_telegram_says
                     assert answer.status == 200
             await becomes(f"{chat.http}/readyz", 200)
             await chat.person().until(lambda: list(People(chat.data).aside()) == [7])
+            api.webhook_error = {"last_error_date": int(time.time()) + 1, "last_error_message": "Bad Gateway"}
+            began = time.monotonic()
+            await becomes(f"{chat.http}/readyz", 503)
+            assert time.monotonic() - began < 30
 
     asyncio.run(scene())
 
@@ -239,6 +244,27 @@ def test_a_background_task_that_fails_is_told_begun_again_and_recovers(play: Pla
             other.execute("ALTER TABLE job_elsewhere RENAME TO job")
         await becomes(f"{chat.http}/healthz", 200)
         assert any(line["message"] == "purged" for line in chat.lines())
+
+    play(scene)
+
+
+def test_an_input_output_error_is_told_to_the_admins_once_and_loses_nothing(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        sari.write("halo")
+        await sari.read()
+        # From here on the kernel refuses every write to a file, which SQLite reports as an input/output error.
+        resource.prlimit(chat.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        sari.write("biaya opp")
+        await admin.until(lambda: any("Disk tidak dapat" in message["text"] for message in admin.inbox()))
+        polls = len(chat.api.called("getUpdates"))
+        await sari.until(lambda: len(chat.api.called("getUpdates")) > polls + 1)
+        assert len(sari.inbox()) == 1
+        resource.prlimit(chat.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert "Gratis" in (await sari.read())["text"]
+        sari.write("syarat opp")
+        assert "Syarat" in (await sari.read())["text"]
+        assert sum("Disk tidak dapat" in message["text"] for message in admin.inbox()) == 1
 
     play(scene)
 
