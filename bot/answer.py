@@ -33,11 +33,12 @@ class Intent(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     OFFICER = "officer"
+    OFFICE = "office"
     EMERGENCY = "emergency"
     GENERAL = "general"
 
 
-_NO_QUESTION = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.EMERGENCY, Intent.CATALOGUE)
+_NO_QUESTION = (*(Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.OFFICE, Intent.EMERGENCY, Intent.CATALOGUE),)
 
 
 @dataclass(frozen=True, slots=True)

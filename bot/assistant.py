@@ -17,6 +17,7 @@ from bot.followup import Topic, denies, goes_on, held_on, picked, renewed, stand
 from bot.glossary import abbreviations
 from bot.intent import Asked, fits, recognise
 from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with_other
+from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
 from bot.parts import suggest
@@ -63,6 +64,7 @@ class Assistant:
         self.store = store
         self.retriever = retriever
         self._page = page
+        self.offices = Offices()
         self._reader = Reader(reading_encoder(retriever.encoder), retriever.rarity)
         self._rephraser = rephraser
 
@@ -87,7 +89,7 @@ class Assistant:
         """The answer of the first step that has one, and what each step on the way there made of the question."""
         trace: list[Trace] = []
         for step in (
-            *(self._emergency, self._small_talk, self._wrongdoing, self._several),
+            *(self._emergency, self._office, self._small_talk, self._wrongdoing, self._several),
             *(self._follow_up, self._number, self._catalogue, self._search),
         ):
             began = time.perf_counter()
@@ -155,6 +157,11 @@ class Assistant:
         ask = steps_of(helping[0].passage, question.language) if helping else ()
         raised = reply(question, Intent.EMERGENCY, page, confidence=1.0)
         return replace(raised, statements=tuple(statements), suggestions=ask)
+
+    def _office(self, question: Question) -> Answer | None:
+        spoken = question.language
+        text = self.offices.answer(question.typed, spoken) or self.offices.answer(question.query.text, spoken)
+        return reply(question, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, question: Question) -> Answer | None:
         kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)

@@ -27,6 +27,8 @@ _INVITE_SECONDS = _DAY
 _TOKEN_SECONDS = 600
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, language TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '');
+-- Who has been shown the choice of language and the lasting buttons.
+CREATE TABLE IF NOT EXISTS greeted (person INTEGER PRIMARY KEY);
 -- Updates that Telegram was told we have: deleted as soon as they are dealt with. `seen` keeps bare update ids.
 CREATE TABLE IF NOT EXISTS inbox (
   update_id INTEGER PRIMARY KEY, lane INTEGER NOT NULL, person INTEGER NOT NULL, body TEXT NOT NULL,
@@ -39,6 +41,9 @@ CREATE TABLE IF NOT EXISTS aside (
 CREATE TABLE IF NOT EXISTS asked (
   id TEXT PRIMARY KEY, at INTEGER NOT NULL, person INTEGER NOT NULL, outcome TEXT NOT NULL, number TEXT NOT NULL,
   text TEXT NOT NULL, vote INTEGER NOT NULL DEFAULT 0);
+-- What was missing in an answer that got a thumb down: wrong, other, unclear, long.
+CREATE TABLE IF NOT EXISTS missing (
+  question TEXT PRIMARY KEY, person INTEGER NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS invite (hash TEXT PRIMARY KEY, admin INTEGER NOT NULL, expires INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS token (
   id TEXT PRIMARY KEY, admin INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT NOT NULL, expires INTEGER NOT NULL);
@@ -114,6 +119,13 @@ class People(Records):
             *(person, language),
         )
 
+    def greeted(self, person: int) -> bool:
+        """Whether somebody has been shown the choice of language and the lasting buttons."""
+        return bool(self.rows("SELECT 1 FROM greeted WHERE person = ?", person))
+
+    def greet(self, person: int) -> None:
+        self.do("INSERT OR IGNORE INTO greeted VALUES (?)", person)
+
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
         return [row["id"] for row in self.rows("SELECT id FROM person WHERE role = 'staff' ORDER BY id")]
@@ -171,6 +183,21 @@ class People(Records):
         """Note a thumb; False if the question is not this person's, or no longer kept."""
         return bool(self.do("UPDATE asked SET vote = ? WHERE id = ? AND person = ?", value, question, person))
 
+    def asker(self, question: str) -> int:
+        """Whose question this is, 0 where it is not kept."""
+        rows = self.rows("SELECT person FROM asked WHERE id = ?", question)
+        return int(rows[0]["person"]) if rows else 0
+
+    def explain(self, question: str, person: int, why: str) -> bool:
+        """Note what was missing in an answer; False if the question is not this person's, or no longer kept."""
+        sql = "INSERT OR REPLACE INTO missing SELECT id, person, ?, ? FROM asked WHERE id = ? AND person = ?"
+        return bool(self.do(sql, self.now(), why, question, person))
+
+    def missed(self, days: int) -> dict[str, int]:
+        """How often each thing was missing in the last days."""
+        sql = "SELECT why, count(*) AS count FROM missing WHERE at >= ? GROUP BY why ORDER BY count DESC"
+        return {row["why"]: row["count"] for row in self.rows(sql, self.now() - days * _DAY)}
+
     def questions(self, days: int) -> list[Asked]:
         """What was asked in the last days, oldest first."""
         rows = self.rows(
@@ -189,9 +216,11 @@ class People(Records):
         with self.writing() as connection:
             for table, column in (
                 ("person", "id"),
+                ("greeted", "person"),
                 ("inbox", "person"),
                 ("aside", "person"),
                 ("asked", "person"),
+                ("missing", "person"),
                 ("called", "person"),
                 ("token", "admin"),
             ):
@@ -206,6 +235,7 @@ class People(Records):
         now = self.now()
         return (
             self.do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self.do("DELETE FROM missing WHERE at < ?", now - KEEP_DAYS * _DAY)
             + self.do("DELETE FROM aside WHERE at < ?", now - KEEP_DAYS * _DAY)
             + self.do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
             + self.do("DELETE FROM invite WHERE expires < ?", now)

@@ -26,6 +26,8 @@ TABLES: Mapping[str, str] = {
     "calibration": "weights of a search's belief and an answer's confidence, written by `tanya-sop calibrate`",
     "needs": "what people come for, each with the words to search for it: the web's first way into the catalogue",
     "emergency": "help lines with source and date, and what to search for each kind of danger",
+    "offices": "offices with address, hours and numbers, each with source and date, and the provinces they serve",
+    "topics": "what people come for: topics by name, each with the questions behind it, as buttons",
     "messages.id": "sentences in Indonesian that differ from the common ones",
     "messages.en": "the same in English",
 }

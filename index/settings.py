@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="", description="the model's name there")
     llm_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
 
+    speech_url: str = Field(
+        default="", description="OpenAI-compatible address that turns voice notes into text; empty for none"
+    )
+    speech_model: str = Field(default="", description="the model's name there")
+    speech_key: SecretStr = Field(default=SecretStr(""), description="the key to it, if it wants one")
+
     @field_validator("telegram_bot_token", "webhook_url", "telegram_api_url", "web_url", "web_cors", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:

@@ -12,11 +12,13 @@ from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 from telegram.request import HTTPXRequest
@@ -24,6 +26,7 @@ from telegram.request import HTTPXRequest
 from bot.assistant import open_assistant
 from bot.logs import starred
 from bot.people import People
+from bot.speech import open_speech
 from bot.telegram import (
     admin,
     asking,
@@ -34,6 +37,8 @@ from bot.telegram import (
     entering,
     greeting,
     handing,
+    hearing,
+    judging,
     pressing,
     reporting,
     sharing,
@@ -68,6 +73,7 @@ _COMMANDS: dict[str, Handler] = {
     "akses": correcting.access,
     "batal": correcting.cancel,
     "audit": admin.audit,
+    "saya": greeting.about_me,
     "petugas": handing.ask_officer,
     "serahan": handing.handed,
     "web": entering.web,
@@ -82,7 +88,7 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     assistant = open_assistant(settings)
     # A torn connection can wedge a pool of one for ever: eight, and timeouts of our own.
     polling = HTTPXRequest(connection_pool_size=8, read_timeout=40, connect_timeout=10)
-    desk = Desk(settings, assistant.store, assistant, People(settings.data), polling)
+    desk = Desk(settings, assistant.store, assistant, People(settings.data), polling, open_speech(settings))
     base = settings.telegram_api_url.rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -103,6 +109,9 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     for name, handler in _COMMANDS.items():
         application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
     application.add_handler(CallbackQueryHandler(_pressed(desk)))
+    mine = ChatMemberHandler.MY_CHAT_MEMBER
+    application.add_handler(ChatMemberHandler(_at(desk, greeting.added), mine))
+    application.add_handler(MessageReactionHandler(_at(desk, judging.reacted)))
     application.add_handler(InlineQueryHandler(_typed_inline(desk)))
     application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
     photo = handing.unless_handed(uploading.photo)
@@ -110,6 +119,8 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
     application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(_text))))
+    application.add_handler(MessageHandler(new & filters.VOICE, _at(desk, handing.unless_handed(hearing.voice))))
+    application.add_handler(MessageHandler(new & filters.LOCATION, _at(desk, asking.location)))
     application.add_handler(
         MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
     )

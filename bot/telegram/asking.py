@@ -15,18 +15,22 @@ from telegram.error import TelegramError
 from bot.answer import Answer, Intent
 from bot.followup import topic_of
 from bot.redaction import redacted
+from bot.telegram import first
 from bot.telegram.buttons import HOME
 from bot.telegram.desk import Desk
+from bot.telegram.keyboards import keyboard
 from bot.telegram.recent import Lately
 from bot.telegram.recipient import Recipient
-from bot.telegram.rendering import keyboard, render
+from bot.telegram.rendering import clean, render
 from bot.telegram.visit import Visit
 from index.errors import StorageError, UnknownSop
 from index.messages import say
 from index.sop import Visibility
 
 _log = logging.getLogger(__name__)
-_TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.CATALOGUE)
+_TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.OFFICE, Intent.CATALOGUE)
+# Who greets often goes on at once ("min" - "mau tanya" - the question): a greeting waits so long to be answered.
+_GOES_ON_SECONDS = 3.0
 _COMMAND = re.compile(r"^/tanya(?:@(\w+))?(?!\w)", re.IGNORECASE)
 
 
@@ -38,6 +42,10 @@ async def question(visit: Visit, desk: Desk) -> None:
         await answer_to(asked, visit, desk)
     elif visit.to.private and visit.update.message is not None:
         await visit.to.send(say("telegram.ask_now", visit.language))
+    elif asked is not None and visit.update.message is not None:
+        # Called by name in a group, and nothing more.
+        text = say("telegram.group_ask", visit.language, bot=visit.to.bot.username)
+        await visit.to.send(text, reply_to=visit.update.message.id)
 
 
 async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
@@ -52,6 +60,10 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
         answer = await desk.think(work)
     desk.conversations.keep(visit.key, topic_of(answer))
     await typing
+    pressed = visit.update.callback_query is not None
+    greeted = answer.intent is Intent.GREETING and visit.to.private and not pressed
+    if greeted and await desk.followed(visit.to.chat, _GOES_ON_SECONDS):
+        return
     question_id, outcome = secrets.token_hex(6), _outcome(answer)
     voted = question_id if outcome in ("answered", "abstained") else ""
     facts: dict[str, object] = {
@@ -62,7 +74,6 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
     }
     facts |= {"ms": round(answer.elapsed_ms, 1), "trust": round(answer.confidence, 2)}
     _log.info("asked", extra={"facts": facts})
-    pressed = visit.update.callback_query is not None
     officer = ""
     if visit.to.private and outcome in ("answered", "abstained", "emergency"):
         desk.recent.keep(question_id, Lately(visit.person, asked, _cited(answer), outcome))
@@ -71,6 +82,17 @@ async def answer_to(asked: str, visit: Visit, desk: Desk) -> None:
         officer = HOME
     await send_answer(answer, visit, desk, None if pressed else visit.message, voted, officer)
     await _note(question_id, outcome, answer, visit, desk)
+    if outcome != "emergency":
+        await first.once(visit, desk)
+
+
+async def location(visit: Visit, desk: Desk) -> None:
+    """A shared location, in a private chat: the office of that province. The place is kept nowhere."""
+    place = visit.message.location if visit.message else None
+    if place is None or not visit.to.private:
+        return
+    text = desk.assistant.offices.near(place.latitude, place.longitude, visit.language)
+    await visit.to.send(clean(text) if text else say("telegram.words_only", visit.language))
 
 
 async def other(visit: Visit, desk: Desk) -> None:
@@ -92,21 +114,24 @@ async def send_answer(  # noqa: PLR0917 - what was asked, by whom, and the ids o
     `officer` is the id under which an officer may be asked, where somebody is set up to answer and nobody listens in.
     """
     parts, to = render(answer), visit.to
-    size, shareable = await desk.off_loop(_file, answer, visit, desk)
+    size, shareable = await desk.off_loop(file_of, answer, visit, desk)
     officer = officer if to.private and desk.settings.staff_chats else ""
-    buttons = keyboard(answer, size, question_id, shareable=shareable, officer=officer)
+    offered = keyboard(answer, size, question_id, shareable=shareable, officer=officer)
+    buttons = offered.few()
     before = desk.replies.get((to.chat, asked.id)) if asked is not None else None
     if before is not None and len(parts) == 1 and await to.edit(before, parts[0], buttons):
+        desk.answered((to.chat, before), offered, question_id)
         return
     reply_to = asked.id if asked is not None and not to.private else None
     for part in parts[:-1]:
         await to.send(part, reply_to=reply_to)
     sent = await to.send(parts[-1], buttons, reply_to)
+    desk.answered((to.chat, sent.id), offered, question_id)
     if asked is not None:
         desk.remember((to.chat, asked.id), sent.id)
 
 
-def _file(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]:
+def file_of(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]:
     """The size of the PDF that an answer cites first, None where there is none (any more), and whether all may see it."""
     if not answer.citations:
         return None, False
@@ -153,8 +178,8 @@ async def _typing(to: Recipient) -> None:
         return
 
 
-def _addressed(visit: Visit) -> str:
-    """The question in a message: any text or caption in a private chat; in a group only what is said to the bot."""
+def _addressed(visit: Visit) -> str | None:
+    """The question in a message: any text or caption in a private chat; in a group what is said to the bot, else None."""
     message, username = visit.message, visit.to.bot.username
     text = (message.text or message.caption or "") if message else ""
     # Half an emoji cannot be written as UTF-8, and neither kept nor encoded.
@@ -167,4 +192,4 @@ def _addressed(visit: Visit) -> str:
         return mention.sub("", text).strip()
     replied = message.reply_to_message
     to_us = replied is not None and replied.from_user is not None and replied.from_user.username == username
-    return mention.sub("", text).strip() if to_us or mention.search(text) else ""
+    return mention.sub("", text).strip() if to_us or mention.search(text) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from bot.answer import Intent
 from index.sop import Part
@@ -14,6 +14,7 @@ _GRAMMAR = re.compile(r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_
 HOME = "0" * 12
 
 
+@unique
 class Act(StrEnum):
     """What a press asks for; its letter in the button's data."""
 
@@ -39,6 +40,10 @@ class Act(StrEnum):
     DIGEST = "y"
     REPORT = "n"
     OFFICER = "o"
+    TOPIC = "t"
+    MORE = "i"
+    REASON = "f"
+    HEARD = "s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def decode(data: str) -> Press | None:
     if match is None or match["act"] not in {act.value for act in Act}:
         return None
     act, key, what, page = Act(match["act"]), match["key"], match["what"], int(match["page"] or 1)
-    if act in (Act.PART, Act.FULL):
+    if act in (Act.PART, Act.FULL, Act.MORE):
         return Press(act, key, Intent(what), None, page) if what in {intent.value for intent in Intent} else None
     if act in (Act.PASSAGE, Act.PAGE, Act.PDF):
         known = what in {part.value for part in Part}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -10,9 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, Message, Update, User
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    Message,
+    Update,
+    User,
+)
 from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
@@ -20,7 +30,9 @@ from bot.assistant import Assistant
 from bot.drawing import Drawer
 from bot.followup import Conversations
 from bot.people import Known, People
+from bot.speech import Speech
 from bot.telegram.buttons import key_of
+from bot.telegram.keyboards import Buttons
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
@@ -32,7 +44,8 @@ from index.store import Entry, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
-COMMANDS = ("start", "cari", "darurat", "bahasa", "privasi", "hapus", "help")
+COMMANDS = ("start", "cari", "darurat", "bahasa", "saya", "privasi", "hapus", "help")
+GROUP_COMMANDS = ("tanya", "cari", "darurat", "start")
 ADMIN_COMMANDS = (
     "laporan",
     "serahan",
@@ -50,6 +63,14 @@ _PICTURE_SECONDS = 30
 _REMEMBERED = 5_000
 
 
+def _listed(names: Sequence[str], language: str) -> list[BotCommand]:
+    return [BotCommand(name, say(f"command.{name}", language)) for name in names]
+
+
+async def _alone(chat: int, seconds: float) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class Desk:
     """One for the whole application. `visit` is the one place that says with whose eyes an update is answered."""
@@ -59,10 +80,15 @@ class Desk:
     assistant: Assistant
     people: People
     polling: HTTPXRequest
+    speech: Speech | None = None
     conversations: Conversations = field(default_factory=Conversations)
     replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
+    # Whether more comes from a chat within so many seconds; the lanes know.
+    followed: Callable[[int, float], Awaitable[bool]] = field(default=_alone)
     recent: Recent = field(default_factory=Recent)
     parcels: asyncio.Event = field(default_factory=asyncio.Event)
+    hidden: OrderedDict[tuple[int, int], Any] = field(default_factory=OrderedDict)
+    voted: OrderedDict[tuple[int, int], Any] = field(default_factory=OrderedDict)
     started: float = field(default_factory=time.monotonic)
     purged_at: float = 0.0
     _albums: OrderedDict[tuple[int, str], None] = field(default_factory=OrderedDict)
@@ -116,6 +142,14 @@ class Desk:
         if len(self.replies) > _REMEMBERED:
             self.replies.popitem(last=False)
 
+    def answered(self, message: tuple[int, int], buttons: Buttons, question: str) -> None:
+        """Which buttons a message of ours keeps back, and which question's answer it is; the latest only."""
+        for kept, value in ((self.hidden, buttons.all() if buttons.hides else None), (self.voted, question)):
+            if value:
+                kept[message] = value
+            if len(kept) > _REMEMBERED:
+                kept.popitem(last=False)
+
     def first_of_album(self, message: Message | None) -> bool:
         """Whether a message stands alone or is the first that came of its album in its chat: an album gets one line."""
         if message is None or message.media_group_id is None:
@@ -132,8 +166,9 @@ class Desk:
         """Erase everything about a person, in memory and on disk."""
         self.conversations.forget(visit.key)
         self.recent.forget(visit.person)
-        for question in [question for question in self.replies if question[0] == visit.to.chat]:
-            del self.replies[question]
+        for kept in (self.replies, self.hidden, self.voted):
+            for place in [place for place in kept if place[0] == visit.to.chat]:
+                del kept[place]
         self.assistant.retriever.forget()
         await self.off_loop(self.people.forget, visit.person)
         self.parcels.set()
@@ -169,19 +204,25 @@ class Desk:
             await self.off_loop(self.people.keep_file_id, key, sent)
 
     async def introduce(self, bot: Bot) -> None:
-        """The lists of commands: everyone's in each language (Indonesian for all others), the admins' in their own chats."""
+        """What Telegram shows of the bot before anybody writes, and the commands: each in every language.
+
+        Indonesian is also for all other languages.
+        """
         for language in LANGUAGES:
-            for_all = [BotCommand(name, say(f"command.{name}", language)) for name in self.commands]
             code = language if language != "id" else None
-            await bot.set_my_commands(for_all, scope=BotCommandScopeAllPrivateChats(), language_code=code)
-        names = (*self.commands, *ADMIN_COMMANDS)
-        for admin in sorted(self.settings.admins):
-            commands = [BotCommand(name, say(f"command.{name}", self.settings.language)) for name in names]
-            try:
-                await bot.set_my_commands(commands, scope=BotCommandScopeChat(admin))
-            except (BadRequest, Forbidden):
+            await bot.set_my_description(say("telegram.description", language), language_code=code)
+            await bot.set_my_short_description(say("telegram.short_description", language), language_code=code)
+            for names, scope in (
+                (self.commands, BotCommandScopeAllPrivateChats()),
+                (GROUP_COMMANDS, BotCommandScopeAllGroupChats()),
+            ):
+                await bot.set_my_commands(_listed(names, language), scope=scope, language_code=code)
+            for admin in sorted(self.settings.admins):
+                names = (*self.commands, *ADMIN_COMMANDS)
                 # An admin who never wrote to the bot has no chat yet.
-                continue
+                with contextlib.suppress(BadRequest, Forbidden):
+                    scope_of = BotCommandScopeChat(admin)
+                    await bot.set_my_commands(_listed(names, language), scope=scope_of, language_code=code)
         if await self.off_loop(self.is_empty):
             await self.alert(bot, "telegram.first_pdf")
 

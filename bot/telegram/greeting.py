@@ -1,51 +1,116 @@
-"""First contact and what is always at hand: language, example questions, four lasting buttons, help lines, privacy."""
+"""What is always at hand: the welcome with its topics, language, four lasting buttons, help lines, privacy."""
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from collections.abc import Sequence
 
-from bot.telegram import catalogue
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.telegram import catalogue, first
 from bot.telegram.asking import answer_to
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import button, render
+from bot.telegram.rendering import button, clean, render
 from bot.telegram.sharing import open_link
 from bot.telegram.visit import Visit
+from bot.topics import topics
 from index.messages import LANGUAGES, say
 
 EXAMPLES = 3
-_LASTING = ("ask", "browse", "language", "emergency")
+_IN_A_ROW = 3
+_QUESTIONS = "abc"
+_IN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def start(visit: Visit, desk: Desk) -> None:
-    """`/start`: a deep link's SOP or invitation, else the language and nothing else, or a welcome who has chosen one."""
+    """`/start`: a deep link's SOP or invitation, else the welcome; a newcomer chooses the language there."""
     if visit.words and await open_link(visit.words[0], visit, desk):
+        await first.once(visit, desk)
         return
-    if visit.chosen or not visit.to.private:
-        await welcome(visit, visit.language)
-    else:
-        await choose_language(visit, desk)
+    if not visit.to.private:
+        await group_welcome(visit, desk)
+        return
+    await welcome(visit, visit.language, choice=await first.is_new(visit, desk))
+    await desk.off_loop(desk.people.greet, visit.person)
     if visit.admin and await desk.off_loop(desk.is_empty):
         await visit.to.send(say("telegram.first_pdf", visit.language))
 
 
-async def welcome(visit: Visit, language: str) -> None:
-    """What this is, with example questions to press, in place of the message whose button asked; and the lasting buttons."""
-    rows = [
+async def welcome(visit: Visit, language: str, *, choice: bool = False) -> None:
+    """What this is, with what people come for, in place of the message whose button asked; and the lasting buttons."""
+    text, rows = _greeting(language)
+    if choice:
+        text, rows = f"{text}\n\n{say('telegram.choose_language', language)}", [*rows, first.language_row()]
+    await _show(visit, text, rows)
+    if visit.to.private:
+        await visit.to.send(say("telegram.lasting", language), first.lasting(language))
+
+
+async def group_welcome(visit: Visit, desk: Desk) -> None:
+    """`/start` in a group, and when the bot is added to one: how to be heard there."""
+    await visit.to.send(say("telegram.group_start", visit.language, bot=visit.to.bot.username))
+
+
+async def added(visit: Visit, desk: Desk) -> None:
+    """The bot's own place in a chat changed: a greeting where it was just let into a group."""
+    change = visit.update.my_chat_member
+    if change is None or visit.to.private or change.chat.type == ChatType.CHANNEL:
+        return
+    before, after = change.old_chat_member.status, change.new_chat_member.status
+    if before in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED) and after in _IN:
+        await group_welcome(visit, desk)
+
+
+async def about_me(visit: Visit, desk: Desk) -> None:
+    """`/saya`: one's own id and role, to be told to an admin; not before others."""
+    if not visit.to.private:
+        await visit.to.send(say("telegram.me_private", visit.language))
+        return
+    role = "admin" if visit.admin else visit.role.value
+    what = say(f"telegram.me_{role}", visit.language)
+    await visit.to.send(say("telegram.me", visit.language, person=visit.person, role=what))
+
+
+def _greeting(language: str) -> tuple[str, list[list[InlineKeyboardButton]]]:
+    """The welcome and its buttons: the agency's topics, or examples where it lists none."""
+    found = [button(topic.name[language], Press(Act.TOPIC, page=n)) for n, topic in enumerate(topics(), 1)]
+    rows = [found[n : n + _IN_A_ROW] for n in range(0, len(found), _IN_A_ROW)]
+    examples = [
         [button(say(f"telegram.example_{n}", language), Press(Act.EXAMPLE, page=n), longest=60)]
         for n in range(1, EXAMPLES + 1)
     ]
-    text, examples = say("telegram.start", language), InlineKeyboardMarkup(rows)
-    if visit.shown is None or not await visit.to.edit(visit.shown, text, examples):
-        await visit.to.send(text, examples)
-    if visit.to.private:
-        await visit.to.send(say("telegram.lasting", language), lasting(language))
+    return say("telegram.start", language), rows or examples
+
+
+async def _show(visit: Visit, text: str, rows: Sequence[Sequence[InlineKeyboardButton]]) -> None:
+    """In place of the message whose button was pressed, else as a new one."""
+    if visit.shown is None or not await visit.to.edit(visit.shown, text, InlineKeyboardMarkup(rows)):
+        await visit.to.send(text, InlineKeyboardMarkup(rows))
+
+
+async def topic_pressed(press: Press, visit: Visit, desk: Desk) -> None:
+    """A topic's button: its questions in the same message; a question's: its answer; page 0: back to the topics."""
+    if not press.page or not 1 <= press.page <= len(topics()):
+        await _show(visit, *_greeting(visit.language))
+        return
+    topic = topics()[press.page - 1]
+    asked = _QUESTIONS.find(press.word) if press.word else -1
+    if 0 <= asked < len(topic.questions):
+        await answer_to(topic.questions[asked][visit.language], visit, desk)
+        return
+    rows = [
+        [button(question[visit.language], Press(Act.TOPIC, page=press.page, word=letter), longest=60)]
+        for letter, question in zip(_QUESTIONS, topic.questions, strict=False)
+    ]
+    back = [button(say("telegram.back", visit.language), Press(Act.TOPIC, page=0))]
+    text = say("telegram.topic", visit.language, topic=clean(topic.name[visit.language]))
+    await _show(visit, text, [*rows, back])
 
 
 async def choose_language(visit: Visit, desk: Desk) -> None:
-    """`/bahasa`, the button, and first contact: big buttons, each in its own language."""
-    rows = [[button(say("telegram.own_name", code), Press(Act.LANGUAGE, word=code))] for code in LANGUAGES]
-    await visit.to.send(say("telegram.choose_language", "id"), InlineKeyboardMarkup(rows))
+    """`/bahasa` and the button: big buttons, each in its own language."""
+    await visit.to.send(say("telegram.choose_language", "id"), first.languages())
 
 
 async def language_chosen(press: Press, visit: Visit, desk: Desk) -> None:
@@ -77,16 +142,10 @@ async def forget(visit: Visit, desk: Desk) -> None:
     await visit.to.send(say("telegram.forgotten", visit.language))
 
 
-def lasting(language: str) -> ReplyKeyboardMarkup:
-    """The four buttons that stay under the field where one types."""
-    first, second, third, fourth = (KeyboardButton(say(f"telegram.button_{name}", language)) for name in _LASTING)
-    return ReplyKeyboardMarkup([[first, second], [third, fourth]], resize_keyboard=True, is_persistent=True)
-
-
 async def lasting_pressed(visit: Visit, desk: Desk) -> None:
     """One of the four lasting buttons: its label comes as an ordinary message."""
     text = visit.message.text if visit.message else ""
-    pressed = next(name for name in _LASTING for code in LANGUAGES if say(f"telegram.button_{name}", code) == text)
+    pressed = next(name for name in first.LASTING for code in LANGUAGES if say(f"telegram.button_{name}", code) == text)
     if pressed == "browse":
         await catalogue.browse(visit, desk)
     elif pressed == "language":
@@ -99,4 +158,4 @@ async def lasting_pressed(visit: Visit, desk: Desk) -> None:
 
 def lasting_labels() -> list[str]:
     """Every label of the lasting buttons, in every language."""
-    return [say(f"telegram.button_{name}", code) for name in _LASTING for code in LANGUAGES]
+    return [say(f"telegram.button_{name}", code) for name in first.LASTING for code in LANGUAGES]

@@ -52,11 +52,25 @@ class Lanes:
         self._settled: list[int] = []
         self._settling = asyncio.Event()
         self._admitted: dict[int, None] = {}
+        self._news: dict[int, asyncio.Event] = {}
 
     @property
     def depth(self) -> int:
         """How many updates wait."""
         return sum(map(len, self._lanes.values()))
+
+    async def followed(self, lane: int, seconds: float) -> bool:
+        """Whether another update of a lane waits behind the present one, or comes within so many seconds."""
+        if self._lanes.get(lane):
+            return True
+        news = self._news[lane] = asyncio.Event()
+        try:
+            await asyncio.wait_for(news.wait(), seconds)
+        except TimeoutError:
+            return False
+        finally:
+            del self._news[lane]
+        return True
 
     async def take(self, updates: Sequence[object]) -> None:
         """Keep raw updates and begin on them; returns when they are on disk. Raises StorageError where they cannot be."""
@@ -138,6 +152,8 @@ class Lanes:
         lane = self._lanes.get(waiting.lane)
         if lane is not None:
             lane.append(waiting)
+            if waiting.lane in self._news:
+                self._news[waiting.lane].set()
             return
         self._lanes[waiting.lane] = deque([waiting])
         task = asyncio.get_running_loop().create_task(self._walk(waiting.lane))

@@ -20,7 +20,10 @@ from telegram.request import HTTPXRequest
 from bot.logs import starred
 
 _log = logging.getLogger(__name__)
-ALLOWED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY]
+ALLOWED = [
+    *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MESSAGE_REACTION),
+    Update.MY_CHAT_MEMBER,
+]
 _SLACK = 10.0
 _PAUSE, _LONGEST_PAUSE = 0.5, 8.0
 _REFUSED_PAUSE, _LONGEST_REFUSED_PAUSE = 5.0, 300.0

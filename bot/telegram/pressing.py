@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from telegram import CallbackQuery, InlineKeyboardMarkup
+from telegram import CallbackQuery
 
 from bot.telegram import (
     catalogue,
@@ -15,6 +15,8 @@ from bot.telegram import (
     digesting,
     greeting,
     handing,
+    hearing,
+    judging,
     reporting,
     sharing,
     uploading,
@@ -29,7 +31,6 @@ from index.errors import UnknownSop
 from index.messages import say
 
 Handler = Callable[[Press, Visit, Desk], Awaitable[None]]
-_VOTES = {"good": 1, "bad": -1}
 
 
 async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
@@ -40,7 +41,7 @@ async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
         language = visit.language if visit else desk.spoken(query.from_user)
         await _acknowledge(query, say("telegram.old_button", language))
     elif pressed.act is Act.VOTE:
-        await _vote(pressed, query, visit, desk)
+        await judging.vote(pressed, query, visit, desk)
     elif handler is not None:
         await _acknowledge(query)
         await handler(pressed, visit, desk)
@@ -69,26 +70,10 @@ async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, desk: De
         await visit.to.send(say("telegram.old_button", visit.language))
 
 
-async def _vote(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
-    """A thumb: thanked for and counted once; other people's buttons count nothing."""
-    value = _VOTES.get(pressed.word)
-    counted = value is not None and await desk.off_loop(desk.people.vote, pressed.key, visit.person, value)
-    await _acknowledge(query, say("telegram.thanks" if counted else "telegram.old_button", visit.language))
-    markup = visit.message.reply_markup if counted and visit.message else None
-    if markup is not None and visit.shown is not None:
-        kept = [row for row in markup.inline_keyboard if not any(_is_vote(b.callback_data) for b in row)]
-        await visit.to.edit_keyboard(visit.shown, InlineKeyboardMarkup(kept))
-
-
 async def _of_an_upload(pressed: Press, visit: Visit, desk: Desk) -> None:
     """A button below an upload's report: a decision, or something to set right first."""
     decision = pressed.word in uploading.DECISIONS
     await (uploading.decided if decision else correcting.pressed)(pressed, visit, desk)
-
-
-def _is_vote(data: object) -> bool:
-    found = decode(data) if isinstance(data, str) else None
-    return found is not None and found.act is Act.VOTE
 
 
 _HANDLERS: dict[Act, Handler] = {
@@ -107,6 +92,10 @@ _HANDLERS: dict[Act, Handler] = {
     Act.ROLLBACK: chronicle.ask_rollback,
     Act.CHANGE: correcting.change,
     Act.CONFIRM: confirming.confirmed,
+    Act.MORE: judging.more,
+    Act.REASON: judging.reason,
+    Act.HEARD: hearing.pressed,
+    Act.TOPIC: greeting.topic_pressed,
     Act.OFFICER: handing.pressed,
 }
 

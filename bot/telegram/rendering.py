@@ -8,15 +8,14 @@ from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.answer import Answer, Citation, Suggestion, source_lines
+from bot.answer import Answer, source_lines
 from bot.plain import plain
-from bot.telegram.buttons import Act, Press, encode, key_of
+from bot.telegram.buttons import Act, Press, encode
 from index.messages import say
 
 LIMIT = 4_000
 # Telegram takes files of up to 50 MB from a bot (core.telegram.org/bots/faq).
 LARGEST_SENT = 50_000_000
-_ASKS = 5
 _LABEL = 28
 
 
@@ -35,45 +34,9 @@ def render(answer: Answer) -> list[str]:
     return joined(blocks)
 
 
-def keyboard(
-    answer: Answer, pdf_bytes: int | None, question: str = "", *, shareable: bool = False, officer: str = ""
-) -> InlineKeyboardMarkup | None:
-    """What one would ask next; the page and the PDF with its size; a card to share; thumbs for `question`, its id.
-
-    `officer` is the id of the question that an officer may be asked, "" for no such button.
-    """
-    rows = [
-        [button(suggestion.label, Press(_asked(suggestion), key_of(suggestion.number), intent=suggestion.intent))]
-        for suggestion in answer.suggestions[:_ASKS]
-        if suggestion.number and suggestion.intent
-    ]
-    rows = _paired(rows)
-    if answer.citations and len({citation.number for citation in answer.citations}) == 1:
-        rows.append(_proof(answer.citations[0], answer.language, pdf_bytes))
-    last = []
-    if question and answer.statements:
-        last = [
-            button(say(f"telegram.{word}", answer.language), Press(Act.VOTE, question, word=word))
-            for word in ("good", "bad")
-        ]
-    if shareable:
-        last.append(
-            button(say("telegram.share", answer.language), Press(Act.SHARE, key_of(answer.citations[0].number)))
-        )
-    if last:
-        rows.append(last)
-    if officer:
-        rows.append([officer_button(officer, answer.language)])
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
 def officer_button(question: str, language: str) -> InlineKeyboardButton:
     """The button that asks an officer; `question` is the id of the question that was just asked, HOME for none."""
     return button(say("handover.ask", language), Press(Act.OFFICER, question))
-
-
-def _asked(suggestion: Suggestion) -> Act:
-    return Act.FULL if suggestion.full else Act.PART
 
 
 def page_keyboard(
@@ -85,7 +48,7 @@ def page_keyboard(
         press = Press(Act.PAGE, shown.key, part=shown.part, page=shown.page)
         row.append(button(say("telegram.whole_page", language), press))
     if pdf_bytes <= LARGEST_SENT:
-        row.append(_pdf(shown.key, language, pdf_bytes))
+        row.append(pdf_button(shown.key, language, pdf_bytes))
     else:
         row += [
             button(f"{sign} {page}/{pages}", Press(Act.PAGE, shown.key, page=page))
@@ -95,41 +58,23 @@ def page_keyboard(
     return InlineKeyboardMarkup([row]) if row else None
 
 
-def _pdf(key: str, language: str, pdf_bytes: int) -> InlineKeyboardButton:
+def pdf_button(key: str, language: str, pdf_bytes: int) -> InlineKeyboardButton:
     """The PDF with its size, or its pages one by one where Telegram would not take it."""
     if pdf_bytes > LARGEST_SENT:
         return button(say("telegram.all_pages", language), Press(Act.PAGE, key))
     return button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key))
 
 
-def _proof(citation: Citation, language: str, pdf_bytes: int | None) -> list[InlineKeyboardButton]:
-    key = key_of(citation.number)
-    row = [
-        button(
-            say("telegram.see_page", language, page=citation.page),
-            Press(Act.PASSAGE, key, part=citation.section, page=citation.page),
-        )
-    ]
-    if pdf_bytes is not None:
-        row.append(_pdf(key, language, pdf_bytes))
-    return row
-
-
-def _paired(rows: Sequence[list[InlineKeyboardButton]]) -> list[list[InlineKeyboardButton]]:
-    """Short labels two a row, long ones alone."""
-    paired: list[list[InlineKeyboardButton]] = []
-    for [button] in rows:
-        if paired and len(paired[-1]) == 1 and len(paired[-1][0].text) <= 14 and len(button.text) <= 14:
-            paired[-1].append(button)
-        else:
-            paired.append([button])
-    return paired
-
-
 def button(label: str, press: Press, *, longest: int = _LABEL) -> InlineKeyboardButton:
-    """A button with this label, cut to fit."""
-    shown = label if len(label) <= longest else label[: longest - 1].rstrip() + "…"
+    """A button with this label; one that is too long ends with a whole word."""
+    shown = label if len(label) <= longest else _whole_words(label[:longest]) + " …"
     return InlineKeyboardButton(shown, callback_data=encode(press))
+
+
+def _whole_words(cut: str) -> str:
+    """What was cut, without the word that the cut went through."""
+    whole = cut.rpartition(" ")[0] or cut[:-2]
+    return whole.rstrip(" ,:;(-")
 
 
 def size(count: int, language: str) -> str:

@@ -58,6 +58,7 @@ class Runner:
         self._alarms = alarms
         self._settings: Settings = desk.settings
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
+        desk.followed = self._lanes.followed
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
         self._watch, self._pulse, self._carrier = Watch(alarms.failed), Pulse(), Carrier(desk)
         self._stop = asyncio.Event()

@@ -18,7 +18,8 @@ from bot.assistant import Assistant, open_assistant
 from bot.followup import Topic, topic_of
 from bot.reply import Reply
 from bot.telegram.buttons import Act, decode, key_of
-from bot.telegram.rendering import keyboard, render
+from bot.telegram.keyboards import keyboard
+from bot.telegram.rendering import render
 from index.publisher import Publisher
 from index.settings import load_settings
 from index.sop import Role
@@ -136,8 +137,9 @@ def _kind(text: str) -> str:
 
 
 def _buttons(answer: Answer) -> list[str]:
-    markup = keyboard(answer, 1_000, "0" * 12)
-    return [str(button.callback_data) for row in (markup.inline_keyboard if markup else ()) for button in row]
+    offered = keyboard(answer, 1_000, "0" * 12)
+    rows = [*offered.all().inline_keyboard, *(few.inline_keyboard if (few := offered.few()) else ())]
+    return [str(button.callback_data) for row in rows for button in row]
 
 
 @pytest.fixture

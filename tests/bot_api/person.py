@@ -8,9 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.messages import LANGUAGES, say
 from tests.bot_api.server import BOT, BotApi, Call
 
 PATIENCE = 60.0
+_RIGHTS = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+    *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+    *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
+FIRST = {say(f"telegram.first_{what}", code) for what in ("language", "buttons") for code in LANGUAGES}
 
 
 @dataclass
@@ -75,6 +82,14 @@ class Person:
         more = {"media_group_id": album, "caption": caption}
         return self.send(photo=[photo], **{name: value for name, value in more.items() if value})
 
+    def lets_in(self, before: str = "left", after: str = "member") -> int:
+        """Let the bot into this group, or change what it may do there."""
+        change = {"chat": self._chat(), "from": self.user, "date": int(time.time())}
+        for when, status in (("old_chat_member", before), ("new_chat_member", after)):
+            rights = dict.fromkeys(_RIGHTS, False) if status == "administrator" else {}
+            change[when] = {"user": BOT, "status": status, **rights}
+        return self.api.push("my_chat_member", change)
+
     def edit(self, message_id: int, text: str) -> int:
         """Change an earlier message of one's own."""
         body = {**self._message({"text": text}), "message_id": message_id, "edit_date": int(time.time())}
@@ -94,14 +109,28 @@ class Person:
         body = {"id": query, "from": self.user, "message": message, "chat_instance": "1", "data": data}
         return self.api.push("callback_query", body)
 
+    def react(self, message: dict[str, Any], *emoji: str) -> int:
+        """Put these reactions under a message, or none."""
+        new = [{"type": "emoji", "emoji": sign} for sign in emoji]
+        body = {"chat": self._chat(), "message_id": message["message_id"], "user": self.user, "date": int(time.time())}
+        return self.api.push("message_reaction", {**body, "old_reaction": [], "new_reaction": new})
+
     def press_label(self, message: dict[str, Any], label: str) -> int:
         """Press the button whose label holds this text."""
         return self.press(message, next(data for text, data in buttons(message) if label in text))
 
+    async def press_behind(self, message: dict[str, Any], label: str) -> None:
+        """Press a button that may stand behind "Lainnya"."""
+        if not any(label in text for text, _ in buttons(message)):
+            self.press_label(message, "Lainnya")
+            await self.until(lambda: any(label in text for text, _ in buttons(message)))
+        self.press_label(message, label)
+
     async def enters(self, language: str = "Indonesia") -> None:
         """First contact: /start, a language, the welcome and the lasting buttons read."""
         self.write("/start")
-        self.press_label(await self.read(), language)
+        welcome, _ = await self.reads(2)
+        self.press_label(welcome, language)
         await self.read()
 
     async def reads(self, count: int = 1) -> list[dict[str, Any]]:
@@ -122,9 +151,18 @@ class Person:
             await asyncio.sleep(0.02)
 
     def calls(self, method: str) -> list[Call]:
-        return [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
+        here = [call for call in self.api.called(method) if str(call.parameters.get("chat_id")) == str(self.chat_id)]
+        return [call for call in here if call.parameters.get("text") not in FIRST]
 
     def inbox(self) -> list[dict[str, Any]]:
+        """What came, without what every newcomer gets once after the first answer (see `firsts`)."""
+        return [message for message in self._came() if message.get("text") not in FIRST]
+
+    def firsts(self) -> list[dict[str, Any]]:
+        """What a newcomer got once after the first answer: the choice of language, and the lasting buttons."""
+        return [message for message in self._came() if message.get("text") in FIRST]
+
+    def _came(self) -> list[dict[str, Any]]:
         return [m for (chat, _), m in sorted(self.api.messages.items(), key=lambda i: i[0][1]) if chat == self.chat_id]
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:

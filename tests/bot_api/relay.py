@@ -32,7 +32,7 @@ class Relay:
     kills: int = 0
     left: int = 0
     seconds: float = 0.0
-    _sent: set[str] = field(default_factory=set)
+    _sent: set[str] = field(default_factory=set, repr=False)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class BotApi:
     open_queries: set[str] = field(default_factory=set)
     faults: dict[str, deque[Refused]] = field(default_factory=dict)
     commands: dict[str, Any] = field(default_factory=dict)
+    described: dict[str, str] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     inline: dict[str, dict[str, Any]] = field(default_factory=dict)
     line: asyncio.Event = field(default_factory=asyncio.Event)
@@ -166,8 +167,21 @@ class BotApi:
 
     def _do_setmycommands(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
         scope = parameters.get("scope") or {}
-        where = scope.get("chat_id", "") if isinstance(scope, dict) else json.loads(scope).get("chat_id", "")
+        scope = scope if isinstance(scope, dict) else json.loads(scope)
+        where = "groups" if scope.get("type") == "all_group_chats" else scope.get("chat_id", "")
         self.commands[f"{parameters.get('language_code', '')}{where}"] = parameters["commands"]
+        return True
+
+    def _do_setmydescription(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if len(parameters.get("description", "")) > 512:
+            raise Refused(400, "Bad Request: description is too long")
+        self.described[f"{parameters.get('language_code', '')}"] = parameters["description"]
+        return True
+
+    def _do_setmyshortdescription(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
+        if len(parameters.get("short_description", "")) > 120:
+            raise Refused(400, "Bad Request: short description is too long")
+        self.described[f"short {parameters.get('language_code', '')}"] = parameters["short_description"]
         return True
 
     def _do_answerinlinequery(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:

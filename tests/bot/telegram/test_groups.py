@@ -27,14 +27,14 @@ def test_in_a_forum_everything_goes_to_the_topic_it_was_asked_in(play: Play) -> 
         answer = await here.read()
         here.press_label(answer, "Lihat hal.")
         picture = await here.read()
-        here.press_label(answer, "PDF")
+        await here.press_behind(answer, "PDF")
         document = await here.read()
-        here.press_label(answer, "Biaya")
+        await here.press_behind(answer, "Biaya")
         part = await here.read()
         here.write("/cari")
         screen = await here.read()
         here.press(screen, encode(Press(Act.SHELF)))
-        here.press_label(answer, "Bagikan")
+        await here.press_behind(answer, "Bagikan")
         card = await here.read()
         here.write("/darurat")
         lines = await here.read()
@@ -118,7 +118,7 @@ def test_a_pdf_that_telegram_would_not_take_is_offered_page_by_page(play: Play) 
         sari.write("syarat opp apa aja?")
         answer = await sari.read()
         assert not any("PDF" in label for label, _ in buttons(answer))
-        sari.press_label(answer, "Buka halamannya")
+        await sari.press_behind(answer, "Buka halamannya")
         first = await sari.read()
         assert first["caption"].endswith("hal. 1")
         sari.press_label(first, f"› 2/{entry.pages}")
@@ -160,5 +160,42 @@ def test_a_group_hears_nothing_about_files_and_empty_questions(play: Play) -> No
         sari.write("/TANYA@tanya_sop_bot biaya opp")
         assert "Gratis" in (await sari.read())["text"]
         assert group.inbox() == []
+
+    play(scene)
+
+
+def test_in_a_group_the_bot_says_how_to_be_heard_there(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person(group=-1_003)
+        sari.lets_in()
+        assert "hanya mendengar kalau dipanggil" in (await sari.read())["text"]
+        sari.lets_in("member", "administrator")
+        sari.write("/start")
+        assert "t.me/tanya_sop_bot" in (await sari.read())["text"]
+        for empty in ("/tanya", mention("")):
+            sari.write(empty)
+            assert "misalnya: /tanya" in (await sari.read())["text"]
+        sari.write("/saya")
+        assert "percakapan pribadi" in (await sari.read())["text"]
+        sari.write("kapan kita makan?")
+        await asyncio.sleep(0.3)
+        assert len(sari.inbox()) == sari.seen
+
+    play(scene)
+
+
+def test_everybody_learns_their_own_id_and_role_and_telegram_shows_what_the_bot_is(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, admin = chat.person(), chat.person(ADMIN)
+        sari.write("/saya")
+        told = await sari.read()
+        assert "5001" in told["text"]
+        assert "umum" in told["text"]
+        admin.write("/saya")
+        assert "pengelola" in (await admin.read())["text"]
+        assert "tanya" in {command["command"] for command in chat.api.commands["engroups"]}
+        assert "laporan" in {command["command"] for command in chat.api.commands[f"en{ADMIN}"]}
+        assert "SOP" in chat.api.described[""]
+        assert chat.api.described["short en"].startswith("Answers")
 
     play(scene)

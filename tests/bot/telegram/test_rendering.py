@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
 
 from bot.answer import Answer, Citation, Intent, Statement, Suggestion
-from bot.telegram.buttons import Act, Press, decode, encode, key_of
-from bot.telegram.rendering import LIMIT, keyboard, render, size
+from bot.telegram.buttons import HOME, Act, Press, decode, encode, key_of
+from bot.telegram.keyboards import keyboard
+from bot.telegram.rendering import LIMIT, button, render, size
 from index.sop import Kind, Part
 from tests.bot_api.entities import parse, units
 
@@ -51,12 +53,53 @@ def test_the_answer_comes_first_then_the_source() -> None:
 
 def test_the_buttons_offer_what_one_would_ask_next_the_page_and_the_pdf() -> None:
     asks = (Suggestion("Syarat", "apa syarat?", "1/2020", Intent.REQUIREMENTS),)
-    markup = keyboard(Answer("x", "id", Intent.FEE, "", (cited("Gratis"),), suggestions=asks), 1_840_000)
+    buttons = keyboard(Answer("x", "id", Intent.FEE, "", (cited("Gratis"),), suggestions=asks), 1_840_000)
+    assert labels(buttons.few()) == [["Syarat"], ["📄 Lihat hal. 2", "📎 PDF (1,8 MB)"]]
+    assert not buttons.hides
+
+
+def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
     assert markup is not None
-    assert [[button.text for button in row] for row in markup.inline_keyboard] == [
-        ["Syarat"],
-        ["📄 Lihat hal. 2", "📎 PDF (1,8 MB)"],
-    ]
+    return [[button.text for button in row] for row in markup.inline_keyboard]
+
+
+_SUGGESTIONS = st.builds(
+    Suggestion,
+    st.text("abcdef gh", min_size=1, max_size=70).filter(str.strip),
+    st.just("apa?"),
+    st.sampled_from(["1/2020", "2/2021"]),
+    st.sampled_from([Intent.FEE, Intent.STEPS, Intent.NUMBER]),
+    st.booleans(),
+)
+
+
+@given(
+    st.lists(_SUGGESTIONS, max_size=9),
+    st.tuples(st.booleans(), st.booleans()),
+    st.sampled_from(["", "0123456789ab"]),
+    st.sampled_from(["", "ba9876543210"]),
+)
+def test_at_most_six_buttons_in_three_rows_and_nothing_is_lost_behind_the_last(
+    asks: list[Suggestion], citing: tuple[bool, bool], question: str, officer: str
+) -> None:
+    cites, shareable = citing
+    statements = (cited("Gratis"),) if cites else ()
+    answer = Answer("x", "id", Intent.FEE, "Judul", statements, suggestions=tuple(asks))
+    buttons = keyboard(answer, 1_000, question, shareable=cites and shareable, officer=officer)
+    few = buttons.few()
+    shown = [one for row in (few.inline_keyboard if few else ()) for one in row]
+    whole = [one for row in buttons.all().inline_keyboard for one in row]
+    assert len(few.inline_keyboard if few else ()) <= 3
+    assert len(shown) <= 6
+    assert {one.callback_data for one in shown if one.text != "Lainnya"} <= {one.callback_data for one in whole}
+    assert buttons.hides or len(shown) == len(whole)
+    assert not officer or any("petugas" in one.text for one in shown)
+
+
+def test_a_label_that_is_cut_ends_with_a_whole_word() -> None:
+    title = "Klarifikasi dan Mediasi Gaji Pekerja Migran yang Tidak Dibayar"
+    shown = button(title, Press(Act.PART, HOME, Intent.FEE), longest=34).text
+    assert shown == "Klarifikasi dan Mediasi Gaji …"
 
 
 def test_sizes_are_told_as_people_read_them() -> None:
@@ -65,7 +108,7 @@ def test_sizes_are_told_as_people_read_them() -> None:
 
 @given(st.text(max_size=300), st.sampled_from(list(Act)), st.sampled_from(list(Part)), st.integers(1, 9_999))
 def test_a_button_fits_and_is_read_back_whatever_the_number(number: str, act: Act, part: Part, page: int) -> None:
-    with_intent, with_part = act in (Act.PART, Act.FULL), act in (Act.PASSAGE, Act.PAGE, Act.PDF)
+    with_intent, with_part = act in (Act.PART, Act.FULL, Act.MORE), act in (Act.PASSAGE, Act.PAGE, Act.PDF)
     key = key_of(number.encode("utf-8", "replace").decode())
     press = Press(act, key, intent=Intent.FEE if with_intent else None, part=part if with_part else None, page=page)
     assert len(encode(press).encode()) <= 64
@@ -73,7 +116,7 @@ def test_a_button_fits_and_is_read_back_whatever_the_number(number: str, act: Ac
 
 
 @pytest.mark.parametrize(
-    "data", ["", "1|q|zz|fee|1", "1|x|0123456789ab||1", "2|q|0123456789ab|fee|1", "1|q|0123456789ab|nope|1", "'; DROP"]
+    "data", ["", "1|q|zz|fee|1", "1|Z|0123456789ab||1", "2|q|0123456789ab|fee|1", "1|q|0123456789ab|nope|1", "'; DROP"]
 )
 def test_data_that_is_not_ours_is_refused(data: str) -> None:
     assert decode(data) is None

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bot.people import People
 from bot.telegram.buttons import HOME, Act, Press, encode, key_of
 from tests.bot.telegram.conftest import Scene
 from tests.bot_api.parameters import Refused
@@ -89,7 +90,7 @@ def test_bagikan_makes_a_card_with_a_link_that_opens_the_sop(play: Play) -> None
         sari = chat.person()
         sari.write("syarat opp apa aja?")
         answer = await sari.read()
-        sari.press_label(answer, "Bagikan")
+        await sari.press_behind(answer, "Bagikan")
         card = await sari.read()
         [button] = [button for row in card["reply_markup"]["inline_keyboard"] for button in row]
         assert button["url"] == f"https://t.me/tanya_sop_bot?start=s_{key_of(OPP)}"
@@ -137,10 +138,55 @@ def test_a_thumb_is_counted_once_and_only_for_the_one_who_asked(play: Play) -> N
         answer = await sari.read()
         budi.press_label(answer, "👎")
         await sari.until(lambda: len(chat.api.called("answerCallbackQuery")) == 1)
-        assert "tidak berlaku" in chat.api.called("answerCallbackQuery")[0].parameters["text"]
+        assert "milik orang yang bertanya" in chat.api.called("answerCallbackQuery")[0].parameters["text"]
         sari.press_label(answer, "👍")
         await sari.until(lambda: not any("👍" in label for label, _ in buttons(answer)))
         assert "Terima kasih" in chat.api.called("answerCallbackQuery")[1].parameters["text"]
+        assert any("Bagikan" in label for label, _ in buttons(answer))
+        sari.press_label(answer, "Lainnya")
+        await sari.until(lambda: any("PDF" in label for label, _ in buttons(answer)))
+        assert not any("👍" in label for label, _ in buttons(answer))
+
+    play(scene)
+
+
+def test_after_a_thumb_down_it_is_asked_what_was_missing_and_the_nearest_are_offered(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("gaji saya belum dibayar, lapor ke mana?")
+        answer = await sari.read()
+        sari.press_label(answer, "👎")
+        why = await sari.read()
+        assert [label for label, _ in buttons(why)] == ["SOP-nya salah", "Bukan itu", "Tidak paham", "Terlalu panjang"]
+        sari.press_label(why, "SOP-nya salah")
+        await sari.until(lambda: "sudah dicatat" in why["text"])
+        assert buttons(why)[0][0].startswith("📄")
+        sari.press(why, buttons(why)[0][1])
+        assert "Nomor" in (await sari.read())["text"]
+        people = People(chat.data)
+        assert people.missed(1) == {"wrong": 1}
+        people.close()
+
+    play(scene)
+
+
+def test_a_reaction_counts_as_a_thumb_and_can_be_taken_back(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, people = chat.person(), People(chat.data)
+        sari.write("biaya opp")
+        answer = await sari.read()
+
+        def votes() -> list[int]:
+            return [asked.vote for asked in people.questions(1)]
+
+        sari.react(answer, "👍")
+        await sari.until(lambda: votes() == [1])
+        sari.react(answer)
+        await sari.until(lambda: votes() == [0])
+        sari.react(answer, "👎")
+        assert "Apa yang kurang" in (await sari.read())["text"]
+        assert votes() == [-1]
+        people.close()
 
     play(scene)
 
@@ -206,5 +252,18 @@ def test_pictures_are_sent_again_by_telegrams_own_id(play: Play) -> None:
         sari.press_label(answer, "Lihat hal.")
         await sari.read()
         assert [bool(call.files) for call in chat.api.called("sendPhoto")] == [True, False, False, True]
+
+    play(scene)
+
+
+def test_a_shared_location_finds_an_office_and_is_kept_nowhere(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.send(location={"latitude": -7.98123, "longitude": 112.63456})
+        assert "Jawa Timur" in (await sari.read())["text"]
+        sari.send(voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+        assert "belum bisa mendengar pesan suara" in (await sari.read())["text"]
+        sari.write("nomor wa")
+        assert "+62 811 8080 141" in (await sari.read())["text"]
 
     play(scene)
