@@ -24,6 +24,8 @@ _WORTH_FIRST = 0.3
 # A line of the kind that was asked for goes before likelier ones from this share of the belief on, or from this share of
 # what all lines of its kind have; one that counts in the unit asked for from this share of the likeliest of its kind on.
 _LEAST_OF_KIND, _AMONG_ITS_KIND, _IN_ITS_UNIT = 0.05, 0.3, 0.1
+# A line that rules goes before a likelier one that only tells an act from this share of that one's belief on.
+_NEARLY = 0.5
 # No one stands in these.
 _FEE = Part.BIAYA.value
 # A second step answers "who" from this share of the likeliest one's on.
@@ -109,7 +111,8 @@ def _ordered(matter: Matter) -> tuple[Line, ...]:
     total = sum(share for _, share in of_kind)
     best = of_kind[0][1] if of_kind else 0.0
     stands_out = matter.asked.shape is Shape.VALUE and best >= _AMONG_ITS_KIND * total
-    if not of_kind or (best < _LEAST_OF_KIND and not stands_out):
+    decided = matter.asked.shape is Shape.DECISION and best < _NEARLY * matter.read[0][1]
+    if not of_kind or decided or (best < _LEAST_OF_KIND and not stands_out):
         return matter.likely
     counted = [line for line, share in of_kind if share >= _IN_ITS_UNIT * best and counts(matter.asked.unit, line.text)]
     near = [line for line, share in of_kind if share >= matter.least or line is of_kind[0][0]]

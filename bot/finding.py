@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 
 from index.errors import UnknownSop
 from index.retriever import Retriever
@@ -17,8 +18,18 @@ def fitting(words: str, retriever: Retriever, role: Role, *, pool: int) -> list[
     """The SOPs that fit the words, best first, with the eyes of `role`; `pool` passages are looked at."""
     # What shares no word with a SOP is near it at best.
     hits = [hit for hit in retriever.search(retriever.understand(words), role=role, k=pool) if hit.lexical > 0]
+    return _entries([hit.passage.number for hit in hits if hit.score >= _FITTING * hits[0].score], retriever, role)
+
+
+def nearest(words: str, retriever: Retriever, role: Role, *, k: int) -> list[Entry]:
+    """The SOPs of the k passages that are nearest to the words, though none may hold them: an English word, a rare one."""
+    hits = retriever.search(retriever.understand(words), role=role, k=k)
+    return _entries([hit.passage.number for hit in hits], retriever, role)
+
+
+def _entries(numbers: Iterable[str], retriever: Retriever, role: Role) -> list[Entry]:
     entries = []
-    for number in dict.fromkeys(hit.passage.number for hit in hits if hit.score >= _FITTING * hits[0].score):
+    for number in dict.fromkeys(numbers):
         with contextlib.suppress(UnknownSop):  # withdrawn since the search
             entries.append(retriever.store.entry(number, role))
     return entries

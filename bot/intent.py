@@ -59,6 +59,8 @@ class Amount(StrEnum):
     MONEY = "money"
 
 
+# "When" asks before a verb; "when I land" tells.
+_WHEN = r"when(?= (?:do|does|did|will|is|are|can|must|should|may)\b|\W*$)"
 # How a question asks for each amount, and how a line of a SOP states one; the first that is asked for counts.
 _AMOUNTS = (
     (
@@ -74,7 +76,7 @@ _AMOUNTS = (
     ),
     (
         Amount.MOMENT,
-        r"\b(kapan|when)\b",
+        rf"\b(kapan|{_WHEN})\b",
         r"\b(menit|jam|hari|minggu|bulan|tahun|pukul|kapan|segera|setiap|setelah|sesudah|sebelum|saat|sejak|begitu)\b",
     ),
     (Amount.AGE, r"\b(usia|umur|how old|age)\b", r"\b(usia|umur|tahun)\b"),
@@ -106,8 +108,8 @@ _SHAPES = tuple(
         ),
         (
             Shape.VALUE,
-            r"\b(berapa|kapan|maksimal|minimal|jangka waktu|how (much|many|long|old|often)|when|deadline|age limit|"
-            r"(min|max)imum)\b|\bpaling (lama|sedikit|banyak|lambat|tinggi|rendah)\b",
+            r"\b(berapa|kapan|maksimal|minimal|jangka waktu|how (much|many|long|old|often)|deadline|age limit|"
+            rf"{_WHEN}|(min|max)imum)\b|\bpaling (lama|sedikit|banyak|lambat|tinggi|rendah)\b",
         ),
         (Shape.PERSON, r"(?<!\bke )(?<!\bkepada )\b(siapa|who(se|m)?)\b"),
         (Shape.WHOM, r"\b(ke|kepada) siapa\b"),
@@ -144,6 +146,11 @@ _FIELD_OF = {
     Amount.MONEY: Intent.FEE,
     Amount.VALIDITY: Intent.GENERAL,
 }
+# Where rules stand, and the words that make one of a line anywhere else.
+_RULES = (Part.PERINGATAN.value, Part.PERSYARATAN.value, "keterangan")
+_RULED = re.compile(
+    r"\b(tidak|bukan|jangan|dilarang|hanya|boleh|dapat|wajib|harus|perlu|tanpa|kecuali|paling|gratis|bila|jika|kalau|termasuk)\b"
+)
 _WITHOUT_FIGURE = (Amount.VALIDITY, Amount.MOMENT)
 
 
@@ -180,6 +187,9 @@ def fits(asked: Asked, line: Line) -> bool:
         figure = asked.amount in _WITHOUT_FIGURE or has_figure(line.text)
         # The number and year of a law are no amount.
         return figure and line.kind != Part.DASAR_HUKUM.value and states(asked.amount, line.text)
+    if asked.shape is Shape.DECISION:
+        decides = line.step is not None and line.step.branch is not None
+        return decides or line.kind in _RULES or bool(_RULED.search(line.text.lower()))
     return True
 
 

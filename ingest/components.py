@@ -15,9 +15,10 @@ from index.sop import Box, Part, Place
 from ingest.grid import Cell, Table, words_in
 from ingest.header import Found, heads_components
 from ingest.labels import FIELDS, bare, known
-from ingest.pages import Page, Word, lines_of, paragraphs_of
+from ingest.pages import Page, Word, in_lines, lines_of, paragraphs_of
 
 _FEWEST = 3  # known labels in one column that make a table one of labels; a header block's have each other beside them
+_ABOVE = 2.0  # points of a row that stand above its first line
 _NEAR = 5.0  # points by which the lines of one column differ from page to page
 _WHOLE = 0.9  # share of the label column that a row's upper line spans
 _LONGEST = 90  # characters of a label; "Jaminan keamanan dan keselamatan pelayanan" has 42
@@ -43,10 +44,11 @@ def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Foun
             if here is None:
                 rest.append(table)
                 continue
-            top = _first_label(table, here, page) if here != column else _below_heading(table)
+            goes_on = column is not None and _same(here, column)
+            top = _below_heading(table) if goes_on else _first_label(table, here, page)
             if above := tuple(row for row in table.rows if row[0].box.y0 < top - 1):
                 rest.append(Table(table.page, replace(table.box, y1=top), above))
-            found += _values(table, here, top, page, found[-1] if found and here == column else None)
+            found += _values(table, here, top, page, found[-1] if found and goes_on else None)
             column = here
         taken = [item.place.box for item in found if item.place.page == page.number and item.place.box]
         left.append((page, [table for table in rest if not any(_inside(table.box, box) for box in taken)]))
@@ -55,6 +57,9 @@ def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Foun
 
 def _label_column(table: Table, page: Page) -> _Column | None:
     """The column in which labels stand that have their values right of them, or None if this is no table of labels."""
+    headed = next((row[-2] for row in table.rows if heads_components(row)), None)
+    if headed:
+        return _Column(headed.box.x0, headed.box.x1)
     labels = [cell for row in table.rows for cell, beside in pairwise(row) if _labels(cell, beside, row)]
     for first in labels:
         same = [cell for cell in labels if abs(cell.box.x0 - first.box.x0) < 3 * _NEAR]
@@ -73,6 +78,10 @@ def _labels(cell: Cell, beside: Cell, row: Sequence[Cell]) -> bool:
     return not (after and known(after[0].text))
 
 
+def _same(column: _Column, other: _Column) -> bool:
+    return max(abs(column.x0 - other.x0), abs(column.x1 - other.x1)) < 3 * _NEAR
+
+
 def _goes_on(table: Table, column: _Column, page: Page, before: Sequence[Table]) -> bool:
     """Whether a table has the label column of the page before."""
     edges = {x for cell in table.cells for x in (cell.box.x0, cell.box.x1)}
@@ -81,7 +90,7 @@ def _goes_on(table: Table, column: _Column, page: Page, before: Sequence[Table])
 
 def _first_label(table: Table, column: _Column, page: Page) -> float:
     """Where the labels begin (y): what stands above is the form's header block."""
-    known_at = [y0 for y0, y1 in _bands(table, column) if known(_text(page, column.x0, y0, column.x1, y1))]
+    known_at = [y0 for y0, y1 in _bands(table, column, page) if known(_text(page, column.x0, y0, column.x1, y1))]
     return min(known_at, default=table.box.y0)
 
 
@@ -90,12 +99,31 @@ def _below_heading(table: Table) -> float:
     return max((row[0].box.y1 for row in table.rows if heads_components(row)), default=table.box.y0)
 
 
-def _bands(table: Table, column: _Column) -> list[tuple[float, float]]:
-    """The rows' extents (y0, y1): a row begins where lines span the label column."""
+def _bands(table: Table, column: _Column, page: Page) -> list[tuple[float, float]]:
+    """The rows' extents (y0, y1): a row begins where lines span the label column, or with a label under another one."""
     width = column.x1 - column.x0
     tops = sorted({round(cell.box.y0, 1) for cell in table.cells})
     spans = [y for y in tops if _spanned(table, column, y) >= _WHOLE * width]
-    return list(pairwise([*spans, table.box.y1]))
+    ruled = pairwise([*spans, table.box.y1])
+    return [band for y0, y1 in ruled for band in pairwise([y0, *_labels_below(page, column, y0, y1), y1])]
+
+
+def _labels_below(page: Page, column: _Column, y0: float, y1: float) -> list[float]:
+    """Where further labels begin in one cell, all of which is labels: a scan has lost the line between them."""
+    lines = in_lines(words_in(page.words, Box(column.x0, y0, column.x1, y1)))
+    texts = [" ".join(word.text for word in line) for line in lines]
+    starts = _label_starts(texts) or []
+    return [min(word.box.y0 for word in lines[n]) - _ABOVE for n in starts[1:]]
+
+
+def _label_starts(lines: Sequence[str], first: int = 0) -> list[int] | None:
+    """Which lines begin a label if all of them from `first` on are labels, one under the other; None if they are not."""
+    if first == len(lines):
+        return []
+    for end in range(first + 1, len(lines) + 1):
+        if known(" ".join(lines[first:end])) and (rest := _label_starts(lines, end)) is not None:
+            return [first, *rest]
+    return None
 
 
 def _spanned(table: Table, column: _Column, y: float) -> float:
@@ -114,7 +142,7 @@ def _spanned(table: Table, column: _Column, y: float) -> float:
 
 def _values(table: Table, column: _Column, top: float, page: Page, before: Found | None) -> Iterator[Found]:
     """Each label of a table with its value; without label it goes on with the one before."""
-    for y0, y1 in _bands(table, column):
+    for y0, y1 in _bands(table, column, page):
         if y0 < top - 1:
             continue
         label = bare(_text(page, column.x0, y0, column.x1, y1))

@@ -82,7 +82,8 @@ def _sure(rows: list[_Row], page: Page, columns: Sequence[Column]) -> list[_Row]
 
     Shapes that slip keep their order: as many ranks of them as rows are still told apart.
     """
-    if sum(bool(row.actors) for row in rows) >= _MOST * len(rows):
+    drawn = any(_stands(shape, column) for shape in page.shapes for column in columns if column.actor)
+    if not drawn or sum(bool(row.actors) for row in rows) >= _MOST * len(rows):
         return rows
     ranks = _ranks(page, columns, rows[0].place) if not page.scanned else []
     if len(ranks) != len(rows):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.sop import Box
+from ingest.faded import filled_up
 from ingest.lattice import cells_of
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.sides import sides_of
@@ -41,7 +42,7 @@ def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page, top to bottom; a page with more lines than any form has counts as a drawing."""
     if not page.rules or len(page.rules) > _MAX_RULES:
         return ()
-    tables = [_table(page, cells) for cells in cells_of((*page.rules, *sides_of(page)))]
+    tables = [_table(page, cells) for cells in cells_of((*page.rules, *sides_of(page), *filled_up(page)))]
     return tuple(sorted(tables, key=lambda table: (table.box.y0, table.rows[0][0].box.x0)))
 
 

@@ -97,7 +97,7 @@ COLUMNS = {
 _LONGEST = 70  # characters of a label; the longest that is registered has 51
 _ALIKE = 90  # rapidfuzz's ratio from which a long label is a known one misread
 _FUZZY_FROM = 11  # characters; a shorter one is another word by one letter ("Peta", "Data")
-_LONG = 9  # characters of a heading in which OCR may have two letters wrong, not one
+_LONG = 9  # characters of a heading in which OCR may have two letters wrong, not one; of a label, one
 _SHORTEST = 5  # characters of the shortest heading that is known though misread
 _SHORT = {"no": "nomor", "nomer": "nomor", "tgl": "tanggal", "ket": "keterangan"}
 _EMPTY = frozenset(["dan", "atau", "dari", "yang", "untuk", "pada", "di", "ke", "dalam", "of", "the"])
@@ -134,9 +134,17 @@ def _announced(label: str, context: str) -> str | None:
     if context == "columns":
         return _nearly(words)
     if len(words) < _FUZZY_FROM:
-        return None
+        return _but_for_a_letter(words)
     best = max(_spelt(context), key=lambda spelt: fuzz.ratio(spelt, words))
     return _spelt(context)[best] if fuzz.ratio(best, words) >= _ALIKE else None
+
+
+def _but_for_a_letter(label: str) -> str | None:
+    """What a shorter label announces that was printed or read with one letter wrong: "Perngatan"."""
+    if len(label) < _LONG:
+        return None
+    near = (spelt for spelt in _spelt("labels") if Levenshtein.distance(spelt, label, score_cutoff=1) <= 1)
+    return next((_spelt("labels")[spelt] for spelt in near), None)
 
 
 def _nearly(heading: str) -> str | None:

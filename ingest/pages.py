@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from index.sop import Box
 
+_MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
 _INDENTED = 0.2
 # Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
@@ -97,9 +98,18 @@ def paragraphs_of(words: Sequence[Word]) -> str:
 def _paragraphs(words: Sequence[Word]) -> list[str]:
     lines, before = list[str](), list[Word]()
     around_all = around([word.box for word in words])
+    column = around_all
     for line in in_lines(words):
-        if before and _begins_anew(line[0], before[-1], around_all):
+        item = _MARKER.fullmatch(line[0].text) is not None
+        anew = bool(before) and _begins_anew(line[0], before[-1], column)
+        if anew:
             lines.append("")
+        if item or anew:
+            column = around_all
+        elif before and line[0].text[0].islower():
+            # Where a paragraph was broken once, beside a picture say, it has no room further right.
+            edge = before[-1].box.x1 if column is around_all else max(column.x1, before[-1].box.x1)
+            column = replace(around_all, x1=edge)
         lines.append(" ".join(word.text for word in line))
         before = line
     return lines

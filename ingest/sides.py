@@ -1,4 +1,4 @@
-"""The sides of tables that have level lines alone: where the lines are broken, or where white runs through all rows."""
+"""The lines that a reader adds to a table: sides where it has level lines alone, a foot where a page's end cuts a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.pages import Page, Word
 
 # Points by which the lines of one table differ, and by which the pieces of one line lie apart.
 _NEAR = 3.0
-_FEWEST = 3  # lines that make a table: over and under its heading, and its foot
+_FEWEST = 3  # lines that make a table: over and under its heading, and its foot; or those of two columns
 _MOST = 0.6  # share of the rows that have words on both sides of a gutter
 _GUTTER = 1.0  # heights of the text that white is wide between columns
 
@@ -28,10 +28,23 @@ class _Level:
 
 
 def sides_of(page: Page) -> tuple[Box, ...]:
-    """The upright lines that a reader adds to the page's level ones."""
+    """The lines that the tables of a page lack."""
     upright = [rule for rule in page.rules if rule.x0 == rule.x1]
-    lines = [line for line in _levels(page) if not any(_crosses(rule, line) for rule in upright)]
-    return tuple(side for block in _blocks(lines) for side in _sides(block, page.words))
+    levels = list(_levels(page))
+    alone = [line for line in levels if not any(_crosses(rule, line) for rule in upright)]
+    return (*(side for block in _blocks(alone) for side in _sides(block, page.words)), *_feet(upright, levels))
+
+
+def _feet(upright: Sequence[Box], levels: Sequence[_Level]) -> Iterator[Box]:
+    """A level line at the lower ends of the columns' lines where a row goes on over the page."""
+    for _, near in groupby(sorted(upright, key=lambda rule: rule.y1), key=lambda rule: round(rule.y1 / _NEAR)):
+        ends = list(near)
+        columns = {round(rule.x0) for rule in ends}
+        y = max(rule.y1 for rule in ends)
+        left, right = min(rule.x0 for rule in ends), max(rule.x0 for rule in ends)
+        closed = any(abs(line.y - y) <= 2 * _NEAR and line.x0 < right and line.x1 > left for line in levels)
+        if len(columns) >= _FEWEST and not closed:
+            yield Box(left, y, right, y)
 
 
 def _levels(page: Page) -> Iterator[_Level]:

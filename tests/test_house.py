@@ -65,6 +65,13 @@ def test_the_tables_of_a_page_are_those_of_the_code(page: str) -> None:
     assert done.returncode == 0, f"{done.stdout}{done.stderr}\nRun: make pages"
 
 
+def test_every_path_in_the_table_of_ten_things_leads_somewhere() -> None:
+    table = (ROOT / "tests" / "README.md").read_text(encoding="utf-8").partition("## Ten things")[2].partition("## ")[0]
+    named = re.findall(r"`([\w/.]+\.\w+)`", table)
+    assert len(named) >= 15
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
     assert {str(path): n for path in PYTHON if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400} == {}
 

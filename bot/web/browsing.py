@@ -9,7 +9,7 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.finding import fitting
+from bot.finding import fitting, nearest
 from bot.web.pages import address, page
 from bot.web.room import LANGUAGE, Room, guest_of, room_of
 from index.profile import current
@@ -17,7 +17,7 @@ from index.sop import Kind, Role
 from index.store import Entry, Shelf, Store
 
 _ON_A_PAGE = 20
-_LONGEST, _POOL = 300, 200
+_LONGEST, _POOL, _NEAR = 300, 200, 8
 _LEVELS = ("process", "map", "makro")
 
 
@@ -58,6 +58,8 @@ async def search(request: web.Request) -> web.Response:
     asked = {name: request.query.get(name, "").strip()[:_LONGEST] for name in Wanted.__slots__}
     wanted, turn = Wanted(**asked), request.query.get("page", "1")
     found, choices, years = await room.think(_found, room, wanted, guest.role)
+    near = [] if found else await room.think(_near, room, wanted, guest.role)
+    found = found or near
     pages = max(1, -(-len(found) // _ON_A_PAGE))
     shown = min(max(1, int(turn)), pages) if turn.isdecimal() and len(turn) < 6 else 1
     turns = {"previous": shown - 1 if shown > 1 else 0, "next": shown + 1 if shown < pages else 0}
@@ -68,6 +70,7 @@ async def search(request: web.Request) -> web.Response:
         wanted=wanted,
         choices=choices,
         count=len(found),
+        near=bool(near),
         entries=[
             (entry, years.get(entry.number, "")) for entry in found[(shown - 1) * _ON_A_PAGE : shown * _ON_A_PAGE]
         ],
@@ -106,6 +109,13 @@ def _found(room: Room, wanted: Wanted, role: Role) -> tuple[list[Entry], Choices
         named = room.store.find(wanted.q, role) if wanted.q and any(letter.isdigit() for letter in wanted.q) else []
     found = [entry for entry in dict.fromkeys([*named, *best]) if wanted.fits(entry, dated.get(entry.number, ""))]
     return found, _choices(everything, dated), dated
+
+
+def _near(room: Room, wanted: Wanted, role: Role) -> list[Entry]:
+    """What comes nearest to words that no SOP holds; nothing where filters leave nothing."""
+    if not wanted.q or wanted != Wanted(q=wanted.q):
+        return []
+    return nearest(wanted.q, room.assistant.retriever, role, k=_NEAR)
 
 
 def _years(store: Store) -> dict[str, str]:

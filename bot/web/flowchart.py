@@ -82,7 +82,7 @@ def draw(steps: Sequence[Step]) -> Chart | None:
     arrows = tuple(arrow for n in range(len(steps)) for arrow in _ways(steps, n, by_step, edge, tracks))
     width = edge + TRACK * next(tracks)
     lanes = tuple((actor, middle[actor]) for actor in actors)
-    return Chart(width, top - GAP + _PADDING, lanes, tuple(shapes), tuple(links), arrows)
+    return Chart(width, top - GAP // 2, lanes, tuple(shapes), tuple(links), arrows)
 
 
 def _row(step: Step, middles: Sequence[int], top: int, *, last: bool) -> list[Shape]:

@@ -19,7 +19,8 @@ from index.settings import Settings
 from index.sop import Part, Role, Sop, Step
 
 _LONGEST = 300
-_SHOWN = 300
+# More would make the page too heavy for a phone.
+_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ async def desk(request: web.Request) -> web.Response:
         duties=duties[:_SHOWN],
         count=len(duties),
         law=law,
-        laws=laws,
+        laws=laws[:_SHOWN],
+        most=_SHOWN // 4,
         form=guest.form,
     )
 

@@ -16,6 +16,7 @@ from bot.drawing import Drawer
 from bot.emergency import EmergencyPage
 from bot.people import People
 from bot.pictures import page_picture
+from index.history import History
 from index.messages import LANGUAGES
 from index.settings import Settings
 from index.sop import Box, Role, Sop
@@ -57,6 +58,7 @@ class Room:
     store: Store
     assistant: Assistant
     people: People
+    history: History
     help: EmergencyPage = field(default_factory=EmergencyPage)
     _waiting: int = 0
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THINKERS, "thinking"))
@@ -117,6 +119,7 @@ class Room:
         for pool in (self._thinkers, self._drawers):
             pool.shutdown(wait=False, cancel_futures=True)
         self.people.close()
+        self.history.close()
         self.store.close()
 
 

@@ -15,6 +15,7 @@ from bot.web.guard import CORS, Limits, fit_out, guarded
 from bot.web.pages import STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
 from index.errors import BadSetting
+from index.history import History
 from index.messages import say
 from index.settings import Settings
 from index.store import Store
@@ -46,7 +47,7 @@ def build_app(room: Room) -> web.Application:
 def open_room(settings: Settings) -> Room:
     """The room over the library that the settings name; raises NoIndex where nothing was ingested."""
     assistant = open_assistant(settings)
-    return Room(settings, assistant.store, assistant, People(settings.data))
+    return Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
 
 
 def runner_of(app: web.Application) -> web.AppRunner:

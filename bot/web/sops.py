@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -104,12 +105,18 @@ def _read(room: Room, number: str, role: Role) -> _Read:
     store = room.store
     with store.snapshot():
         found = store.sop(number, role)
-        dates = dict.fromkeys(version.made_at[:10] for version in store.versions(found.number))
+        dates = room.once(("dates", found.number, role), partial(_dates, room, found.number, role))
         place = {"process": found.process, "map": found.map}
         beside = store.entries(role, **place) if found.map else []
         related = _named(found, store.entries(role))
     siblings = [entry for entry in beside if entry.number != found.number and entry not in related]
-    return _Read(found, tuple(dates), tuple(siblings[:_SIBLINGS]), tuple(related))
+    return _Read(found, dates, tuple(siblings[:_SIBLINGS]), tuple(related))
+
+
+def _dates(room: Room, number: str, role: Role) -> tuple[str, ...]:
+    """The days on which versions of this SOP, of those that the guest sees, came here: the newest first."""
+    seen = [edition for edition in room.history.editions(number) if role.sees(edition.visibility)]
+    return tuple(dict.fromkeys(edition.made_at[:10] for edition in seen))
 
 
 def _named(sop: Sop, entries: Sequence[Entry]) -> list[Entry]:

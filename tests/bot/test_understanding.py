@@ -35,6 +35,7 @@ def _query(text: str) -> Query:
         ("siapa yang tanda tangan", Shape.PERSON, None),
         ("lapor ke mana", Shape.PLACE, None),
         ("kapan kartunya terbit", Shape.VALUE, Amount.MOMENT),
+        ("what must be ready when i land", Shape.ANY, None),
         ("suratnya diberikan kepada siapa", Shape.WHOM, None),
         ("kalau telat bagaimana", Shape.DECISION, None),
         ("paspor boleh dititipkan tidak", Shape.DECISION, None),
@@ -93,6 +94,9 @@ def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
     assert fits(where, Line("tempat", "Aula kantor"))
     assert not fits(where, Line("persyaratan", "Pasfoto"))
     assert fits(when, Line("peringatan", "Diajukan setelah visa terbit"))
+    may = recognise(_query("boleh memotret soal tidak"))
+    assert fits(may, Line("kegiatan", "Memotret kartu hanya di loket"))
+    assert not fits(may, Line("kegiatan", "Memotret pemohon"))
     assert not fits(recognise(_query("umur maksimal berapa")), Line("dasar_hukum", "Undang-Undang Nomor 18 Tahun 2017"))
     assert counts(recognise(_query("fotonya paling lama berapa bulan")).unit, "Foto paling lama 3 bulan")
     assert not counts("bulan", "2 hari kerja")

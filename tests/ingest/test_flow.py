@@ -161,3 +161,15 @@ def test_an_actor_is_who_is_marked_or_named() -> None:
     page, table = form(*marked)
     steps = read_flow([(replace(page, shapes=()), [table])])
     assert [step.pelaksana for step in steps] == [("Pemohon",), ("Petugas",)]
+
+
+def test_a_named_actor_stays_where_the_rest_of_a_row_stands_above_it() -> None:
+    """On the next page a row goes on without an actor: with names in words nothing can have slipped."""
+    heading = (("No", "Kegiatan", "Pelaksana", "", "Kelengkapan", "Waktu", "Output"),)
+    page, table = form(
+        ("", "pada setiap kotak", "", "", "", "", ""),
+        ("2", "Menandatangani", "Kepala", "", "Berita", "1 hari", "Selesai"),
+        heading_rows=heading,
+    )
+    steps = read_flow([(replace(page, shapes=()), [table])])
+    assert steps[-1].pelaksana == ("Kepala",)

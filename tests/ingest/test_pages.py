@@ -49,6 +49,14 @@ def test_a_line_begins_anew_where_the_one_before_had_room_for_its_first_word(lin
     assert paragraphs_of(said(*lines)) == told
 
 
+def test_a_paragraph_broken_beside_a_picture_goes_on_with_a_capital() -> None:
+    words = [
+        *said("Petugas membawa alat berat yang besar ke tempat yang sudah disiapkan tadi pagi.", top=0.0),
+        *said("3) Alat yang dipakai", "bekerja adalah tipe", "Besar atau Kecil.", top=40.0),
+    ]
+    assert "tipe\nBesar" in paragraphs_of(words)
+
+
 def test_a_line_well_below_the_one_before_begins_anew() -> None:
     words = [*said("a. Rekomendasi Kepala"), *said("Berkas diserahkan", top=30)]
     assert paragraphs_of(words) == "a. Rekomendasi Kepala\n\nBerkas diserahkan"

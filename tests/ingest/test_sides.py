@@ -56,3 +56,20 @@ def test_words_across_a_column_s_edge_end_the_table() -> None:
     rows = [*ROWS, ("Catatan: jadwal yang sudah disetujui tidak diubah lagi sesudah tanggal lima.",)]
     [table] = find_tables(seen(rows, gap=0.5))
     assert [row[0].text for row in table.rows] == ["No.", "1", "2"]
+
+
+def test_a_row_that_the_page_s_end_cuts_is_a_row() -> None:
+    """The columns' lines run on to the foot of the page, where no level line closes them."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica", 9)
+    for y in (160, 130):
+        canvas.line(EDGES[0], y, EDGES[-1], y)
+    for x in EDGES:
+        canvas.line(x, 160, x, 60)
+    for y, row in zip((146, 116), ROWS, strict=False):
+        for left, text in zip(EDGES, row, strict=False):
+            canvas.drawString(left + 3, y, text)
+    canvas.save()
+    [table] = find_tables(read_page(pdfium.PdfDocument(stream.getvalue())[0], 1))
+    assert [[" ".join(cell.text.split()) for cell in row] for row in table.rows] == [list(row) for row in ROWS[:2]]

@@ -66,9 +66,22 @@ class Browser:
         self._call("POST", f"element/{self._found(selector)}/click", {})
 
     def follow(self, text: str) -> None:
-        """Click the link with this text."""
-        found = self._call("POST", "element", {"using": "partial link text", "value": text})[_ELEMENT]
-        self._call("POST", f"element/{found}/click", {})
+        """Click the link with this text, and wait for its page."""
+        with self.leaving():
+            found = self._call("POST", "element", {"using": "partial link text", "value": text})[_ELEMENT]
+            self._call("POST", f"element/{found}/click", {})
+
+    def send(self, selector: str) -> None:
+        """Press a form's button, and wait for its page."""
+        with self.leaving():
+            self.click(selector)
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """What is done within leads to another page, which is there at the end."""
+        self.run("window.left = false")
+        yield
+        self.until("return window.left === undefined && document.readyState === 'complete'")
 
     def write(self, selector: str, text: str) -> None:
         self._call("POST", f"element/{self._found(selector)}/value", {"text": text})
@@ -81,6 +94,18 @@ class Browser:
     def run(self, script: str) -> Any:
         """What a script returns; scripts of the driver run also where pages may have none."""
         return self._call("POST", "execute/sync", {"script": script, "args": []})
+
+    def until(self, script: str) -> None:
+        """Wait for a script to return true."""
+        for _ in range(200):
+            if self.run(script):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"never true: {script}")
+
+    def complaints(self) -> list[str]:
+        """What the browser has complained of since this was asked last."""
+        return [str(line["message"]) for line in self._call("POST", "se/log", {"type": "browser"})]
 
     def picture(self) -> bytes:
         """The page down to its end, as a PNG."""
@@ -125,15 +150,21 @@ def driver() -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def window(client: httpx.Client, *, width: int = 1280, scripts: bool = True) -> Iterator[Browser]:
-    """A window of this width with a profile of its own; without `scripts` no page's JavaScript runs."""
+def window(client: httpx.Client, *, width: int = 1280) -> Iterator[Browser]:
+    """A window of this width with a profile of its own."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options: dict[str, Any] = {"args": [*_FLAGS, f"--user-data-dir={profile}", f"--window-size={width},900"]}
         if width < 500:
-            options["mobileEmulation"] = {"deviceMetrics": {"width": width, "height": 740, "pixelRatio": 2}}
-        if not scripts:
-            options["prefs"] = {"profile.managed_default_content_settings.javascript": 2}
-        wanted = {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}
+            options["mobileEmulation"] = {"deviceMetrics": {"width": width, "height": 740, "pixelRatio": 1}}
+        wanted = {
+            "capabilities": {
+                "alwaysMatch": {
+                    "browserName": "chrome",
+                    "goog:chromeOptions": options,
+                    "goog:loggingPrefs": {"browser": "WARNING"},
+                }
+            }
+        }
         made = client.post("/session", json=wanted).json()["value"]
         try:
             yield Browser(client, made["sessionId"])

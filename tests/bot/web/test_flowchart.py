@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from bot.web.flowchart import BOX, LANE, draw
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.web.flowchart import BOX, LANE, Arrow, Shape, draw
 from index.sop import Branch, Step
 
 
@@ -61,3 +66,43 @@ def test_a_way_to_a_step_that_does_not_exist_leads_nowhere() -> None:
 def test_there_is_no_chart_where_the_paper_told_neither_actors_nor_branches() -> None:
     assert draw([step(1), step(2)]) is None
     assert draw([]) is None
+
+
+@st.composite
+def procedures(drawn: st.DrawFn) -> list[Step]:
+    """Steps of one actor or none, some of them decisions that lead anywhere or nowhere."""
+    count = drawn(st.integers(1, 12))
+    targets = st.none() | st.integers(1, count + 1)
+    actors = st.sampled_from([(), ("A",), ("B",), ("Kepala Seksi",)])
+    branches = st.none() | st.builds(Branch, ya=targets, tidak=targets)
+    texts = st.text("abc ", min_size=1, max_size=120)
+    return [Step(no, drawn(texts), drawn(actors), branch=drawn(branches)) for no in range(1, count + 1)]
+
+
+@given(procedures())
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_procedure_each_way_is_there_stays_in_the_drawing_and_crosses_no_step(steps: list[Step]) -> None:
+    chart = draw(steps)
+    if chart is None:
+        assert not any(step.pelaksana or step.branch for step in steps)
+        return
+    at = {shape.step.no: shape for shape in chart.shapes}
+    assert len(chart.shapes) == len(steps)
+    for step in steps:
+        if step.branch:
+            known = [to for to in (step.branch.ya, step.branch.tidak) if to in at]
+            assert sum(arrow.leads for arrow in chart.arrows if from_step(arrow, at[step.no])) == len(known)
+    for arrow in chart.arrows:
+        assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in arrow.points)
+        for (x0, y0), (x1, y1) in itertools.pairwise(arrow.points):
+            for shape in chart.shapes:
+                left, right = shape.x - shape.width // 2, shape.x + shape.width // 2
+                top, bottom = shape.y - shape.height // 2, shape.y + shape.height // 2
+                apart = max(x0, x1) <= left or min(x0, x1) >= right or max(y0, y1) <= top or min(y0, y1) >= bottom
+                assert apart, (arrow, shape)
+
+
+def from_step(arrow: Arrow, shape: Shape) -> bool:
+    """Whether an arrow begins at a shape's edge."""
+    x, y = arrow.points[0]
+    return bool(arrow.word) and abs(x - shape.x) <= shape.width // 2 and abs(y - shape.y) <= shape.height // 2

@@ -10,8 +10,11 @@ import httpx
 import pytest
 
 from bot.web.pages import _templates
+from index.encoder import Encoder
 from index.messages import catalogue
+from index.publisher import Publisher
 from index.store import Store
+from tests.bot.web.site import serving, visitor
 from tests.conftest import PUBLIC
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
@@ -35,6 +38,13 @@ def test_a_sop_page_has_header_parts_steps_chart_and_ways_on(guest: httpx.Client
     assert "<svg" in page
     assert f'href="/id/pages/{OPP}?page=1"' in page
     assert len(page.encode()) < 150_000
+
+
+def test_a_sop_page_tells_when_its_versions_came_here(fresh: Path, encoder: Encoder) -> None:
+    with Publisher(fresh, encoder) as publisher:
+        publisher.correct(OPP, "title", "Judul yang baru")
+    with serving(fresh) as (address, _), visitor(address) as guest:
+        assert re.search(r"Diterbitkan di sini pada</h2>\s*<p>\d{4}-\d\d-\d\d", guest.get(f"/id/sop/{OPP}").text)
 
 
 def test_the_public_sees_the_steps_without_what_comes_out_of_each(guest: httpx.Client) -> None:
@@ -75,7 +85,8 @@ def test_search_finds_by_words_by_number_and_by_filters(guest: httpx.Client) -> 
     of_unit = numbers(read(guest, "/id/search?year=2022&unit=BP3MI&kind=mikro"))
     assert OPP in of_unit
     assert 0 < len(of_unit) < len(PUBLIC)
-    assert "Tidak ada SOP yang cocok" in read(guest, "/id/search?q=zzzqqq")
+    assert "Tidak ada SOP yang cocok" in read(guest, "/id/search?q=zzzqqq&kind=mikro")
+    assert "Yang terdekat" in read(guest, "/id/search?q=funeral")
 
 
 def test_a_search_is_an_address_that_can_be_shared_and_turned(guest: httpx.Client) -> None:

@@ -187,7 +187,7 @@ def test_a_form_is_bounded_and_anything_within_is_answered(
 
 
 def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_served(
-    library: Path, caplog: pytest.LogCaptureFixture
+    library: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
     limits = Limits(lambda: clock[0])
@@ -197,13 +197,15 @@ def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_serve
     clock[0] = 60
     assert limits.allows("10.0.0.1")
     caplog.set_level(logging.INFO, "bot.web.guard")
+    # However slow the machine is that runs this, no bucket fills up meanwhile.
+    monkeypatch.setattr("bot.web.guard._RATE", 1e-6)
     with serving(library) as (address, _), visitor(address) as guest:
-        seen = [guest.get("/robots.txt").status_code for _ in range(400)]
+        seen = [guest.get("/robots.txt").status_code for _ in range(200)]
         refused = guest.get("/id/")
-    assert seen.count(429) > 200
+    assert seen == [200] * 120 + [429] * 80
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
     assert "tel:" in refused.text
-    assert len(caplog.records) == 401
+    assert len(caplog.records) == 201
 
 
 def test_addresses_are_told_by_our_own_proxies_only() -> None:
