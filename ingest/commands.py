@@ -64,6 +64,9 @@ def ingest_command(
     if not files and not (prune and folders):
         click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)
         sys.exit(2)
+    if (fields or replaces is not None) and len(files) != 1:
+        click.echo(say("ingest.one_only", settings.language), err=True)
+        sys.exit(2)
     if check:
         _check(files, settings, dict(fields), as_json=as_json)
     decision = Decision(dict(fields), replaces)

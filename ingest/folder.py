@@ -179,7 +179,7 @@ class _Run:
         replaced: dict[str, str] = {}
         for file, sop in ready:
             try:
-                own, before = self._numbers.own(sop, file, beside=self._decision.replaces == "")
+                own, before = self._numbers.own(sop, file, beside=self._decided_of(file).replaces == "")
                 publications.append(_publication(file, own))
             except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
                 self._fail(file, _refusal(error))
@@ -219,15 +219,19 @@ class _Run:
 
     def _laid_over(self, file: Found, sop: Sop) -> Sop:
         """The SOP as admins have corrected it: what holds of its former version's corrections, and what was decided now."""
-        before = self._stand.former(file, sop, self._decision.replaces)
+        decision = self._decided_of(file)
+        before = self._stand.former(file, sop, decision.replaces)
         laid = self._publisher.carried(before.source, sop) if before else []
+        if before and before.source != file.source and file.explicit and file.visibility is Visibility.INTERNAL:
+            # Moved to a folder that hides it: of two that say who sees it, the stricter counts.
+            laid = [found for found in laid if found.field != "visibility"]
         if before:
             self._before[file.source] = before
             if not file.explicit:
                 sop = replace(sop, visibility=before.visibility)
         elif file.source in self._stand.live:
             self.notes.append(Note(file.file, "other_document", self._stand.live[file.source].title))
-        now = self._decision.fields.items()
+        now = decision.fields.items()
         known = {found.field: found.value for found in laid if found.value is not None} | dict(now)
         was = {found.field: found.was for found in laid} | {name: text_of(sop, name) for name, _ in now}
         # What was corrected of another document, or is read right by now, ends here.
@@ -241,12 +245,18 @@ class _Run:
             self.notes.append(Note(file.file, f"now_{corrected.visibility.value}"))
         return corrected
 
+    def _decided_of(self, file: Found) -> Decision:
+        """What was decided of a document: of those after the first in a file, only who may see it."""
+        if file.source == file_of(file.source):
+            return self._decision
+        return Decision({name: value for name, value in self._decision.fields.items() if name == "visibility"})
+
     def _former(self, file: Found) -> str:
         """The source of the version that this one takes the place of under another number: one replaced, or moved."""
         before = self._before.get(file.source)
         if before is None or not before.live or before.source == file.source:
             return ""
-        return before.source if self._decision.replaces or not is_there(before.source) else ""
+        return before.source if self._decided_of(file).replaces or not is_there(before.source) else ""
 
     def _publish(
         self, publications: Sequence[Publication], replaced: Mapping[str, str], withdrawn: Sequence[str]

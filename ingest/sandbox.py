@@ -38,6 +38,7 @@ from ingest.remembered import Remembered
 _MAX_BYTES = 100 * 1024 * 1024
 _MEGABYTE = 1024 * 1024
 _TOLD_BYTES, _TOLD = 4_000, 200
+_MADE_SECONDS = 7 * 86_400
 _log = logging.getLogger(__name__)
 _SOPS = TypeAdapter(list[Sop])
 
@@ -83,6 +84,10 @@ class Sandbox:
         for child in self._children:
             _end(child)
         self._children = []
+        for made in (self._settings.data / "read" / "made").glob("*.pdf"):
+            # What went in is kept elsewhere; what was only looked at is not kept for longer than it is decided about.
+            if time.time() - made.stat().st_mtime > _MADE_SECONDS:
+                made.unlink(missing_ok=True)
 
     def read_all(self, files: Sequence[Found], progress: Progress) -> Iterator[tuple[Found, Sop | UnreadablePdf]]:
         """Each document with its SOP, or each file with the reason why it cannot be read, as they are done.

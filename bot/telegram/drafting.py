@@ -51,16 +51,22 @@ def is_good(draft: Draft) -> bool:
 
 
 def access_now(draft: Draft) -> Visibility | None:
-    """Who sees the SOP that an upload takes the place of; None where it takes nobody's."""
+    """Who sees the SOPs that an upload takes the place of, all if one of them is public; None where it takes nobody's."""
+    seen = {former["visibility"] for former in replaced(draft)}
+    return next((visibility for visibility in Visibility if visibility.value in seen), None)
+
+
+def replaced(draft: Draft) -> list[Found]:
+    """The SOPs that the documents of an upload take the place of as things stand."""
+    first = _replaced(draft)
+    others = [found["former"] for found in draft.found[1:] if found["known"] == REPLACES]
+    return [former for former in (first, *others) if former]
+
+
+def replaced_number(draft: Draft) -> str:
+    """The number of the SOP that the first document takes the place of, "" for none: none that its admin was not shown."""
     former = _replaced(draft)
-    return Visibility(former["visibility"]) if former else None
-
-
-def replaced_number(draft: Draft) -> str | None:
-    """The number of the SOP that an upload takes the place of, "" for none, None where its own number decides."""
-    if draft.replaces is not None or not draft.found:
-        return draft.replaces
-    return "" if draft.found[0]["known"] == CLASHES else None if not _replaced(draft) else _replaced(draft)["number"]
+    return former["number"] if former else ""
 
 
 def choices(draft: Draft, language: str) -> InlineKeyboardMarkup:

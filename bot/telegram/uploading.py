@@ -5,6 +5,7 @@ What is under way is kept in the database and worked through by `uploads.Uploads
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import PurePath
 
@@ -15,11 +16,13 @@ from bot.telegram.asking import other, question
 from bot.telegram.buttons import Press
 from bot.telegram.confirming import ask, turning
 from bot.telegram.desk import Desk
-from bot.telegram.drafting import access_now, choices, is_good, report
+from bot.telegram.drafting import access_now, choices, is_good, replaced, report
 from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
+from index.errors import UnknownSop
 from index.messages import say
-from index.sop import Visibility
+from index.sop import Role, Visibility
+from index.store import Entry
 
 DECISIONS = frozenset({"drop", *(visibility.value for visibility in Visibility)})
 _LARGEST = 20 * 1024 * 1024
@@ -94,19 +97,28 @@ async def decided(press: Press, visit: Visit, desk: Desk) -> None:
 
 
 async def _publish(job: Job, wanted: Visibility, visit: Visit, desk: Desk) -> None:
-    """Publish; where that would change who sees the SOP that is replaced, ask first."""
+    """Publish; where that would change who sees a SOP that is replaced, ask first."""
     draft = await desk.off_loop(desk.people.uploads.draft, job.id)
-    now = access_now(draft)
-    if now is None or now is wanted:
+    lines = []
+    for entry in await desk.off_loop(_turned, draft, wanted, desk):
+        lines += [
+            f"<b>{clean(entry.title)}</b> ({clean(entry.number)})",
+            say(f"desk.access_is_{entry.visibility.value}", visit.language),
+            await turning(entry.number, wanted, visit, desk),
+        ]
+    if lines:
+        await ask(visit, desk, "publish", {"job": job.id, "value": wanted.value}, "\n".join(lines))
+    else:
         await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, wanted.value)
-        return
-    former = draft.found[0]["former"]
-    lines = [
-        f"<b>{clean(former['title'])}</b> ({clean(former['number'])})",
-        say(f"desk.access_is_{now.value}", visit.language),
-        await turning(former["number"], wanted, visit, desk),
-    ]
-    await ask(visit, desk, "publish", {"job": job.id, "value": wanted.value}, "\n".join(lines))
+
+
+def _turned(draft: Draft, wanted: Visibility, desk: Desk) -> list[Entry]:
+    """The SOPs that an upload replaces and that others see today than those who will; as the library stands now."""
+    found = []
+    for former in replaced(draft):
+        with contextlib.suppress(UnknownSop):
+            found.append(desk.store.entry(former["number"], Role.STAFF))
+    return [entry for entry in found if entry.visibility is not wanted]
 
 
 async def publish_good(press: Press, visit: Visit, desk: Desk) -> None:
@@ -114,8 +126,8 @@ async def publish_good(press: Press, visit: Visit, desk: Desk) -> None:
     if not visit.admin or press.word not in {visibility.value for visibility in Visibility}:
         return
     for job, draft in await desk.off_loop(waiting_together, desk, press.key, visit.person):
-        if is_good(draft):
-            access = access_now(draft) or Visibility(press.word)
+        access = access_now(draft) or Visibility(press.word)
+        if is_good(draft) and not await desk.off_loop(_turned, draft, access, desk):
             await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, access.value)
     if visit.shown is not None:
         await visit.to.edit(visit.shown, say("desk.publishing_good", visit.language))

@@ -183,9 +183,7 @@ class Uploads:
     async def _publish(self, job: Job, bot: Bot) -> None:
         language = await self._language(job)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
-        number = replaced_number(draft)
-        options = ["--set", "visibility", job.visibility, *_fields(draft)]
-        options += ["--replaces", number] if number is not None else []
+        options = ["--set", "visibility", job.visibility, *_fields(draft), "--replaces", replaced_number(draft)]
         told = await self._run(job, bot, await self._fetched(job, bot), *options)
         await self._move(job, PUBLISHING, "")
         if told.get("failed") or not told:

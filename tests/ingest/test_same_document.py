@@ -17,7 +17,7 @@ from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
 from ingest.changes import Change, changes
-from ingest.finding import Found, find
+from ingest.finding import Found, find, part_of
 from ingest.folder import Decision, Progress, Reader, Report, ingest
 from ingest.previewing import Known, Preview, preview
 from tests.conftest import Silent, run_ingest
@@ -44,9 +44,13 @@ class Shelf:
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.folder, self.data, self._encoder = folder / "masuk", folder / "data", encoder
 
-    def put(self, name: str, sop: Sop, *, chosen: bool = False, decision: Decision | None = None) -> Report:
+    def put(self, name: str, sop: Sop, *more: Sop, chosen: bool = False, decision: Decision | None = None) -> Report:
         with Publisher(self.data, self._encoder) as publisher:
-            return ingest([self._file(name, sop, chosen=chosen)], publisher, _reads(sop), Silent(), decision=decision)
+            file = self._file(name, sop, chosen=chosen)
+            return ingest([file], publisher, _reads(sop, *more), Silent(), decision=decision)
+
+    def take_away(self, name: str) -> None:
+        (self.folder / name).unlink()
 
     def look(self, name: str, sop: Sop) -> Preview:
         with Publisher(self.data, self._encoder) as publisher:
@@ -79,9 +83,16 @@ class Shelf:
         return next(file for file in files if file.path == path.resolve())
 
 
-def _reads(sop: Sop) -> Reader:
+def _reads(*sops: Sop) -> Reader:
     def read(found: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
-        return [(file, replace(sop, file=file.file, visibility=file.visibility)) for file in found]
+        [file] = found or [None]
+        if file is None:
+            return []
+        parts = [replace(file, source=part_of(file.source, n)) if n else file for n in range(len(sops))]
+        return [
+            (part, replace(sop, file=file.file, visibility=file.visibility))
+            for part, sop in zip(parts, sops, strict=True)
+        ]
 
     return read
 
@@ -204,3 +215,19 @@ def test_of_two_versions_the_one_in_force_answers_and_a_doubt_is_told(shelf: She
     report = shelf.put("public/tanpa.pdf", replace(LEAVE, number="SOP-4/UPT", effective=None))
     assert [note.key for note in report.notes] == ["twins"]
     assert "SOP-4/UPT" in shelf.answering()
+
+
+def test_a_sop_made_public_by_an_admin_is_hidden_when_its_file_moves_to_an_internal_folder(shelf: Shelf) -> None:
+    shelf.put("publik/cuti.pdf", LEAVE)
+    shelf.correct(LEAVE.number, "visibility", "public")
+    shelf.take_away("publik/cuti.pdf")
+    report = shelf.put("internal/cuti.pdf", replace(LEAVE, revision="02"))
+    assert shelf.stands(Role.PUBLIC) == {}
+    assert [note.key for note in report.notes] == ["now_internal"]
+
+
+def test_of_several_documents_in_a_file_what_is_set_right_is_the_first_and_access_is_all(shelf: Shelf) -> None:
+    other = replace(LEAVE, number="SOP-8/UPT/2020", title="Pelayanan Cuti Sakit", first=2)
+    decision = Decision({"title": "Cuti Tahunan", "visibility": "public"}, replaces="")
+    shelf.put("berdua.pdf", LEAVE, other, chosen=True, decision=decision)
+    assert shelf.stands(Role.PUBLIC) == {LEAVE.number: "Cuti Tahunan", "SOP-8/UPT/2020": "Pelayanan Cuti Sakit"}

@@ -32,7 +32,8 @@ async def uploaded(admin: Person, name: str, data: bytes) -> dict[str, Any]:
     """The message that tells how an upload goes, once it is read."""
     admin.send_file(name, data)
     status = await admin.read()
-    await admin.until(lambda: "⏳" not in status["text"])
+    # A child that starts, reads and ends: seconds, or minutes where others want the cores as well.
+    await admin.until(lambda: "⏳" not in status["text"], 300)
     if buttons(status):
         # Page 1 as a picture, to be compared with what was read.
         assert (await admin.read())["photo"]

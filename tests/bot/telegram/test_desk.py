@@ -75,7 +75,7 @@ def test_a_corrected_public_sop_stays_public_unless_the_admin_says_twice(play: P
         assert "pekerja dan keluarganya tidak dapat melihatnya lagi" in question["text"]
         assert access(chat)[DEATH] == "public"
         admin.press_label(status, "tetap publik")
-        await admin.until(lambda: "terbit" in status["text"])
+        await admin.until(lambda: "terbit" in status["text"], 300)
         assert access(chat)[DEATH] == "public"
         # Once it stands, /akses is the way, and it asks as well.
         admin.write("/akses 03.07.02.02")
@@ -100,7 +100,7 @@ def test_a_misread_number_and_title_are_set_right_before_it_is_published_and_aft
         await pressed(admin, status, "✏ Nomor")
         admin.write("CONTOH-MKO.02.08.01.01/BP3MI/2023")
         assert "Dicatat" in (await admin.read())["text"]
-        await admin.until(lambda: "02.08.01.01" in status["text"] and buttons(status))
+        await admin.until(lambda: "02.08.01.01" in status["text"] and buttons(status), 300)
         assert "dibetulkan" in status["text"]
         # A question is answered from this document alone, before anybody else sees it.
         await pressed(admin, status, "Coba tanya")
@@ -111,7 +111,7 @@ def test_a_misread_number_and_title_are_set_right_before_it_is_published_and_aft
         budi.write("syarat kur penempatan")
         assert "KTP elektronik" not in (await budi.read())["text"]
         admin.press_label(status, "publik")
-        await admin.until(lambda: "terbit" in status["text"])
+        await admin.until(lambda: "terbit" in status["text"], 300)
         admin.write("/riwayat CONTOH-MKO.02.08.01.01/BP3MI/2023")
         history = await admin.read()
         await pressed(admin, history, "✏ Judul")
@@ -142,14 +142,14 @@ def test_a_revision_under_another_number_takes_the_place_and_the_old_one_can_com
         assert "Judulnya sama dengan SOP" in status["text"]
         assert "↔ Bukan pengganti, SOP lain" in labels(status)
         admin.press_label(status, "tetap publik")
-        await admin.until(lambda: "terbit" in status["text"])
+        await admin.until(lambda: "terbit" in status["text"], 300)
         assert DEATH not in access(chat)
         assert access(chat)[number] == "public"
         # Another document under the same file name takes nobody's place.
         other = await uploaded(admin, "sop.pdf", paper("kur-penempatan"))
         assert "Versi baru" not in other["text"]
         admin.press_label(other, "internal")
-        await admin.until(lambda: "terbit" in other["text"])
+        await admin.until(lambda: "terbit" in other["text"], 300)
         assert number in access(chat)
         # Back to the earlier version, and nothing else with it.
         admin.write(f"/riwayat {number}")
