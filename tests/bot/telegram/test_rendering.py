@@ -126,3 +126,10 @@ def test_data_that_is_not_ours_is_refused(data: str) -> None:
 def test_no_data_breaks_it(data: str) -> None:
     found = decode(data)
     assert found is None or encode(found).split("|")[:3] == data.split("|")[:3]
+
+
+@pytest.mark.parametrize("more", ["x", "0" * 6, "|", "\n"])
+def test_data_that_goes_on_after_its_end_is_none_of_ours(more: str) -> None:
+    data = encode(Press(Act.PAGE, page=123_456))
+    assert decode(data) is not None
+    assert decode(data + more) is None
