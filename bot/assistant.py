@@ -13,7 +13,7 @@ from bot.answer import Answer, Intent, Statement, Trace
 from bot.composing import compose
 from bot.confidence import confidence, evidence, levels
 from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
-from bot.followup import Topic, denies, goes_on, held_on, picked, renewed, standing
+from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, fits, recognise
 from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with_other
@@ -193,8 +193,10 @@ class Assistant:
         topic = question.topic
         if (place := picked(question.typed)) is not None:
             return self._chosen(question, place)
-        if topic is None or question.asked.intent is Intent.CATALOGUE:
+        if topic is None:
             return None
+        if question.asked.intent is Intent.CATALOGUE:
+            return self._that_one(question, topic)
         if topic.number and goes_on(question.query.text):
             return self._about_last(question, topic, Asked(Intent.STEPS, 1.0, after=topic.step))
         if topic.number and question.asked.step is not None:
@@ -210,6 +212,13 @@ class Assistant:
     def _about_last(self, question: Question, topic: Topic, asked: Asked) -> Answer:
         """The answer of the last SOP to a question that names no matter of its own."""
         return self._compose(topic.number, question, asked)
+
+    def _that_one(self, question: Question, topic: Topic) -> Answer | None:
+        """Which SOP that was ("itu SOP apa?"): the last one, or the only one that was listed."""
+        meant = (topic.number,) if topic.number else topic.listed
+        if len(meant) != 1 or question.content or not points_at(question.query.text):
+            return None
+        return self._compose(meant[0], question, Asked(Intent.NUMBER, 1.0))
 
     def _renewed(self, question: Question, topic: Topic, again: str) -> Answer:
         """What was asked before, asked anew of what is named now."""

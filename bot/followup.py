@@ -30,6 +30,7 @@ _NAME = 2
 _DENIES = re.compile(
     r"^\W*(?:bukan|salah|no|not)\b(?:\W+(?:yang|itu|ini|tadi|that|the|this|one)\b)*\W*(?:(?:tapi|but)\s)?"
 )
+_THAT = re.compile(r"\b(itu|tadi|tersebut|that)\b")
 _NEXT = re.compile(
     r"^(?:dan |and )?(?:terus|lalu|habis itu|abis itu|setelah itu|sesudah itu|selanjutnya|berikutnya|lanjut(?:kan)?|then|"
     r"next|after that|what(?:'s)? next)"
@@ -143,6 +144,11 @@ def renewed(query: Query, asked: Asked, topic: Topic) -> str | None:
     if not kinds or len(content_terms(query)) > _NAME or len(others) > 1 or asked.intent is Intent.CATALOGUE:
         return None
     return " ".join(f"{without_names(topic.question, kinds)} {said}".split())
+
+
+def points_at(question: str) -> bool:
+    """Whether a question speaks of what was just shown ("itu SOP apa")."""
+    return bool(_THAT.search(question))
 
 
 def goes_on(question: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ingest.grid import Cell, Table
 from ingest.labels import column
+from ingest.quantities import unit_in
 from ingest.unheaded import unheaded
 
 _NEAR = 4.0
@@ -24,7 +25,8 @@ _TELLS = 2  # of needs, output and actors, that a table without times must have 
 class Column:
     """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points).
 
-    `other` says that its heading is none of the form's; `name` is then the heading as printed.
+    `other` says that its heading is none of the form's; `name` is then the heading as printed. `unit` is the unit of time
+    that a heading names in brackets.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Column:
     x1: float
     actor: bool = False
     other: bool = False
+    unit: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -45,7 +48,8 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     if activity is None:
         return None
     bottom = max(cell.box.y1 for _, cell in named)
-    known = [Column(name, cell.box.x0, cell.box.x1) for name, cell in named]
+    units = {name: unit_in(cell.text) for name, cell in named if name == "waktu"}
+    known = [Column(name, cell.box.x0, cell.box.x1, unit=units.get(name, "")) for name, cell in named]
     others = _other_columns(heading, activity, known, bottom)
     columns = [*known, *others]
     told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}

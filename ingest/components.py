@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from rapidfuzz import fuzz
+
 from index.sop import Box, Part, Place
 from ingest.grid import Cell, Table, words_in
 from ingest.header import Found, heads_components
@@ -19,9 +21,13 @@ from ingest.pages import Page, Word, in_lines, lines_of, paragraphs_of
 
 _FEWEST = 3  # known labels in one column that make a table one of labels; a header block's have each other beside them
 _ABOVE = 2.0  # points of a row that stand above its first line
+_ALIKE = 80  # rapidfuzz's ratio of a cell to itself on the next page, both scanned
 _NEAR = 5.0  # points by which the lines of one column differ from page to page
 _WHOLE = 0.9  # share of the label column that a row's upper line spans
 _LONGEST = 90  # characters of a label; "Jaminan keamanan dan keselamatan pelayanan" has 42
+
+
+Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Foun
     found: list[Found] = []
     left: list[tuple[Page, list[Table]]] = []
     column: _Column | None = None
+    header: tuple[Row, ...] = ()
     for page, tables in pages:
         rest: list[Table] = []
         for table in tables:
@@ -45,8 +52,10 @@ def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Foun
                 rest.append(table)
                 continue
             goes_on = column is not None and _same(here, column)
-            top = _below_heading(table) if goes_on else _first_label(table, here, page)
-            if above := tuple(row for row in table.rows if row[0].box.y0 < top - 1):
+            top = _below_heading(table, header) if goes_on else _first_label(table, here, page)
+            above = tuple(row for row in table.rows if row[0].box.y0 < top - 1)
+            header = header if goes_on else above
+            if above:
                 rest.append(Table(table.page, replace(table.box, y1=top), above))
             found += _values(table, here, top, page, found[-1] if found and goes_on else None)
             column = here
@@ -94,9 +103,16 @@ def _first_label(table: Table, column: _Column, page: Page) -> float:
     return min(known_at, default=table.box.y0)
 
 
-def _below_heading(table: Table) -> float:
-    """Where a table that goes on begins: below the heading of its columns, if that is printed again."""
-    return max((row[0].box.y1 for row in table.rows if heads_components(row)), default=table.box.y0)
+def _below_heading(table: Table, header: Sequence[Row]) -> float:
+    """Where a table that goes on begins: below the header block and the heading of its columns, where printed again."""
+    again = [row for row in table.rows if heads_components(row) or any(_repeats(row, other) for other in header)]
+    return max((cell.box.y1 for row in again for cell in row), default=table.box.y0)
+
+
+def _repeats(row: Row, other: Row) -> bool:
+    """Whether a row stands where another one stands on the page before and one of its cells says the same."""
+    there = len(row) == len(other) and abs(row[0].box.y0 - other[0].box.y0) < 3 * _NEAR
+    return there and any(a.text and fuzz.ratio(a.text, b.text) >= _ALIKE for a, b in zip(row, other, strict=True))
 
 
 def _bands(table: Table, column: _Column, page: Page) -> list[tuple[float, float]]:

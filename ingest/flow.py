@@ -12,7 +12,7 @@ from ingest.arrows import in_words
 from ingest.columns import Column, columns_of, in_line, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
-from ingest.quantities import parse_duration
+from ingest.quantities import in_unit, parse_duration
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
 _MOST = 0.7
@@ -196,6 +196,7 @@ def _row(
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None
+    texts |= {column.name: in_unit(texts[column.name], column.unit) for column in columns if column.unit}
     texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), in_line(texts.pop("uraian", "")))))
     notes = [texts.get("keterangan", "")]
     notes += [f"{column.name}: {text}" for column in columns if column.other and (text := texts.pop(column.name))]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from index.sop import Part
@@ -135,8 +135,8 @@ def _announced(label: str, context: str) -> str | None:
         return _nearly(words)
     if len(words) < _FUZZY_FROM:
         return _but_for_a_letter(words)
-    best = max(_spelt(context), key=lambda spelt: fuzz.ratio(spelt, words))
-    return _spelt(context)[best] if fuzz.ratio(best, words) >= _ALIKE else None
+    best = process.extractOne(words, _spelt(context).keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return _spelt(context)[best[0]] if best else None
 
 
 def _but_for_a_letter(label: str) -> str | None:

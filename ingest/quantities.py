@@ -26,6 +26,7 @@ _UNIT = "|".join(f"(?P<u{i}>{pattern})" for i, (_, pattern) in enumerate(_UNITS)
 _DURATION = re.compile(rf"\b{_AMOUNT}\s*(?:\([\w\s]*\)\s*)?(?:{_UNIT})\b(?!\s*(?:dan|pada)\s*jam)", re.IGNORECASE)
 _RANGE = re.compile(rf"\b\d+\s*(?:-|–|s/?d\.?|sampai(?: dengan)?|hingga)\s*(?=\d+\s*(?:{_UNIT}))", re.IGNORECASE)
 _UPPER = re.compile(r"\b(paling (lama|lambat)|maks(imal|imum)?|selambat|selama-lamanya|at most|kurang dari)\b", re.I)
+_BARE = re.compile(r"(\d+(?:[.,]\d+)?(?:\s*[-–]\s*\d+(?:[.,]\d+)?)?)\s*[\"'\u2019\u201d]*")
 _MONTHS = {
     month: number
     for number, months in enumerate(
@@ -55,6 +56,20 @@ def parse_duration(words: str) -> Duration | None:
             words, sum(amount * (60 if unit is Unit.JAM else 1) for amount, unit in found), Unit.MENIT, upper
         )
     return Duration(words)
+
+
+def unit_in(heading: str) -> str:
+    """The unit of time that stands in brackets in a heading ("Waktu (Menit)": "menit"); "" if none does."""
+    bracketed = re.search(r"\(([^)]*)\)", heading)
+    said = " ".join(bracketed[1].split()).lower() if bracketed else ""
+    duration = parse_duration(f"1 {said}")
+    return said if said and duration and duration.unit else ""
+
+
+def in_unit(amount: str, unit: str) -> str:
+    """A bare amount ("30", '30"', "5 - 10") with the unit of its column; anything else as it is printed."""
+    bare = _BARE.fullmatch(amount.strip()) if unit else None
+    return f"{bare[1]} {unit}" if bare else amount
 
 
 def _amount(text: str) -> float:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
@@ -22,6 +24,10 @@ from index.store import Store
 from ingest.finding import find
 from ingest.folder import Report, ingest
 from ingest.sandbox import Sandbox
+
+# How long an example takes tells how busy the machine is, and nothing of the code.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"
 PUBLIC = (

@@ -68,9 +68,25 @@ def check(update: Update) -> None:
         promised += [(callback.id, str), (callback.data or "", str)]
     if inline is not None:
         promised += [(inline.id, str), (inline.query, str)]
+    promised += _promised_of_the_rest(update)
     for value, kind in promised:
         if not isinstance(value, kind):
             raise TypeError(f"a {kind.__name__} was promised")
+
+
+def _promised_of_the_rest(update: Update) -> list[tuple[object, type]]:
+    """Of a reaction, a change of the bot's place, a location and a voice note: what we build on."""
+    reaction, change, message = update.message_reaction, update.my_chat_member, update.effective_message
+    promised: list[tuple[object, type]] = []
+    if reaction is not None:
+        promised += [(reaction.message_id, int), *((getattr(one, "emoji", ""), str) for one in reaction.new_reaction)]
+    if change is not None:
+        promised += [(change.old_chat_member.status, str), (change.new_chat_member.status, str)]
+    if message is not None and message.location is not None:
+        promised += [(float(message.location.latitude), float), (float(message.location.longitude), float)]
+    if message is not None and message.voice is not None:
+        promised += [(message.voice.file_id, str), (message.voice.file_size or 0, int)]
+    return promised
 
 
 def _within(content: Any, key: str) -> dict[str, Any]:

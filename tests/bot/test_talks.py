@@ -157,9 +157,9 @@ def test_no_talk_meets_an_exception_or_an_empty_answer(talk: type[Talk]) -> None
 
 @pytest.mark.parametrize("then", [*CATALOGUE, "yang nomor 1", "lengkapnya", "itu nomor berapa"])
 @pytest.mark.parametrize("first", ["gaji ga dibayar", "syarat opp", "jadwal kereta"])
-def test_what_follows_an_answer_is_answered(talk: type[Talk], first: str, then: str) -> None:
-    answer = talk.assistant.answer(first, role=Role.PUBLIC)
-    followed = talk.assistant.answer(then, role=Role.PUBLIC, topic=topic_of(answer))
+def test_what_follows_an_answer_is_answered(assistant: Assistant, first: str, then: str) -> None:
+    answer = assistant.answer(first, role=Role.PUBLIC)
+    followed = assistant.answer(then, role=Role.PUBLIC, topic=topic_of(answer))
     assert render(followed)
 
 
@@ -168,3 +168,26 @@ def test_an_empty_answer_cannot_be_made() -> None:
         Answer("biaya opp", "id", Intent.FEE)
     with pytest.raises(ValueError, match="lead or statements"):
         Reply(notice="catatan")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        (("syarat opp", "itu sop apa"), "CONTOH-MKO.02.04.03.01/BP3MI/2022"),
+        (("syarat opp", "daftar sop", "itu sop apa ya"), "CONTOH-MKO.02.04.03.01/BP3MI/2022"),
+        (("ada sop apa untuk jepang", "itu sop apa"), "CONTOH-MKO.02.02.02.01/BP3MI/2022"),
+    ],
+)
+def test_itu_sop_apa_names_the_sop_that_was_shown(assistant: Assistant, said: tuple[str, ...], number: str) -> None:
+    topic = None
+    for text in said:
+        answer = assistant.answer(text, role=Role.PUBLIC, topic=topic)
+        topic = topic_of(answer) or topic
+    assert answer.intent is Intent.NUMBER
+    assert {citation.number for citation in answer.citations} == {number}
+
+
+def test_without_a_sop_to_point_at_the_catalogue_is_shown(assistant: Assistant) -> None:
+    assert assistant.answer("itu sop apa", role=Role.PUBLIC).intent is Intent.CATALOGUE
+    after = topic_of(assistant.answer("syarat opp", role=Role.PUBLIC))
+    assert assistant.answer("sop lainnya", role=Role.PUBLIC, topic=after).intent is Intent.CATALOGUE

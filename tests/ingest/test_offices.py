@@ -93,6 +93,25 @@ def test_a_hospital_form_is_read_over_its_pages() -> None:
     assert sop.kept >= 0.97
 
 
+def test_a_header_block_printed_again_in_the_same_table_is_no_part_of_what_goes_on() -> None:
+    """The header's words are read otherwise on the second page, as a scan's are: it is known by where its rows stand."""
+    spans = (("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (3, 0)), *(("SPAN", (1, n), (3, n)) for n in range(2, 6)))
+
+    def form(agency: str, page: int, *rows: tuple[str, str]) -> Table:
+        head = ((agency, "CUCI TANGAN", "", ""), ("", "No. Dokumen\n07.1", "No. Revisi\n00", f"Halaman\n{page}/2"))
+        body = [(label, value, "", "") for label, value in rows]
+        return table(*head, *body, widths=(90, 150, 100, 100), spans=spans[: 2 + len(rows)])
+
+    data = pdf(
+        form("RS CONTOH", 1, ("Pengertian", "Membersihkan tangan."), ("Tujuan", "Mencegah infeksi."),
+             ("Kebijakan", "Peraturan Nomor 7."), ("Prosedur", "1. Petugas membasahi tangan.")),
+        PageBreak(),
+        form("R5 CNTH", 2, ("", "2. Petugas memakai sabun."), ("Unit Terkait", "Rawat Inap")),
+    )  # fmt: skip
+    parts = {section.part: section.text for section in document(data).sections if section.part is not Part.ISI}
+    assert parts[Part.LANGKAH].splitlines() == ["1. Petugas membasahi tangan.", "2. Petugas memakai sabun."]
+
+
 def standard(service: str, days: int) -> Table:
     rows = (
         ("A.", "Unit Kerja", "Seksi Pelayanan"),
@@ -166,8 +185,8 @@ def test_prose_beside_a_flow_table_is_kept() -> None:
     )
     sop = document(data)
     assert [(s.no, s.kegiatan, s.pelaksana, s.waktu and s.waktu.words, s.output) for s in sop.steps] == [
-        (1, "Pencatatan Peminjaman oleh petugas", ("Petugas",), "10", "Catatan"),
-        (2, "Penyerahan proyektor", ("Kepala Gudang",), "5", "Proyektor"),
+        (1, "Pencatatan Peminjaman oleh petugas", ("Petugas",), "10 menit", "Catatan"),
+        (2, "Penyerahan proyektor", ("Kepala Gudang",), "5 menit", "Proyektor"),
     ]
     told = "\n".join(section.text for section in sop.sections)
     assert "Kerusakan diganti peminjam." in told

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sop import Duration, Unit
-from ingest.quantities import parse_date, parse_duration
+from ingest.quantities import in_unit, parse_date, parse_duration, unit_in
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,18 @@ def test_no_cell_breaks_it(words: str) -> None:
 )
 def test_dates_in_indonesian(words: str, expected: date | None) -> None:
     assert parse_date(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "printed", "told"),
+    [
+        ("Waktu (Menit)", "30", "30 menit"),
+        ("Waktu (Menit)", '30"', "30 menit"),
+        ("Waktu (hari kerja)", "3 - 5", "3 - 5 hari kerja"),
+        ("Waktu (Menit)", "2 jam", "2 jam"),
+        ("Waktu (perkiraan)", "30", "30"),
+        ("Waktu", "30", "30"),
+    ],
+)
+def test_a_bare_amount_has_the_unit_of_its_column_s_heading(heading: str, printed: str, told: str) -> None:
+    assert in_unit(printed, unit_in(heading)) == told
