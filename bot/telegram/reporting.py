@@ -35,8 +35,9 @@ async def report(visit: Visit, desk: Desk) -> None:
     picture = await desk.think(chart, made, visit.language)
     await visit.to.photo(picture, say("telegram.report_title", visit.language, days=_DAYS))
     handed = len(await desk.off_loop(desk.people.handovers.listed, _DAYS))
+    missed = await desk.off_loop(desk.people.missed, _DAYS)
     rows = [[button(say("telegram.report_csv", visit.language), Press(Act.REPORT))]]
-    await visit.to.send(_text(made, titles, handed, visit.language), InlineKeyboardMarkup(rows))
+    await visit.to.send(_text(made, titles, (handed, missed), visit.language), InlineKeyboardMarkup(rows))
 
 
 async def table(press: Press, visit: Visit, desk: Desk) -> None:
@@ -51,10 +52,15 @@ async def table(press: Press, visit: Visit, desk: Desk) -> None:
     await visit.to.document(InputFile(data, filename=name), say("telegram.report_title", visit.language, days=_DAYS))
 
 
-def _text(made: Report, titles: Mapping[str, str], handed: int, language: str) -> str:
+def _text(made: Report, titles: Mapping[str, str], said: tuple[int, Mapping[str, int]], language: str) -> str:
+    """The report as HTML; `said` is how many questions went to officers, and how often what was missing."""
+    handed, missed = said
     facts = {"answered": made.answered, "abstained": made.abstained, "down": made.down}
     more = {"emergencies": made.emergencies, "handed": handed}
     lines = [say("telegram.report_counts", language, **facts), say("telegram.report_more", language, **more)]
+    if missed:
+        why = ", ".join(f"{say(f'telegram.missing_{name}', language)} {count}" for name, count in missed.items())
+        lines.append(say("telegram.report_why", language, why=clean(why)))
     groups = (("unanswered", made.unanswered), ("marked", made.marked), ("used", made.used), ("least", made.least))
     for key, pairs in groups:
         lines += ["", f"<b>{say(f'telegram.report_{key}', language)}</b>"]

@@ -276,18 +276,20 @@ def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(p
         answer = await sari.read()
         sari.press_label(answer, "👎")
         await sari.until(lambda: not any("👎" in label for label, _ in buttons(answer)))
+        await sari.until(lambda: any("Apa yang kurang?" in message.get("text", "") for message in sari.inbox()))
+        why = next(message for message in sari.inbox() if "Apa yang kurang?" in message.get("text", ""))
+        sari.press_label(why, "SOP-nya salah")
         budi.press_label(answer, "📄")
         sari.write("jadwal kereta ke surabaya")
         budi.write("jadwal kereta surabaya brp")
         budi.write("resep rendang 081234567890")
-        ani = chat.person(5003)
-        ani.write("tolong saya dipukul majikan")
-        await sari.until(lambda: [len(one.inbox()) for one in (sari, budi, ani)] == [4, 2, 1])
-        await asyncio.sleep(0.3)
+        chat.person(5003).write("tolong saya dipukul majikan")
+        await sari.until(lambda: len(People(chat.data).questions(14)) == 5)
         admin.write("/laporan")
         picture, words = await admin.reads(2)
         assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\x89PNG")
         assert "Terjawab 1, tidak ditemukan 3, jempol turun 1" in words["text"]
+        assert "Yang kurang dari jawaban: SOP-nya salah 1" in words["text"]
         assert "Darurat 1, diteruskan ke petugas 0" in words["text"]
         assert "jempol turun\n• 1× Pelayanan Permohonan Orientasi" in words["text"]
         assert "2× jadwal kereta" in words["text"]

@@ -105,6 +105,7 @@ def test_a_misread_number_and_title_are_set_right_before_it_is_published_and_aft
         # A question is answered from this document alone, before anybody else sees it.
         await pressed(admin, status, "Coba tanya")
         admin.write("syaratnya apa?")
+        await admin.until(lambda: any("kalau dokumen ini terbit" in m.get("text", "") for m in admin.inbox()), 300)
         heading, answer = await admin.reads(2)
         assert "kalau dokumen ini terbit" in heading["text"]
         assert "KTP elektronik" in answer["text"]
