@@ -1,7 +1,9 @@
-"""What a message is and what it asks for, by a linear classifier over its n-grams.
+"""What a message is, by the bundled transformer; what a piece of one is and what a question asks for, by its n-grams.
 
-Words, pairs of words and pieces of words are hashed into buckets, each with a weight for every class (multinomial logistic
-regression; hashing and n-grams as in fastText, Joulin et al. 2017). Pieces of words make it bear slang and misprints.
+A message's kind decides whether a person in danger gets the help lines, and is worth a run of the transformer. A piece of a
+message is weighed many times over and needs the quick one: a linear classifier. Words, pairs of words and pieces of words
+are hashed into buckets, each with a weight for every class (multinomial logistic regression; hashing and n-grams as in
+fastText, Joulin et al. 2017). Pieces of words make it bear slang and misprints.
 Made by `python -m index.training.classes`.
 """
 
@@ -19,12 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from index.encoder import BUNDLED
+from index.encoder import BUNDLED, ContextEncoder, bundled
 from index.wording import Query
 
 BUCKETS = 1 << 15
 _WORD = re.compile(r"\w+")
 _PIECES = (3, 4, 5)
+# What the n-grams count beside the transformer: half as much finds as many cries of tests/questions/messages.jsonl, but
+# takes "2" and "itu sop apa ya" for small talk.
+BESIDE = 1.0
 
 
 class Classifier:
@@ -53,6 +58,25 @@ class Classifier:
             logs[sisters] -= np.logaddexp.reduce(logs[sisters])
         found = dict(zip(self.classes, map(float, logs), strict=True))
         return {name: log + (found[_family(name)] if "." in name else 0.0) for name, log in found.items()}
+
+
+class Kinds:
+    """Gives each kind of message a probability: the transformer's own layer for it, with the n-grams' opinion beside."""
+
+    def __init__(self, model: ContextEncoder, beside: Classifier) -> None:
+        self._model = model
+        self._beside = beside
+
+    def scores(self, query: Query) -> dict[str, float]:
+        """The log-probability of each kind ("cry.suicide", "ordinary") and family ("cry"), of the message as typed."""
+        beside = self._beside.scores(query)
+        odds = self._model.kind(query.original) + BESIDE * np.array([beside[name] for name in self._model.kinds])
+        logs = dict(zip(self._model.kinds, map(float, odds - np.logaddexp.reduce(odds)), strict=True))
+        families: dict[str, float] = {}
+        for name, log in logs.items():
+            if family := _family(name):
+                families[family] = float(np.logaddexp(families.get(family, -np.inf), log))
+        return {name: min(log, 0.0) for name, log in {**families, **logs}.items()}
 
 
 def _family(name: str) -> str:
@@ -85,9 +109,15 @@ def _ngrams(query: Query) -> Iterator[str]:
 
 
 @cache
-def kinds() -> Classifier:
+def kinds() -> Kinds:
     """Whether a message is a `cry` for help, an `opening` (no question yet), an `ordinary` question about procedures, or
     `outside` of what SOPs speak of; and which kind of cry or opening."""
+    return Kinds(bundled().context, piece_kinds())
+
+
+@cache
+def piece_kinds() -> Classifier:
+    """The same of a piece of a message."""
     return Classifier(BUNDLED / "kinds.safetensors")
 
 

@@ -6,12 +6,13 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load
 from tokenizers import Tokenizer
 
@@ -21,10 +22,12 @@ BUNDLED = Path(__file__).parent / "model"
 # What e5 was trained to see before a question and before what is searched.
 QUERY, PASSAGE = "query: ", "passage: "
 # Tokens of a text that are read.
-LONGEST = 128
-_CONTEXT_FILES = ("onnx/model.onnx", "tokenizer.json", "3_Dense/model.safetensors")
+LONGEST = 114
+# Of a question and of a line that are read together.
+_ASKED, _TOLD = 64, 64
+_CONTEXT_FILES = ("onnx/model.onnx", "tokenizer.json", "heads.safetensors")
 # The transformer's share of a cosine.
-CONTEXT_SHARE = 0.4
+CONTEXT_SHARE = 0.5
 
 
 class Encoder(Protocol):
@@ -68,11 +71,13 @@ class StaticEncoder:
 
 
 class ContextEncoder:
-    """A transformer as a sentence-transformers folder, run by onnxruntime without torch.
+    """A transformer as a sentence-transformers folder, run by onnxruntime without torch, with the heads that it was taught.
 
-    The mean of the last layer over a text's tokens, turned by the folder's Dense module, at length one: what
-    `SentenceTransformer(folder, backend="onnx")` gives. Texts are run one by one, so that a vector does not depend on its
-    company (8-bit activations share a scale), many of them on all cores. Raises EncoderError if the folder does not load.
+    A vector is the mean of the last layer over a text's tokens at length one: what
+    `SentenceTransformer(folder, backend="onnx")` gives. `heads.safetensors` holds the small layers on that mean: whether a
+    line answers the question that it is read with, and what kind of message a text is. Texts are run one by one, so that
+    nothing depends on its company (8-bit activations share a scale), many of them on all cores. Raises EncoderError if the
+    folder does not load.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -82,34 +87,66 @@ class ContextEncoder:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
+        # The 8-bit weights are written out once, at loading.
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             files = [(folder / name).read_bytes() for name in _CONTEXT_FILES]
             self._session = onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_buffer(files[1])
-            dense = load(files[2])
-            self._turn, self._shift = dense["linear.weight"].T, dense["linear.bias"]
+            self._heads = load(files[2])
+            with safe_open(folder / _CONTEXT_FILES[2], framework="numpy") as tensors:
+                self.kinds = tuple(tensors.metadata()["kinds"].split())
+            self._begin, self._end = (int(self._tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise EncoderError(model=folder, reason=error) from error
         except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
             raise EncoderError(model=folder, reason=str(error).splitlines()[0]) from error
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.dim = int(self._turn.shape[1])
-        self.name = f"context-{hashlib.sha256(b''.join(files)).hexdigest()[:12]}"
+        self.dim = int(self._heads["kinds.weight"].shape[1])
+        self.name = f"context-{hashlib.sha256(b''.join(files[:2])).hexdigest()[:12]}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         prompt = QUERY if query else PASSAGE
         vectors = np.zeros((len(texts), self.dim), np.float32)
         filled = [i for i, text in enumerate(texts) if text.strip()]
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch([prompt + texts[i] for i in filled])]
-        if len(ids) > 1:
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
-                means = list(threads.map(self._mean, ids))
-        else:
-            means = [self._mean(own) for own in ids]
-        if means:
-            vectors[filled] = unit(np.stack(means)) @ self._turn + self._shift
+        if filled:
+            means = self._means(
+                [self._framed(ids[: LONGEST - 2]) for ids in self._ids([prompt + texts[i] for i in filled])]
+            )
+            vectors[filled] = means
         return unit(vectors)
+
+    def answers(self, question: str, lines: Sequence[str]) -> NDArray[np.float64]:
+        """How surely each of n lines, with its SOP's title before it, answers: shape (n,), unbounded, 0 for undecided."""
+        if not lines:
+            return np.zeros(0)
+        asked, *told = self._ids([QUERY + question, *lines])
+        # A question tends to stand at the end of what is told.
+        pairs = [self._framed(asked[-_ASKED:], ids[:_TOLD]) for ids in told]
+        inner = np.tanh(self._headed("answers.0", self._means(pairs)))
+        return np.asarray(self._headed("answers.2", inner)[:, 0], np.float64)
+
+    def kind(self, message: str) -> NDArray[np.float64]:
+        """The log-odds of each of `kinds`, up to a common term, that a message as typed is of that kind."""
+        (ids,) = self._ids([QUERY + message])
+        return np.asarray(self._headed("kinds", self._means([self._framed(ids[-(LONGEST - 2) :])]))[0], np.float64)
+
+    def _headed(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(rows @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"], np.float32)
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+    def _framed(self, first: Sequence[int], second: Sequence[int] | None = None) -> list[int]:
+        beside = [] if second is None else [self._end, *second, self._end]
+        return [self._begin, *first, self._end, *beside]
+
+    def _means(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        if len(texts) == 1:
+            return self._mean(texts[0])[None]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return np.stack(list(threads.map(self._mean, texts)))
 
     def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
         row = np.array([ids], np.int64)
@@ -124,13 +161,13 @@ class BundledEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._context = ContextEncoder(folder)
+        self.context = ContextEncoder(folder)
         self.table = StaticEncoder(folder / "table")
-        self.dim = self._context.dim + self.table.dim
-        self.name = f"{self._context.name}-{self.table.name}-{CONTEXT_SHARE}"
+        self.dim = self.context.dim + self.table.dim
+        self.name = f"{self.context.name}-{self.table.name}-{CONTEXT_SHARE}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
-        context, table = self._context.encode(texts, query=query), self.table.encode(texts, query=query)
+        context, table = self.context.encode(texts, query=query), self.table.encode(texts, query=query)
         return unit(np.hstack([np.sqrt(CONTEXT_SHARE) * context, np.sqrt(1 - CONTEXT_SHARE) * table]))
 
 
@@ -140,13 +177,19 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vectors / np.where(lengths == 0, 1, lengths), np.float32)
 
 
+@cache
+def bundled() -> BundledEncoder:
+    """The bundled encoder, loaded once: whatever else retrieves, it reads lines and tells kinds of messages."""
+    return BundledEncoder(BUNDLED)
+
+
 def load_encoder(model: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> Encoder:
     """The bundled encoder, or the sentence-transformers model of this folder or hub name with its prompts.
 
     Raises EncoderError with what to do when it cannot be loaded.
     """
     if not model:
-        return BundledEncoder(BUNDLED)
+        return bundled()
     return TransformerEncoder(model, query_prompt=query_prompt, passage_prompt=passage_prompt)
 
 

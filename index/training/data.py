@@ -74,7 +74,7 @@ def training_pairs(chance: random.Random) -> list[Pairs]:
 
 def questions(path: Path, *, window: bool = False) -> Iterator[tuple[str, str]]:
     """The answerable questions of a SQuAD-shaped file with their passage, or with the window around the answer alone."""
-    for paragraph in _paragraphs(json.loads(path.read_text(encoding="utf-8"))):
+    for paragraph in paragraphs(json.loads(path.read_text(encoding="utf-8"))):
         context = paragraph["context"]
         for qa in paragraph["qas"]:
             if not qa.get("is_impossible") and qa["answers"]:
@@ -82,12 +82,12 @@ def questions(path: Path, *, window: bool = False) -> Iterator[tuple[str, str]]:
                 yield qa["question"], context[max(0, start - _WINDOW) : start + _WINDOW] if window else context
 
 
-def _paragraphs(tree: object) -> Iterator[dict]:  # type: ignore[type-arg]  # JSON as it comes
+def paragraphs(tree: object) -> Iterator[dict]:  # type: ignore[type-arg]  # JSON as it comes
     if isinstance(tree, dict) and "context" in tree:
         yield tree
     else:
         for child in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-            yield from _paragraphs(child)
+            yield from paragraphs(child)
 
 
 def tsv(path: Path, left: str, right: str) -> Iterator[tuple[str, str]]:
@@ -126,11 +126,17 @@ def _clozes(passages: Iterable[str]) -> Iterator[tuple[str, str]]:
                 yield sentence, " ".join(sentences[:i] + sentences[i + 1 :])
 
 
+def slang_forms() -> dict[str, list[str]]:
+    """The slang forms of standard words, from the public lexicon in the folder of training data."""
+    forms: dict[str, list[str]] = {}
+    for slang, standard in tsv(folder() / "slang.tsv", "slang", "formal"):
+        forms.setdefault(standard.lower(), []).append(slang)
+    return forms
+
+
 def _noisy(sets: Iterable[Pairs], chance: random.Random) -> Iterator[Pairs]:
     """The same pairs with the left side as people type it: slang and misprints."""
-    slang: dict[str, list[str]] = {}
-    for form, standard in tsv(folder() / "slang.tsv", "slang", "formal"):
-        slang.setdefault(standard.lower(), []).append(form)
+    slang = slang_forms()
     for found in sets:
         chosen = chance.sample(found.pairs, min(len(found.pairs), _NOISY_TRANSLATIONS))
         typed = [(misspell(colloquial(a, slang, _SLANG, chance), _TYPOS, chance), b) for a, b in chosen]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
@@ -25,7 +24,6 @@ _SPECIAL = {0: "<s>", 1: "<pad>", 2: "</s>", 3: "<unk>"}
 _BLOCK_BYTES, _BLOCK = 18, 32
 # A single letter up to here (Latin with its accents) stays, so that every Latin word can be spelt.
 _LATIN = 0x250
-_OFTEN = 2
 _AT_ONCE = 4_096
 
 
@@ -128,16 +126,15 @@ def tokenizer_of(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
 
 
 def used_pieces(pieces: Sequence[tuple[str, float]], texts: Iterable[str]) -> list[int]:
-    """The ids, in order, of the pieces that occur twice in these texts, of the special ones and of single Latin letters."""
+    """The ids, in order, of the pieces that occur in these texts, of the special ones and of single Latin letters."""
     tokenizer = tokenizer_of(pieces)
-    counts: Counter[int] = Counter()
+    used: set[int] = set()
     listed = list(texts)
     for start in range(0, len(listed), _AT_ONCE):
         for encoding in tokenizer.encode_batch(listed[start : start + _AT_ONCE]):
-            counts.update(encoding.ids)
-    often = {piece for piece, count in counts.items() if count >= _OFTEN}
+            used.update(encoding.ids)
     letters = {i for i, (name, _) in enumerate(pieces) if len(name) == 1 and ord(name) < _LATIN}
-    return sorted(often | letters | set(_SPECIAL))
+    return sorted(used | letters | set(_SPECIAL))
 
 
 def unpacked(texts: Iterable[str]) -> tuple[BertModel, Tokenizer]:

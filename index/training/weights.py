@@ -1,14 +1,15 @@
-"""`python -m index.training.weights --library DIR --encoder DIR`: fit how SOPs are ranked and which of their lines answer.
+"""`python -m index.training.weights --library DIR QUESTIONS`: fit how SOPs are ranked and which of their lines answer.
 
-Both lean on the encoder, so they are fitted on questions that it was not trained on: `--encoder` is one made by
-`python -m index.training --half --out DIR`, the questions are those of the other half, and the intents come from a
-classifier fitted on the first half too. Prints the constants for index/ranking.py and saves the reader's weights.
+Both lean on the encoder, so they are fitted on questions that it has not learnt from: those that steer, never those that
+report. What each kind of line answers (`kinds` and `intents` of the reader) stays, but for one common factor. Prints the
+constants for index/ranking.py and saves the reader's weights.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,19 +17,17 @@ import click
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from index.classifier import Classifier, buckets
-from index.encoder import BUNDLED, Encoder, StaticEncoder
-from index.publisher import Publisher
+from index.classifier import intents
+from index.encoder import BUNDLED, bundled
+from index.lines import KINDS, lines_of
 from index.ranking import by_sop
-from index.reader import KINDS, features, lines_of
+from index.reader import features
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
-from index.training.classes import SHRINKAGE, fit, save
-from index.training.data import REPORT, half
-from index.training.sops import Asked, asked_questions
 
 _STEPS, _RATE = 300, 0.05
 _SHRINKAGE = 3e-4
@@ -44,7 +43,28 @@ class Choice:
     intents: NDArray[np.float64]
 
 
-def rankings(asked: Sequence[Asked], retriever: Retriever) -> list[Choice]:
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A question that nothing was trained on, the SOPs that answer it, and words of the line that does."""
+
+    question: str
+    numbers: frozenset[str]
+    contains: tuple[str, ...]
+    role: Role
+
+
+def read_unseen(file: Path, store: Store) -> Iterator[Unseen]:
+    """The questions of a file as `tanya-sop eval` takes them whose SOP is in the library; follow-ups are left out."""
+    entries = store.entries(Role.STAFF)
+    for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
+        title = str(row.get("title", ""))
+        named = {entry.number for entry in entries if title and re.search(title, entry.title, re.IGNORECASE)}
+        numbers = frozenset(row.get("numbers", ())) | named
+        if numbers and not any(row.get(key) for key in ("before", "intent", "unanswerable")):
+            yield Unseen(row["question"], numbers, tuple(row.get("contains", ())), Role(row.get("role", "public")))
+
+
+def rankings(asked: Sequence[Unseen], retriever: Retriever) -> list[Choice]:
     """The SOPs that a search would weigh, with their traits."""
     numbers = retriever.store.numbers()
     found = []
@@ -58,22 +78,38 @@ def rankings(asked: Sequence[Asked], retriever: Retriever) -> list[Choice]:
     return [choice for choice in found if choice.right.any()]
 
 
-def readings(asked: Sequence[Asked], retriever: Retriever, intents: Classifier) -> list[Choice]:
-    """The lines of the SOP that answers, with their features; those that hold the answer's words are right."""
+def readings(asked: Sequence[Unseen], retriever: Retriever, kinds: Packed) -> list[Choice]:
+    """The lines of the SOP that answers with their traits; those that hold the words of the answer are right."""
     found = []
     known = set(retriever.store.numbers().values())
     for question in asked:
-        if not question.contains or question.numbers[0] not in known:
-            continue
-        sop = retriever.store.sop(question.numbers[0], Role.STAFF)
-        lines = lines_of(sop)
-        query = retriever.understand(question.question)
-        texts = [" ".join(line.text.split()).casefold() for line in lines]
-        right = np.array([any(words.casefold() in text for words in question.contains) for text in texts])
-        kinds = np.array([KINDS.index(line.kind) for line in lines])
-        traits = features(query, sop.title, lines, retriever.encoder, retriever.rarity)
-        found.append(Choice(traits, right, kinds, np.exp(list(intents.scores(query).values()))))
+        for number in sorted(question.numbers & known)[:1] if question.contains else ():
+            sop = retriever.store.sop(number, Role.STAFF)
+            lines = lines_of(sop)
+            query = retriever.understand(question.question)
+            texts = [" ".join(line.text.split()).casefold() for line in lines]
+            right = np.array([any(words.casefold() in text for words in question.contains) for text in texts], bool)
+            logs = intents().scores(query)
+            asks = np.exp([logs[name] for name in kinds.names])
+            by_kind = (asks @ kinds.intents + kinds.kinds)[[KINDS.index(line.kind) for line in lines]]
+            traits = np.column_stack([features(query, sop.title, lines, retriever), by_kind])
+            found.append(Choice(traits, right, np.zeros(len(lines), np.int64), np.zeros(1)))
     return [choice for choice in found if choice.right.any()]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What the reader keeps of kinds of lines: a weight for each (k,), for each intent and kind (n, k); the intents."""
+
+    kinds: NDArray[np.float32]
+    intents: NDArray[np.float32]
+    names: tuple[str, ...]
+
+
+def read_packed(file: Path) -> Packed:
+    with safe_open(file, framework="numpy") as tensors:
+        names = tuple(tensors.metadata()["intents"].split())
+        return Packed(tensors.get_tensor("kinds"), tensors.get_tensor("intents"), names)
 
 
 class Model(torch.nn.Module):
@@ -139,44 +175,23 @@ def fitted(choices: Sequence[Choice], kinds: int, intents: int) -> tuple[Model, 
     return model, model.traits.detach().numpy() / scale
 
 
-def half_intents(asked: Sequence[Asked], retriever: Retriever, file: Path) -> Classifier:
-    """A classifier of intents fitted on these questions alone."""
-    classes = sorted({question.intent for question in asked})
-    texts = [buckets(retriever.understand(question.question)) for question in asked]
-    labels = np.array([classes.index(question.intent) for question in asked])
-    save([(fit(texts, labels, len(classes), SHRINKAGE["intents"]), classes)], file)
-    return Classifier(file)
-
-
-def embedded(library: Path, encoder: Encoder) -> Retriever:
-    with Publisher(library, encoder) as publisher:
-        publisher.embed_missing()
-    return Retriever(Store(library), encoder)
-
-
-@click.command(epilog="Example: python -m index.training.weights --library /tmp/library --encoder /tmp/half")
+@click.command(epilog="Example: python -m index.training.weights --library /tmp/library tests/questions/steer.jsonl")
 @click.option("--library", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--encoder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
-def main(library: Path, encoder: Path, out: Path) -> None:
-    """Fit both on the half of the questions that the encoder has not seen."""
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def main(library: Path, out: Path, file: Path) -> None:
+    """Fit both on the questions of FILE, which no model has learnt from."""
     torch.set_num_threads(1)
-    retriever = embedded(library, StaticEncoder(encoder))
-    asked = asked_questions()
-    unseen = [question for question in asked if half(question.question) == REPORT]
-    _, weights = fitted(rankings(unseen, retriever), 1, 1)
+    retriever = Retriever(Store(library), bundled())
+    asked = list(read_unseen(file, retriever.store))
+    _, weights = fitted(rankings(asked, retriever), 1, 1)
     names = ("fused", "cosine", "identity", "coverage")
     click.echo("ranking: " + ", ".join(f"{name} {w:.2f}" for name, w in zip(names, weights, strict=True)))
-    with tempfile.TemporaryDirectory() as scratch:
-        seen = [question for question in asked if half(question.question) != REPORT]
-        intents = half_intents(seen, retriever, Path(scratch) / "intents.safetensors")
-    model, weights = fitted(readings(unseen, retriever, intents), len(KINDS), len(intents.classes))
-    packed = {
-        "features": weights.astype(np.float32),
-        "kinds": model.kinds.detach().numpy(),
-        "intents": model.intents.detach().numpy(),
-    }
-    save_file(packed, str(out / "reader.safetensors"), metadata={"intents": " ".join(intents.classes)})
+    kept = read_packed(BUNDLED / "reader.safetensors")
+    _, weights = fitted(readings(asked, retriever, kept), 1, 1)
+    *traits, factor = weights.astype(np.float32)
+    packed = {"features": np.array(traits), "kinds": kept.kinds * factor, "intents": kept.intents * factor}
+    save_file(packed, str(out / "reader.safetensors"), metadata={"intents": " ".join(kept.names)})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,196 @@
+"""What the transformer learns from, in one file: SOPs with their lines, questions with the lines that answer, public pairs.
+
+Gathered once on any machine, so that training itself needs nothing but this file, PyTorch and tokenizers, and may run on a
+machine that has neither library nor network.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import random
+import re
+from ast import literal_eval
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.lines import Line, line_text, lines_of
+from index.publisher import dense_text
+from index.sop import Role, Sop
+from index.spelling import Speller
+from index.store import Store
+from index.training.data import Pairs, folder, half, paragraphs, slang_forms, training_pairs
+from index.training.noise import colloquial, misspell
+from index.training.sops import SETS, asked_questions
+from index.wording import load_lexicon, understand
+
+_TYPOS, _SLANG = 0.06, 0.5
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_REGIONAL = ("bew", "btk", "jav", "mad", "mak", "min", "sun")
+_LEFT_OUT = 8
+
+Row = dict[str, Any]
+
+
+def gather(library: Store, offices: Store | None = None) -> Row:
+    """Everything that is learnt from, as plain data; `offices` are the SOPs of others that sets/offices.jsonl asks about."""
+    chance = random.Random(1)
+    docs: list[Row] = []
+    questions = list(_of_library(library, docs, chance))
+    if offices is not None:
+        questions += _of_offices(offices, docs, chance)
+    return {
+        "docs": docs,
+        "questions": questions,
+        "pairs": {found.name: [found.pairs, found.repeat] for found in [*training_pairs(chance), *_regional()]},
+        "selection": list(_selection()),
+        "messages": [json.loads(line) for line in _lines(SETS / "messages.jsonl")],
+    }
+
+
+def save(material: Row, file: Path) -> None:
+    file.write_bytes(gzip.compress(json.dumps(material, ensure_ascii=False).encode(), 6))
+
+
+def load(file: Path) -> Row:
+    material: Row = json.loads(gzip.decompress(file.read_bytes()))
+    return material
+
+
+def left_out(name: str) -> bool:
+    """Whether a SOP is one of the eighth that is kept out where left-out SOPs are measured; for ever the same."""
+    return hashlib.sha256(name.encode()).digest()[0] % _LEFT_OUT == 0
+
+
+def line_ids(sop: Sop) -> dict[str, int]:
+    """The names of a SOP's lines ("persyaratan/2", "4/waktu"; see sets/README.md) and their places in `lines_of`."""
+    seen: dict[str, int] = {}
+    names = {}
+    for place, line in enumerate(lines_of(sop)):
+        if line.step is not None:
+            names[f"{line.step.no}/{line.kind.removesuffix(' kegiatan')}"] = place
+        else:
+            seen[line.kind] = seen.get(line.kind, 0) + 1
+            names[f"{line.kind}/{seen[line.kind]}"] = place
+    return names
+
+
+def _doc(store: Store, sop: Sop, group: str) -> Row:
+    stored = [one.passage for one in store.passages_of(sop.number, Role.STAFF)]
+    lines = lines_of(sop)
+    return {
+        "number": sop.number,
+        "title": sop.title,
+        "group": group,
+        "passages": [dense_text(one.title, one.heading, one.text) for one in stored],
+        "lines": [line_text(line) for line in lines],
+        # The passages in which each line stands.
+        "where": [
+            [i for i, one in enumerate(stored) if _stands(line, one.part.value, one.steps, one.text)] for line in lines
+        ],
+    }
+
+
+def _stands(line: Line, part: str, steps: Sequence[int], text: str) -> bool:
+    return line.step.no in steps if line.step else line.kind == part and line.text in text
+
+
+def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
+    sops = {entry.number: store.sop(entry.number, Role.STAFF) for entry in store.entries(Role.STAFF)}
+    place = {number: len(docs) + i for i, number in enumerate(sops)}
+    docs += [_doc(store, sop, "library") for sop in sops.values()]
+    names = {number: line_ids(sop) for number, sop in sops.items()}
+    speller, lexicon, slang = Speller(store.frequencies()[0], store.vocabulary), load_lexicon(), slang_forms()
+
+    def forms(question: str) -> list[str]:
+        typed = misspell(colloquial(question, slang, _SLANG, chance), _TYPOS, chance)
+        return [question, understand(question, lexicon, speller).dense, typed]
+
+    for row in map(json.loads, _lines(SETS / "stories.jsonl")):
+        if row["number"] is not None and row["number"] not in sops:
+            continue
+        flat = [name for one in row["lines"] for name in (one if isinstance(one, list) else [one])]
+        ids = names.get(row["number"], {})
+        yield {
+            "forms": forms(" ".join([*row.get("before", [])[-1:], row["question"]])),
+            "doc": place.get(row["number"]),
+            "right": [ids[name] for name in flat if name in ids],
+            "asks": row["asks"] if isinstance(row["asks"], list) else [row["asks"]],
+            "set": "stories",
+        }
+    for asked in asked_questions():
+        found = [number for number in asked.numbers if number in sops]
+        if not found:
+            continue
+        lines = lines_of(sops[found[0]])
+        held = [i for i, line in enumerate(lines) if any(w.casefold() in line.text.casefold() for w in asked.contains)]
+        yield {
+            "forms": forms(asked.question),
+            "doc": place[found[0]],
+            "right": held,
+            "asks": [asked.intent],
+            "set": "questions",
+        }
+
+
+def _of_offices(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
+    rows = [json.loads(line) for line in _lines(SETS / "offices.jsonl")]
+    asked = {row["file"] for row in rows}
+    sops = [store.sop(entry.number, Role.STAFF) for entry in store.entries(Role.STAFF)]
+    named = {sop.file: sop for sop in sops if sop.file in asked}
+    place = {file: len(docs) + i for i, file in enumerate(named)}
+    docs += [_doc(store, sop, sop.file.split("/")[0]) for sop in named.values()]
+    slang = slang_forms()
+    for row in rows:
+        if row["file"] not in named:
+            continue
+        ids = line_ids(named[row["file"]])
+        typed = misspell(colloquial(row["question"], slang, _SLANG, chance), _TYPOS, chance)
+        yield {
+            "forms": [row["question"], row["question"], typed],
+            "doc": place[row["file"]] if row["lines"] else None,
+            "near": place[row["file"]],
+            "right": [ids[name] for name in row["lines"] if name in ids],
+            "asks": [row["asks"]],
+            "set": "offices",
+        }
+
+
+def _regional() -> Iterator[Pairs]:
+    for code in _REGIONAL:
+        with (folder() / f"nusa-kalimat.{code}.train.csv").open(encoding="utf-8", newline="") as stream:
+            pairs = tuple((row["tgt_text"], row["ind_text"]) for row in csv.DictReader(stream))
+        yield Pairs(f"nusa-kalimat {code}", pairs, 1)
+
+
+def _selection() -> Iterator[Row]:
+    """Public questions with the sentences of their passage and which of them answer; none where the set says so."""
+    data = folder()
+    for file, steering in ((data / "idk-mrc.train.json", False), (data / "squad-id.valid.json", True)):
+        for paragraph in paragraphs(json.loads(file.read_text(encoding="utf-8"))):
+            context = paragraph["context"]
+            if steering and half(context):
+                continue
+            spans, at = [], 0
+            for sentence in _SENTENCE.split(context):
+                start = context.index(sentence, at)
+                at = start + len(sentence)
+                spans.append((start, at))
+            for qa in paragraph["qas"]:
+                starts = [] if qa.get("is_impossible") else [int(one["answer_start"]) for one in qa["answers"]]
+                right = sorted({i for i, (a, b) in enumerate(spans) for s in starts if a <= s < b})
+                if starts and not right:
+                    continue
+                yield {"q": qa["question"], "s": [context[a:b][:400] for a, b in spans], "right": right}
+    with (data / "facqa.train.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            words, labels = literal_eval(row["passage"]), literal_eval(row["seq_label"])
+            if "B" in labels:
+                yield {"q": " ".join(literal_eval(row["question"])), "s": [" ".join(words)[:400]], "right": [0]}
+
+
+def _lines(file: Path) -> list[str]:
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line] if file.exists() else []
