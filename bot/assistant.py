@@ -26,18 +26,19 @@ from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
 from index.classifier import kinds, likeliest
+from index.encoder import bundled
+from index.lines import Line
 from index.messages import say
 from index.options import open_retriever
-from index.reader import Line, Reader, reading_encoder
+from index.reader import Reader
 from index.retriever import Retriever
-from index.search import Found, Search, search_sops
+from index.search import CLOSELY, Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Role, Sop
 from index.store import Store
 from index.wording import Query
 
-_FITTING = 0.5
-_WHOLE_POOL = 200
+_FITTING, _WHOLE_POOL = 0.5, 200
 # A SOP with this share of the best one's belief may have been meant as well.
 _NEAR = 0.5
 # A SOP that is likelier than all others together is answered, and its rival offered; else one asks back.
@@ -65,7 +66,7 @@ class Assistant:
         self.retriever = retriever
         self._page = page
         self.offices = Offices()
-        self._reader = Reader(reading_encoder(retriever.encoder), retriever.rarity)
+        self._reader = Reader(retriever, bundled().context)
         self._rephraser = rephraser
 
     def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:
@@ -120,10 +121,9 @@ class Assistant:
         query = self.retriever.understand(message)
         kind = cry = kinds().scores(query)
         if (said := asking(message)) != message:
-            # A SOP is told by what is asked, a cry for help by either: whichever tells it more surely.
+            # A SOP is told by what is asked, a cry for help by all that was said.
             query = self.retriever.understand(said)
             kind = kinds().scores(query)
-            cry = max(cry, kind, key=lambda scores: scores["cry"])
         spoken = "en" if query.language == "en" else "id"
         topic, asked = standing(topic, self.store, role), recognise(query)
         question = Question(message, query, asked, role, language or spoken, topic, kind, cry)
@@ -313,8 +313,8 @@ class Assistant:
         sop = self.store.sop(number, question.role)
         # A number asks for a part and believes nothing: then there is no line to look for.
         named = bool(question.query.terms and asked.believed)
-        read = self._reader.read(question.query, dict(asked.believed), sop) if named else ()
-        answer = _composed(self._matter(sop, question, asked, tuple(read), brief=brief))
+        read = self._reader.read(question.query, dict(asked.believed), [sop], CLOSELY)[0].shared() if named else ()
+        answer = _composed(self._matter(sop, question, asked, read, brief=brief))
         return replace(answer, meant=f"{question.typed} {sop.title}")
 
     def _matter(
@@ -385,7 +385,8 @@ def _with_doubts(answer: Answer, question: Question) -> Answer:
             answer = replace(answer, lead=_lines(say("answer.perhaps", language), lead))
         elif answer.confidence < levels().sure:
             answer = replace(answer, notice=_lines(say("answer.unsure", language), answer.notice))
-    if answer.intent is not Intent.EMERGENCY and perhaps(question.cry["cry"]):
+    talk = answer.intent in (Intent.GREETING, Intent.THANKS, Intent.OFFICER)
+    if answer.intent is not Intent.EMERGENCY and perhaps(question.cry["cry"], small_talk=talk):
         answer = replace(answer, notice=_lines(say("emergency.doubt", language), answer.notice))
     return answer
 

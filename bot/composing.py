@@ -9,8 +9,8 @@ from bot.intent import Amount, Shape, counts, fits
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
 from bot.quoting import Matter, actor_line, told
 from bot.reply import Reply, together
+from index.lines import Line
 from index.messages import say
-from index.reader import Line
 from index.sop import Part
 
 # A list is shown whole up to so many lines; a longer one is cut to fewer, with a button for the rest.

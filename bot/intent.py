@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.answer import Intent
 from index.classifier import intents
-from index.reader import Line, has_figure
+from index.lines import Line
+from index.reader import has_figure
 from index.sop import Part
 from index.wording import Query, content_terms
 

@@ -9,7 +9,7 @@ from bot.answer import Intent
 from index.classifier import likeliest
 
 # Probabilities of an opening: from the first on it is taken for one where no SOP surely answers, from the second always.
-_LIKELY, _SURE = 0.5, 0.7
+_LIKELY, _SURE = 0.5, 0.9
 # What no opening is likely to be (nonsense) has no kind that stands out: below this share none is told.
 _STANDS_OUT = 0.4
 _PARTING = ("thanks", "goodbye")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
-from index.classifier import kinds, likeliest
+from index.classifier import likeliest, piece_kinds
 from index.names import names
 from index.wording import Query, content_terms, index_text
 
@@ -161,7 +161,7 @@ def _plain(text: str) -> Query:
 
 def _opening(text: str) -> tuple[float, str]:
     """The probability that a text is an opening, and of which kind it would be likeliest."""
-    scores = kinds().scores(_plain(text))
+    scores = piece_kinds().scores(_plain(text))
     return math.exp(scores["opening"]), likeliest(scores, "opening")[0]
 
 

@@ -9,8 +9,8 @@ from bot.durations import total
 from bot.glossary import brief, said_date, shown
 from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_lines, step_statement
 from bot.reply import Reply
+from index.lines import CELLS
 from index.messages import say
-from index.reader import CELLS
 from index.sop import Part, Sop, Step
 
 LINES = 5

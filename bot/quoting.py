@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.answer import Citation, Statement
 from bot.glossary import brief, shown
 from bot.intent import Asked
+from index.lines import Line
 from index.messages import say
-from index.reader import Line
 from index.sop import Part, Place, Section, Sop, Step
 
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")

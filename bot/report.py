@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.moments import WIB
 from bot.people import Asked
-from index.encoder import Encoder
-from index.reader import reading_encoder
+from index.encoder import bundled
 
 _ALIKE = 0.6
 _TOP = 5
@@ -55,7 +54,7 @@ class Report:
         return sum(day.down for day in self.days)
 
 
-def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder, today: datetime, days: int) -> Report:
+def make_report(asked: Sequence[Asked], numbers: Sequence[str], today: datetime, days: int) -> Report:
     """The report of the last `days` days up to `today` (WIB) over SOPs with these numbers; days without questions are 0."""
     dates = [(today - timedelta(days=back)).strftime("%Y-%m-%d") for back in reversed(range(days))]
     by_day: dict[str, list[Asked]] = {date: [] for date in dates}
@@ -73,7 +72,7 @@ def make_report(asked: Sequence[Asked], numbers: Sequence[str], encoder: Encoder
             )
             for date in dates
         ),
-        unanswered=tuple(_grouped([question.text for question in asked if question.text], encoder)[:_TOP]),
+        unanswered=tuple(_grouped([question.text for question in asked if question.text])[:_TOP]),
         used=tuple(used.most_common(_TOP)),
         least=tuple((number, used[number]) for number in least),
         marked=tuple(Counter(question.number for question in asked if question.vote < 0).most_common(_TOP)),
@@ -100,14 +99,14 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if formula else cell
 
 
-def _grouped(texts: Sequence[str], encoder: Encoder) -> list[tuple[str, int]]:
+def _grouped(texts: Sequence[str]) -> list[tuple[str, int]]:
     """Questions that say nearly the same (cosine of at least _ALIKE with a group's first), the largest group first."""
     counts = Counter(text.strip().casefold() for text in texts)
     wordings = [text for text, _ in counts.most_common()]
     if not wordings:
         return []
     # The table: a transformer would take seconds for a month's questions.
-    vectors = reading_encoder(encoder).encode(wordings)
+    vectors = bundled().table.encode(wordings)
     groups: list[tuple[int, int]] = []
     for n, wording in enumerate(wordings):
         near = next((g for g, (first, _) in enumerate(groups) if float(vectors[first] @ vectors[n]) >= _ALIKE), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -24,7 +24,7 @@ def embed(
 
     `watch` is told how many are done and how many were to do. What is done stays done if the process ends midway.
     """
-    found = _kept(connection, encoder.name, texts)
+    found = kept(connection.execute, encoder.name, texts)
     missing = [text for text in dict.fromkeys(texts) if text not in found]
     done = 0
     for batch in _batches(missing):
@@ -38,14 +38,16 @@ def embed(
     return np.array([found[text] for text in texts], np.float32).reshape(len(texts), encoder.dim)
 
 
-def _kept(connection: sqlite3.Connection, encoder: str, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
-    """The vectors (dim,) of those of the texts that this encoder has embedded before."""
+def kept(
+    execute: Callable[[str, Sequence[object]], Iterable[sqlite3.Row]], encoder: str, texts: Sequence[str]
+) -> dict[str, NDArray[np.float16]]:
+    """The vectors (dim,) of those of the texts that this encoder has embedded before; `execute` asks the database."""
     text_of = {_hash(text): text for text in texts}
     found: dict[str, NDArray[np.float16]] = {}
     for hashes in _batches(list(text_of)):
         marks = ",".join("?" * len(hashes))
         sql = f"SELECT hash, vec FROM embedding WHERE encoder = ? AND hash IN ({marks})"
-        for row in connection.execute(sql, (encoder, *hashes)):
+        for row in execute(sql, (encoder, *hashes)):
             found[text_of[row["hash"]]] = np.frombuffer(row["vec"], np.float16)
     return found
 

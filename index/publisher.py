@@ -19,6 +19,7 @@ from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.errors import UnknownGeneration, UnknownSop
 from index.journal import Correction, Journal, Line, Made
+from index.lines import line_text, lines_of
 from index.schema import connect
 from index.sop import Part, Passage, Sop, Visibility
 from index.storage import storage_error
@@ -98,7 +99,7 @@ class Publisher:
         """
         if not publications and not withdrawn:
             return self._generation()
-        vectors = self._encode([publication.passages for publication in publications])
+        vectors = self._encode([(one.sop, one.passages) for one in publications])
         for publication in publications:
             self._keep(publication)
         with self._new_generation(action, f"{len(publications)} + / {len(withdrawn)} -") as generation:
@@ -163,7 +164,7 @@ class Publisher:
         known = {found.field: found.was for found in self._laid(row["source"])}
         was = known.get(field, text_of(before, field))
         passages = self._passages(row["id"], sop)
-        (vectors,) = self._encode([passages])
+        (vectors,) = self._encode([(sop, passages)])
         with self._new_generation("edit", f"{number}: {field}") as generation:
             self._lay_over(Correction(row["source"], field, value, was))
             self._set_live(row["id"], generation, live=False)
@@ -208,18 +209,18 @@ class Publisher:
         )
         rows = self._execute(sql, self.encoder.name).fetchall()
         read = [(row["id"], SOP.validate_json(row["data"])) for row in rows]
-        sops = [self._passages(sop_id, sop) for sop_id, sop in read]
+        sops = [(sop, self._passages(sop_id, sop)) for sop_id, sop in read]
         for (sop_id, _), vectors in zip(read, self._encode(sops), strict=True):
             ids = self._execute("SELECT id FROM passage WHERE sop_id = ? ORDER BY ord", sop_id).fetchall()
             values = [(row["id"], self.encoder.name, vector) for row, vector in zip(ids, vectors, strict=True)]
             self._connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
         if rows:
             self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
-        return sum(map(len, sops))
+        return sum(len(passages) for _, passages in sops)
 
     def replay(self, line: Line, read: Mapping[int, Publication]) -> None:
         """Make a generation again as the journal tells it; `read` holds its SOPs by row id, as far as they are known."""
-        vectors = dict(zip(read, self._encode([found.passages for found in read.values()]), strict=True))
+        vectors = dict(zip(read, self._encode([(found.sop, found.passages) for found in read.values()]), strict=True))
         with self._new_generation(line.action, line.detail, line.made_at) as generation:
             known = {row["id"] for row in self._execute("SELECT id FROM sop")}
             for sop_id in line.withdrawn:
@@ -235,10 +236,12 @@ class Publisher:
 
     # -- within one generation
 
-    def _encode(self, sops: Sequence[Sequence[Passage]]) -> list[list[bytes]]:
-        """The vectors of each SOP's passages."""
-        texts = [[dense_text(p.title, p.heading, p.text) for p in passages] for passages in sops]
-        vectors = iter(embed(self._connection, self.encoder, [text for one in texts for text in one], self._watch))
+    def _encode(self, sops: Sequence[tuple[Sop, Sequence[Passage]]]) -> list[list[bytes]]:
+        """The vectors of each SOP's passages; those of its lines are made and kept with them, for who reads it."""
+        texts = [[dense_text(p.title, p.heading, p.text) for p in passages] for _, passages in sops]
+        lines = [line_text(line) for sop, _ in sops for line in lines_of(sop)]
+        every = [*(text for one in texts for text in one), *lines]
+        vectors = iter(embed(self._connection, self.encoder, every, self._watch))
         return [[vector.tobytes() for vector in islice(vectors, len(of_one))] for of_one in texts]
 
     def _keep(self, publication: Publication) -> None:

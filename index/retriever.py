@@ -139,6 +139,14 @@ class Retriever:
             self._encoded = query.dense, vector
         return vector
 
+    def near(self, query: Query, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The cosine (n,) of a question to each of these texts; what was published is not embedded again."""
+        kept = self.store.embedded(self.encoder.name, texts)
+        new = [text for text in dict.fromkeys(texts) if text not in kept]
+        vectors = {**kept, **dict(zip(new, self.encoder.encode(new), strict=True))}
+        rows = np.array([vectors[text] for text in texts], np.float64).reshape(len(texts), self.encoder.dim)
+        return rows @ self._vector(query)
+
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         known = self._knowledge()
         return {term: _rarity(term, known) for term in terms}

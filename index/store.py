@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from index.connections import Connections, Reading
 from index.editions import TWINS, Twin, twins
+from index.embedding import kept
 from index.errors import NoIndex, UnknownSop
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 
@@ -265,6 +266,10 @@ class Store:
         matrix = np.frombuffer(b"".join(row["vec"] for row in rows), np.float32)
         public = np.fromiter((row["public"] for row in rows), np.bool_, len(rows))
         return ids, matrix.reshape(len(rows), -1) if len(rows) else np.zeros((0, 0), np.float32), public
+
+    def embedded(self, encoder: str, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """The vectors (dim,) that `encoder` made of these texts when they were published; of some there may be none."""
+        return kept(self._rows, encoder, texts)
 
     def without_vector(self, encoder: str) -> list[Stored]:
         """Live passages that `encoder` has not embedded yet."""

@@ -22,7 +22,7 @@ _VOTES = {"good": 1, "bad": -1}
 # What was missing, as a thumb down may be explained.
 MISSING = ("wrong", "other", "unclear", "long")
 _GOOD, _BAD = frozenset("👍❤🔥👏🎉🙏👌💯🥰😁🤝"), frozenset("👎😢💩🤬😡🤮💔🖕")
-_NEAREST, _NEAR_ENOUGH, _LONGEST = 2, 0.05, 34
+_NEAREST, _LONGEST = 2, 34
 
 
 async def vote(press: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
@@ -89,7 +89,7 @@ async def _nearest(question: str, visit: Visit, desk: Desk) -> list[InlineKeyboa
     if lately is None:
         return []
     found = (await desk.think(lambda: desk.assistant.considered(lately.question, role=visit.role))).found
-    near = [one.sop for one in found if one.sop.number != lately.number and one.belief >= _NEAR_ENOUGH]
+    near = [one.sop for one in found if one.sop.number != lately.number]
     return [
         button(f"📄 {sop.title}", Press(Act.PART, key_of(sop.number), Intent.NUMBER), longest=_LONGEST)
         for sop in near[:_NEAREST]

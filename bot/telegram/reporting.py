@@ -30,8 +30,7 @@ async def report(visit: Visit, desk: Desk) -> None:
     """The report as a chart, then as text."""
     asked = await desk.off_loop(desk.people.questions, _DAYS)
     titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
-    encoder = desk.assistant.retriever.encoder
-    made = await desk.think(partial(make_report, asked, list(titles), encoder, datetime.now(WIB), _DAYS))
+    made = await desk.think(partial(make_report, asked, list(titles), datetime.now(WIB), _DAYS))
     picture = await desk.think(chart, made, visit.language)
     await visit.to.photo(picture, say("telegram.report_title", visit.language, days=_DAYS))
     handed = len(await desk.off_loop(desk.people.handovers.listed, _DAYS))

@@ -9,6 +9,8 @@ import sqlite3
 import types
 from pathlib import Path
 
+import pytest
+
 from bot.assistant import open_assistant
 from index.settings import load_settings
 from index.sop import Role
@@ -33,6 +35,8 @@ def holders() -> list[str]:
     return found
 
 
+# Looking at every object wakes what torch has deprecated, where another test has loaded it.
+@pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_nothing_of_a_question_is_left_in_memory_when_somebody_is_forgotten(fresh: Path) -> None:
     assistant = open_assistant(load_settings(fresh))
 

@@ -11,8 +11,8 @@ from bot.followup import Topic, denies, goes_on, in_talk, picked, renewed
 from bot.glossary import shown
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from bot.parting import parted, with_matter
+from index.lines import Line
 from index.profile import current
-from index.reader import Line
 from index.search import FEATURES, NONE_FEATURES, Found, Search, load_weights
 from index.sop import Branch, Duration, Kind, Sop, Step, Unit, Visibility
 from index.spelling import Speller

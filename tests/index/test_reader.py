@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.reader import Line, Reader, lines_of
+from index.encoder import bundled
+from index.lines import Line, lines_of
+from index.reader import Reader
 from index.retriever import Retriever
 from index.sop import Part, Role, Sop
 from index.store import Store
@@ -26,8 +28,9 @@ def retriever(library: Path) -> Retriever:
 
 def read(library: Path, question: str, number: str, **intents: float) -> list[tuple[Line, float]]:
     found = retriever(library)
-    reader = Reader(found.encoder, found.rarity)
-    return reader.read(found.understand(question), intents, found.store.sop(number, Role.STAFF))
+    reader = Reader(found, bundled().context)
+    sop = found.store.sop(number, Role.STAFF)
+    return list(reader.read(found.understand(question), intents, [sop], (2,))[0].shared())
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,9 @@ class Shelf:
 
 def _reads(*sops: Sop) -> Reader:
     def read(found: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
-        [file] = found or [None]
-        if file is None:
+        if not found:
             return []
+        [file] = found
         parts = [replace(file, source=part_of(file.source, n)) if n else file for n in range(len(sops))]
         return [
             (part, replace(sop, file=file.file, visibility=file.visibility))

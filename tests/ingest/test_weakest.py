@@ -164,7 +164,7 @@ def test_a_correction_that_no_longer_fits_costs_its_own_file_only(tmp_path: Path
     found, sops = told(("a.pdf", "1/2020"), ("b.pdf", "2/2020"))
     run(tmp_path, found[:1], sops)
     with sqlite3.connect(tmp_path / "index.db") as database:
-        database.execute("INSERT INTO correction VALUES ('/there/a.pdf', 'kind', 'no such kind')")
+        database.execute("INSERT INTO correction VALUES ('/there/a.pdf', 'kind', 'no such kind', '')")
     database.close()
     report = run(tmp_path, [replace(file, sha256=f"{file.sha256} changed") for file in found], sops)
     assert [failed.file for failed in report.failed] == ["a.pdf"]
