@@ -23,7 +23,7 @@ from bot.telegram.recent import Lately
 from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import clean, render
 from bot.telegram.visit import Visit
-from index.errors import StorageError, UnknownSop
+from index.errors import UnknownSop
 from index.messages import say
 from index.sop import Visibility
 
@@ -159,11 +159,7 @@ async def _note(question_id: str, outcome: str, answer: Answer, visit: Visit, de
         text = redacted(answer.question, desk.assistant.retriever.familiar) if unanswered else ""
         desk.people.asked(question_id, visit.person, outcome=outcome, number=_cited(answer), text=text)
 
-    try:
-        await desk.off_loop(keep)
-    except StorageError as error:
-        # The person has the answer; a full disk costs the report a line and nobody anything else.
-        _log.error("a question could not be noted: %s", error, extra={"facts": {"question": question_id}})
+    await desk.note(keep)
 
 
 def _cited(answer: Answer) -> str:

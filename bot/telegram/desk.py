@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,11 +37,13 @@ from bot.telegram.keyboards import Buttons
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
-from index.errors import UnknownSop
+from index.errors import StorageError, UnknownSop
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
 from index.store import Entry, Store
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -180,6 +183,13 @@ class Desk:
     async def off_loop(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what waits for a disk beside the event loop, and beside those who think."""
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: work(*rest, **named))
+
+    async def note(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> None:
+        """Run a write that nobody waits for: the person has the answer, and a disk that refuses costs this line alone."""
+        try:
+            await self.off_loop(work, *rest, **named)
+        except StorageError as error:
+            _log.error("something could not be noted: %s", error)
 
     async def draw(self, work: Callable[..., bytes], path: Path, *rest: object) -> bytes:
         """Run a drawing in a process of its own; ValueError if there is no picture, or a hostile page overruns it."""

@@ -18,7 +18,7 @@ async def once(visit: Visit, desk: Desk) -> None:
     if await is_new(visit, desk):
         await visit.to.send(say("telegram.first_language", visit.language), languages())
         await visit.to.send(say("telegram.first_buttons", visit.language), lasting(visit.language))
-        await desk.off_loop(desk.people.greet, visit.person)
+        await desk.note(desk.people.greet, visit.person)
 
 
 async def is_new(visit: Visit, desk: Desk) -> bool:
