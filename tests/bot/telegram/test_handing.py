@@ -171,7 +171,6 @@ def test_erasure_reaches_the_officers_copy_and_what_still_waits(staffed: Staffed
     staffed(scene)
 
 
-@pytest.mark.xfail(reason="fails since the rooms of 26 November were joined; to be mended first", strict=False)
 def test_an_officer_who_cannot_be_reached_is_passed_over_and_out_of_hours_is_said(staffed: Staffed) -> None:
     async def scene(chat: Chat) -> None:
         chat.api.blocked.add(OFFICER)
