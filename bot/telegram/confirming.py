@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.jobs import PUBLISHING, READY
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import button, clean
+from bot.telegram.rendering import button, clean, refusal
 from bot.telegram.visit import Visit
 from index.errors import SopError
 from index.messages import say
@@ -59,7 +59,9 @@ async def confirmed(press: Press, visit: Visit, desk: Desk) -> None:
     try:
         generation = await desk.think(work)
     except (SopError, ValueError) as error:
-        told = error.sentence(visit.language) if isinstance(error, SopError) else str(error)
+        told = str(error)
+        if isinstance(error, SopError):
+            told = refusal(error.key, error.facts, error.sentence(visit.language), visit.language)
         await visit.to.send(clean(told))
         return
     await desk.off_loop(desk.people.note, visit.person, action, f"{facts['told']} generation {generation}")

@@ -21,19 +21,19 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import Forbidden, TelegramError
 
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
-from bot.pictures import page_picture
+from bot.pictures import WHOLE, page_picture
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
 from bot.telegram.drafting import SAME, choices, is_good, replaced_number, report
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
-from bot.telegram.rendering import button, clean
+from bot.telegram.rendering import button, clean, refusal
 from index.errors import JobError
-from index.messages import catalogue, say
+from index.messages import say
 from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
 _EDIT_SECONDS = 3.0
-_WHOLE = (False,)  # the page, not a strip of it
+
 # The exit status of a command that ends with one sentence.
 _REFUSED = 2
 # With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
@@ -151,7 +151,7 @@ class Uploads:
         """Page 1 as a picture, to be compared with what was read; a courtesy, so its failure is no news."""
         path = Path(draft.found[0]["pdf"])
         try:
-            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *_WHOLE)
+            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *WHOLE)
             await Recipient(bot, job.admin).photo(picture, say("draft.first_page", language, file=shown(job, language)))
         except (ValueError, OSError, TelegramError) as error:
             _log.info("page 1 of an upload could not be shown: %s", type(error).__name__)
@@ -244,8 +244,7 @@ def _refused(told: Mapping[str, Any], job: Job, language: str) -> str:
     """Why an upload did not go in and what to do, worded for somebody who has the chat and no shell."""
     reason = say("error.unexpected", language)
     for failed in told.get("failed", [])[:1]:
-        own = f"refusal.{failed['key']}"
-        reason = say(own, language, **failed["facts"]) if own in catalogue(language) else failed["reason"]
+        reason = refusal(failed["key"], failed["facts"], failed["reason"], language)
     return clean(say("telegram.upload_failed", language, file=shown(job, language), reason=reason))
 
 

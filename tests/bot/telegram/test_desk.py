@@ -15,6 +15,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.telegram.buttons import Act, Press, encode, key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
 from documents.press.source import Dates, Source
@@ -205,6 +206,50 @@ def law(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def test_a_file_that_holds_an_internal_sop_too_shows_workers_the_pages_of_the_public_one_alone(play: Play) -> None:
+    both, stream = pdfium.PdfDocument.new(), io.BytesIO()
+    for name in ("kur-penempatan", "rumah-ramah"):
+        both.import_pages(pdfium.PdfDocument(DOCUMENTS / "public" / f"{name}.pdf"))
+    both.save(stream)
+    public, internal = source("kur-penempatan").nomor, source("rumah-ramah").nomor
+
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        status = await uploaded(admin, "dua.pdf", stream.getvalue())
+        assert "memuat 2 dokumen" in status["text"]
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "Akses: publik" in status["text"], 300)
+        link = f"/start s_{key_of(public)}"
+        sari.write(link)
+        answer = await sari.read()
+        await sari.press_behind(answer, "PDF")
+        assert (await sari.read())["document"]
+        admin.write(f"/akses {internal}")
+        asked = await admin.read()
+        admin.press_label(asked, "Ya")
+        await admin.until(lambda: "Dibetulkan" in asked["text"])
+        # The buttons of before, a link to a page of the other, and what is offered from now on.
+        sari.press(answer, encode(Press(Act.PDF, key_of(public))))
+        first = await sari.read()
+        assert first["caption"].endswith("hal. 1")
+        assert not any("PDF" in label for label, _ in buttons(first))
+        store = Store(chat.data)
+        last = store.sop(public, Role.STAFF).pages
+        store.close()
+        for page in (last + 1, last + 2):
+            sari.write(f"{link}_p{page}")
+            assert "tidak ada lagi" in (await sari.read())["text"]
+        sari.write(link)
+        await sari.press_behind(await sari.read(), "Buka halamannya")
+        assert (await sari.read())["photo"]
+        assert len(sari.calls("sendDocument")) == 1
+        admin.write(link)
+        await admin.press_behind(await admin.read(), "PDF")
+        assert (await admin.read())["document"]
+
+    play(scene)
 
 
 @pytest.mark.ocr
