@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.moments import WIB
 from bot.people import Asked
 from index.encoder import bundled
+from index.moments import WIB
 
 _ALIKE = 0.6
 _TOP = 5

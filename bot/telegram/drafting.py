@@ -8,10 +8,10 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.jobs import Draft
-from bot.moments import day
 from bot.telegram.buttons import Act, Press
 from bot.telegram.rendering import LIMIT, button, clean
 from index.messages import say
+from index.moments import day
 from index.sop import Visibility
 
 Found = Mapping[str, Any]

@@ -10,7 +10,6 @@ from functools import partial
 from PIL import Image, ImageDraw, ImageFont
 from telegram import InlineKeyboardMarkup, InputFile
 
-from bot.moments import WIB
 from bot.report import Report, as_csv, make_report
 from bot.telegram.admin import admins_only
 from bot.telegram.buttons import Act, Press
@@ -18,6 +17,7 @@ from bot.telegram.desk import Desk
 from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.messages import say
+from index.moments import WIB
 from index.sop import Role
 
 _DAYS = 14
