@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ class Fuzzed:
     aside: int = 0
     answered: int = 0
     unanswered: list[Sample] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
     leaked: list[str] = field(default_factory=list)
 
 
