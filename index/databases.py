@@ -1,6 +1,7 @@
 """Where a library and its people are kept: in files of the data folder, or in a PostgreSQL database. Here one is opened.
 
-What both engines do stands in `Connection`, and one SQL serves both: SQLite in `index/storage.py`, PostgreSQL in `index/postgres.py`.
+What both engines do stands in `Connection`, and one SQL serves both: SQLite is `index/storage.py`, PostgreSQL
+`index/postgres.py`.
 """
 
 from __future__ import annotations
