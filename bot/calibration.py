@@ -20,6 +20,7 @@ from bot.assistant import Assistant, open_assistant
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
 from index.profile import Profile, current, use
+from index.ranking import softmax
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
 
@@ -107,12 +108,6 @@ def _descend(gradient: Callable[[NDArray[np.float64]], NDArray[np.float64]], siz
     return weights
 
 
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max())
-    shares: NDArray[np.float64] = raised / raised.sum()
-    return shares
-
-
 def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The evidence of each answer that a search gave, and whether it holds what was expected."""
     judged = [one for one in outcomes if one.answer.evidence and (one.expects or one.question.unanswerable)]
@@ -123,7 +118,7 @@ def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDAr
 def answer_level(data: Sequence[Case], weights: NDArray[np.float64], none: NDArray[np.float64]) -> float:
     """The belief below which _SILENT of the questions lie that no SOP answers."""
     best = [
-        _softmax(np.append(case.rows @ weights, case.none @ none))[:-1].max(initial=0.0)
+        softmax(np.append(case.rows @ weights, case.none @ none))[:-1].max(initial=0.0)
         for case in data
         if not case.right.any()
     ]

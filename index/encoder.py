@@ -24,7 +24,7 @@ QUERY, PASSAGE = "query: ", "passage: "
 # Tokens of a text that are read.
 LONGEST = 114
 # Of a question and of a line that are read together.
-_ASKED, _TOLD = 64, 64
+ASKED, TOLD = 64, 64
 _CONTEXT_FILES = ("onnx/model.onnx", "tokenizer.json", "heads.safetensors")
 # The transformer's share of a cosine.
 CONTEXT_SHARE = 0.5
@@ -123,7 +123,7 @@ class ContextEncoder:
             return np.zeros(0)
         asked, *told = self._ids([QUERY + question, *lines])
         # A question tends to stand at the end of what is told.
-        pairs = [self._framed(asked[-_ASKED:], ids[:_TOLD]) for ids in told]
+        pairs = [self._framed(asked[-ASKED:], ids[:TOLD]) for ids in told]
         inner = np.tanh(self._headed("answers.0", self._means(pairs)))
         return np.asarray(self._headed("answers.2", inner)[:, 0], np.float64)
 

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 _PER_SOP = 3
 # How many SOPs are weighed once more; those behind keep their order.
 RANKED = 20
@@ -44,6 +47,13 @@ class Traits:
 # Fitted by `python -m index.training.weights` on questions that the encoder was not trained on (965 of
 # tests/questions/steer.jsonl: the right SOP first in 0.961 of them, among three in 0.997).
 _FUSED, _COSINE, _IDENTITY, _COVERAGE = 1.04, 15.3, 13.1, 2.5
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares (n,) that sum to 1 from logits (n,); nothing from nothing."""
+    raised = np.exp(scores - scores.max(initial=-np.inf))
+    shares: NDArray[np.float64] = raised / raised.sum()
+    return shares
 
 
 def by_sop(pool: Sequence[Candidate]) -> dict[int, list[Candidate]]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from safetensors import safe_open
 
 from index.encoder import BUNDLED, ContextEncoder
 from index.lines import KINDS, Line, line_text, lines_of
+from index.ranking import softmax
 from index.retriever import Retriever
 from index.sop import Sop
 from index.stemming import index_text
@@ -56,8 +59,7 @@ class Reading:
         """Each line with its share of the belief that it answers (all sum to 1), the likeliest first."""
         if not self.lines:
             return ()
-        shares = np.exp(self.scores - self.scores.max())
-        shares /= shares.sum()
+        shares = softmax(self.scores)
         return tuple((self.lines[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
 
 
@@ -84,7 +86,10 @@ class Reader:
             return []
         asked = np.array([intents.get(name, 0.0) for name in self.intents])
         by_kind = np.asarray(asked @ self._intents + self._kinds, np.float64)
-        weighed = [self._weighed(query, by_kind, sop) for sop in sops]
+        weighed = [
+            self._weighed(query, by_kind, sop, lines, near)
+            for sop, (lines, near) in zip(sops, nearness(query, sops, self._retriever), strict=True)
+        ]
         first = [
             np.argsort(-scores, kind="stable")[: closely[min(place, len(closely) - 1)]]
             for place, (_, scores, _) in enumerate(weighed)
@@ -98,13 +103,17 @@ class Reader:
         return [_reading(*one, chosen, read) for one, chosen, read in zip(weighed, first, opinions, strict=True)]
 
     def _weighed(
-        self, query: Query, by_kind: NDArray[np.float64], sop: Sop
+        self,
+        query: Query,
+        by_kind: NDArray[np.float64],
+        sop: Sop,
+        lines: tuple[Line, ...],
+        near: NDArray[np.float64],
     ) -> tuple[tuple[Line, ...], NDArray[np.float64], NDArray[np.float64]]:
         """A SOP's lines, what speaks for each, and the share of the question's words beyond the title in it."""
-        lines = lines_of(sop)
         if not lines:
             return (), np.zeros(0), np.zeros(0)
-        traits = features(query, sop.title, lines, self._retriever)
+        traits = features(query, sop.title, lines, near, self._retriever)
         return lines, traits @ self._features + by_kind[[KINDS.index(line.kind) for line in lines]], traits[:, 1]
 
 
@@ -124,19 +133,36 @@ def _reading(
     return Reading(lines, scores + OPINION * opinion, held, float(scores.max()), float(read.max()))
 
 
-def features(query: Query, title: str, lines: Sequence[Line], retriever: Retriever) -> NDArray[np.float64]:
+def nearness(
+    query: Query, sops: Sequence[Sop], retriever: Retriever
+) -> list[tuple[tuple[Line, ...], NDArray[np.float64]]]:
+    """The lines of each SOP with the cosine (n,) of the question to each."""
+    lines = [lines_of(sop) for sop in sops]
+    near = retriever.near(query, [line_text(line) for its in lines for line in its])
+    ends = list(accumulate(map(len, lines)))[:-1]
+    return list(zip(lines, np.split(near, ends), strict=True))
+
+
+def features(
+    query: Query, title: str, lines: Sequence[Line], near: NDArray[np.float64], retriever: Retriever
+) -> NDArray[np.float64]:
     """What speaks for each of n lines, shape (n, 5).
 
     The cosine with the question, the share and the sum of the rarity of the question's words beyond the title that it holds,
     the root of its length in stems, and whether it has a figure where one is asked.
     """
-    near = retriever.near(query, [line_text(line) for line in lines])
     meant = meanings(query)
-    told = frozenset(index_text(title).split())
+    told = _stems(title)
     words = {term: {term, *meant.get(term, ())} for term in content_terms(query) or query.terms[: query.own]}
     beyond = {term: retriever.rarity(term) for term, forms in words.items() if not told & forms}
-    held = [frozenset(index_text(line.said).split()) for line in lines]
+    held = [_stems(line.said) for line in lines]
     gain = np.array([sum(w for term, w in beyond.items() if stems & words[term]) for stems in held])
     figure = [float(bool(_AMOUNT.search(query.text) and _FIGURE.search(line.text))) for line in lines]
     length = np.sqrt([len(stems) for stems in held])
     return np.column_stack([near, gain / (sum(beyond.values()) or 1.0), gain, length, figure])
+
+
+# Of the library's own texts: stemming those of four SOPs anew cost 60 ms a question.
+@lru_cache(maxsize=50_000)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(index_text(text).split())

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.lines import Line
 from index.profile import Profile, current
-from index.ranking import Traits
+from index.ranking import Traits, softmax
 from index.reader import Reader, Reading
 from index.retriever import Retriever
 from index.sop import Role, Sop
@@ -130,9 +130,3 @@ def features(traits: Sequence[Traits], read: Sequence[Reading]) -> NDArray[np.fl
             *(best, best - best.max(), held, peaked, closely, closely - closely.max()),
         ]
     )
-
-
-def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    raised = np.exp(scores - scores.max()) if len(scores) else scores
-    shares: NDArray[np.float64] = raised / raised.sum() if len(scores) else scores
-    return shares

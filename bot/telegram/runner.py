@@ -211,6 +211,8 @@ class Runner:
             visit = await self._desk.visit(self._parsed(json.loads(envelope.body)))
             if visit is not None:
                 await too_many(visit)
+        except Unparseable:
+            return  # set aside without a notice, as it would be in its turn
         except Exception:  # noqa: BLE001 - a courtesy: its failure is logged and nothing more
             _log.exception("notice failed", extra={"facts": {"update": envelope.update_id}})
 

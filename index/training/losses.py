@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from index.training.reading import PASSAGE, QUERY, Course, Question, Reader
+from index.encoder import PASSAGE, QUERY
+from index.training.reading import Course, Question, Reader
 
 _TITLED = 0.2
 

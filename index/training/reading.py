@@ -2,8 +2,8 @@
 
 One backbone, five tasks at each step: public pairs and questions with their passages and lines by InfoNCE (van den Oord et
 al. 2018), lists of lines read together with the question by a list-wise loss with "none of these" (Cao et al. 2007), what
-kind of message it is, and what it asks for. Hard negatives are mined with the model itself, twice. Needs only PyTorch,
-transformers, tokenizers and the file of `index.training.material`; runs on a GPU where there is one.
+kind of message it is, and what it asks for. Hard negatives are mined with the model itself, twice. Needs no more than
+PyTorch, transformers and the file of `index.training.material`; runs on a GPU where there is one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
-QUERY, PASSAGE = "query: ", "passage: "
+from index.encoder import ASKED, LONGEST, PASSAGE, QUERY, TOLD
+
 ORDINARY = "ordinary"
 Row = dict[str, Any]
 Ids = NDArray[np.int32]
@@ -44,9 +45,9 @@ class Recipe:
     mined_at: tuple[float, ...] = (0.12, 0.35, 0.7)
     public_lists: float = 0.3
     nothing_right: float = 0.12
-    text_tokens: int = 112
-    question_tokens: int = 64
-    line_tokens: int = 64
+    text_tokens: int = LONGEST - 2
+    question_tokens: int = ASKED
+    line_tokens: int = TOLD
     at_once: int = 48_000
     seed: int = 1
 

@@ -22,9 +22,9 @@ from safetensors.numpy import save_file
 
 from index.classifier import intents
 from index.encoder import BUNDLED, bundled
-from index.lines import KINDS, lines_of
+from index.lines import KINDS
 from index.ranking import by_sop
-from index.reader import features
+from index.reader import features, nearness
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
@@ -85,14 +85,14 @@ def readings(asked: Sequence[Unseen], retriever: Retriever, kinds: Packed) -> li
     for question in asked:
         for number in sorted(question.numbers & known)[:1] if question.contains else ():
             sop = retriever.store.sop(number, Role.STAFF)
-            lines = lines_of(sop)
             query = retriever.understand(question.question)
+            lines, near = nearness(query, [sop], retriever)[0]
             texts = [" ".join(line.text.split()).casefold() for line in lines]
             right = np.array([any(words.casefold() in text for words in question.contains) for text in texts], bool)
             logs = intents().scores(query)
             asks = np.exp([logs[name] for name in kinds.names])
             by_kind = (asks @ kinds.intents + kinds.kinds)[[KINDS.index(line.kind) for line in lines]]
-            traits = np.column_stack([features(query, sop.title, lines, retriever), by_kind])
+            traits = np.column_stack([features(query, sop.title, lines, near, retriever), by_kind])
             found.append(Choice(traits, right, np.zeros(len(lines), np.int64), np.zeros(1)))
     return [choice for choice in found if choice.right.any()]
 

@@ -90,10 +90,10 @@ class Talk(RuleBasedStateMachine):
             self.done["button"] += 1
             self._press(pressed.key, pressed.intent, full=pressed.act is Act.FULL)
 
-    @precondition(lambda self: self.topic and self.topic.number)
+    # No precondition: what a rule draws must not hang on the library, which the other talks have changed.
     @rule(intent=st.sampled_from(Intent), act=st.sampled_from([Act.PART, Act.FULL]))
     def press_what_a_hostile_client_sends(self, intent: Intent, act: Act) -> None:
-        if self.topic is not None:
+        if self.topic is not None and self.topic.number:
             self.done["altered button"] += 1
             self._press(key_of(self.topic.number), intent, full=act is Act.FULL)
 

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from documents.press.library import load_library
@@ -86,7 +84,11 @@ def test_many_uploads_wait_their_turn_and_batal_leaves_nothing(play: Play) -> No
     play(scene)
 
 
-@pytest.mark.xfail(reason="fails since the rooms of 26 November were joined; to be mended first", strict=False)
+def reports(admin: Person) -> list[dict[str, Any]]:
+    """The messages that tell what was read of the credit SOP."""
+    return [message for message in admin.inbox() if CREDIT_NUMBER in message.get("text", "")]
+
+
 def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
     data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
 
@@ -94,13 +96,15 @@ def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
         async with running_bot(data, tmp_path, api=api) as chat:
             admin = chat.person(ADMIN)
             admin.send_file("kur.pdf", CREDIT)
-            status = await admin.read()
+            await admin.read()
             chat.process.send_signal(signal.SIGKILL)
             await chat.process.wait()
         async with running_bot(data, tmp_path, api=api):
-            await admin.until(lambda: CREDIT_NUMBER in status["text"])
-            admin.press_label(status, "publik")
-            await admin.until(lambda: "terbit" in status["text"])
+            # Killed between sending the status and noting its id, the bot sends a second one: that was on the wire.
+            await admin.until(lambda: reports(admin))
+            report = reports(admin)[-1]
+            admin.press_label(report, "publik")
+            await admin.until(lambda: "terbit" in report["text"])
 
     asyncio.run(scene())
 

@@ -194,7 +194,9 @@ def test_everybody_learns_their_own_id_and_role_and_telegram_shows_what_the_bot_
         assert "umum" in told["text"]
         admin.write("/saya")
         assert "pengelola" in (await admin.read())["text"]
-        await admin.until(lambda: "engroups" in chat.api.commands)
+        await admin.until(
+            lambda: {"engroups", f"en{ADMIN}"} <= set(chat.api.commands) and "short en" in chat.api.described
+        )
         assert "tanya" in {command["command"] for command in chat.api.commands["engroups"]}
         assert "laporan" in {command["command"] for command in chat.api.commands[f"en{ADMIN}"]}
         assert "SOP" in chat.api.described[""]
