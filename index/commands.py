@@ -129,7 +129,14 @@ def history_command(settings: Settings, *, as_json: bool) -> None:
     for heading in ("generation_id", "made_at", "action", "detail", "added", "withdrawn"):
         table.add_column(say(f"cli.{heading}", settings.language))
     for found in generations:
-        row = (found.id, moment(found.made_at, settings.language), found.action, found.detail, found.added, found.withdrawn)
+        row = (
+            found.id,
+            moment(found.made_at, settings.language),
+            found.action,
+            found.detail,
+            found.added,
+            found.withdrawn,
+        )
         table.add_row(*(escape(str(cell)) for cell in row))
     Console().print(table)
 

@@ -16,18 +16,19 @@ from bot.filters import Filter, parsed
 from bot.finding import fitting
 from bot.telegram.buttons import HOME, Act, Press, key_of
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import button, clean
+from bot.telegram.rendering import button, clean, whole_words
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.profile import current
 from index.sop import Role
-from index.store import Entry, Store
+from index.store import Entry, Shelf, Store
 
 Screen = tuple[str, InlineKeyboardMarkup]
 PAGE = 8
 _LEVELS = 3
 _NEED, _TREE = "need", "tree"
-_LONGEST = 60
+# Letters of what was typed that are said back; letters that fit on a button of a phone of 360 px.
+_WORDS, _LONGEST = 60, 36
 _POOL = 30
 # Passages looked at where most of the SOPs that fit are left out again.
 _LARGE_POOL = 1_000
@@ -52,7 +53,7 @@ async def browse(visit: Visit, desk: Desk) -> None:
         if visit.role is Role.STAFF:
             text = f"{text}\n{say('telegram.cari_filters', visit.language)}"
         if words:
-            text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_LONGEST]))}\n\n{text}"
+            text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_WORDS]))}\n\n{text}"
     await visit.to.send(text, rows)
 
 
@@ -79,10 +80,12 @@ def _narrowed(typed: str, desk: Desk, role: Role) -> list[Entry]:
 
 
 def _fitting(words: str, entries: Sequence[Entry], language: str) -> Screen:
-    rows = [[button(f"📄 {entry.title}", _opens(entry), longest=_LONGEST)] for entry in entries]
+    rows = [[button(f"{n}. {entry.title}", _opens(entry), longest=_LONGEST)] for n, entry in enumerate(entries, 1)]
     home = [button(say("telegram.home", language), Press(Act.SHELF, HOME))]
-    text = say("telegram.cari_found", language, words=words[:_LONGEST], count=len(entries))
-    return clean(text), InlineKeyboardMarkup([*rows, home])
+    text = say("telegram.cari_found", language, words=words[:_WORDS], count=len(entries))
+    # Titles begin alike and do not fit on a button: whole ones stand above.
+    titles = [f"{n}. {entry.title}" for n, entry in enumerate(entries, 1)]
+    return clean("\n".join([text, "", *titles])), InlineKeyboardMarkup([*rows, home])
 
 
 def _opens(entry: Entry) -> Press:
@@ -165,8 +168,7 @@ def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Se
     lines = []
     if len(path) < _LEVELS:
         lines = [
-            _Line(f"{shelf.name} ({shelf.count})", Press(Act.SHELF, _key((*path, shelf.name))))
-            for shelf in store.shelves(role, *path)
+            _Line(_counted(shelf), Press(Act.SHELF, _key((*path, shelf.name)))) for shelf in store.shelves(role, *path)
         ]
     place = dict(zip(("process", "map", "makro"), path, strict=False))
     for entry in store.entries(role, **place):
@@ -175,6 +177,13 @@ def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Se
             mark = say("telegram.makro_mark", language) if entry.kind.value == "makro" else ""
             lines.append(_Line(f"📄 {mark}{entry.title}", _opens(entry)))
     return lines
+
+
+def _counted(shelf: Shelf) -> str:
+    """A shelf with how many SOPs it holds, which a long name does not push out."""
+    count = f" ({shelf.count})"
+    room = _LONGEST - len(count)
+    return (shelf.name if len(shelf.name) <= room else f"{whole_words(shelf.name[: room - 2])} …") + count
 
 
 def _key(path: tuple[str, ...]) -> str:

@@ -72,11 +72,11 @@ def pdf_button(key: str, language: str, pdf_bytes: int) -> InlineKeyboardButton:
 
 def button(label: str, press: Press, *, longest: int = _LABEL) -> InlineKeyboardButton:
     """A button with this label; one that is too long ends with a whole word."""
-    shown = label if len(label) <= longest else _whole_words(label[:longest]) + " …"
+    shown = label if len(label) <= longest else whole_words(label[:longest]) + " …"
     return InlineKeyboardButton(shown, callback_data=encode(press))
 
 
-def _whole_words(cut: str) -> str:
+def whole_words(cut: str) -> str:
     """What was cut, without the word that the cut went through."""
     whole = cut.rpartition(" ")[0] or cut[:-2]
     return whole.rstrip(" ,:;(-")

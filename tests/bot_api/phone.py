@@ -83,6 +83,10 @@ class Phone:
         await self.person.until(lambda: len(self.person.inbox()) > count or repr(message) != before)
         return await self.person.read() if len(self.person.inbox()) > count else message
 
+    async def comes(self, text: str) -> None:
+        """Wait for a message with this text."""
+        await self.person.until(lambda: any(text in message.get("text", "") for message in self.person.inbox()))
+
     def page(self) -> str:
         """The page: title, messages in their order, and the keyboard that stays."""
         came = [m for (chat, _), m in self.person.api.messages.items() if chat == self.person.chat_id]
@@ -93,7 +97,8 @@ class Phone:
         body = "".join(drawn[at] for at in sorted(drawn))
         head = f"<header>{escape(self.title)}<small>{escape(self.under)}</small></header>"
         foot = f'<footer><div class="field">Pesan</div>{keys}</footer>'
-        return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{head}<main>{body}</main>{foot}"
+        phone = "<meta name=viewport content='width=device-width'>"
+        return f"<!doctype html><meta charset=utf-8>{phone}<style>{_STYLE}</style>{head}<main>{body}</main>{foot}"
 
     def _came(self, message: dict[str, Any]) -> str:
         text, entities = message.get("text", ""), message.get("entities", [])

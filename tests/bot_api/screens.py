@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import httpx
 import pypdfium2 as pdfium
 from PIL import Image
 
@@ -18,7 +17,7 @@ from bot.telegram.buttons import key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
 from tests.bot.telegram.test_hearing import Ear, listening, speaks
-from tests.bot.web.browser import MISSING, driver, window
+from tests.bot.web.browser import MISSING, Browser, driver, window
 from tests.bot_api.person import mention
 from tests.bot_api.phone import WIDTH, Phone
 from tests.bot_api.process import ADMIN, Chat
@@ -58,7 +57,7 @@ async def _requirements(chat: Chat) -> Phone:
 
 async def _step(chat: Chat) -> Phone:
     phone = await _known(chat, 5103)
-    answer = await phone.asks("langkah opp")
+    answer = await phone.asks(f"langkah SOP {OPP}")
     await phone.presses(answer, "Lihat hal.")
     return phone
 
@@ -88,12 +87,13 @@ async def _officer(chat: Chat) -> Phone:
     )
     back = await phone.person.read()
     await phone.presses(back, "Membantu")
+    await phone.comes("Syukurlah")
     return phone
 
 
 async def _officers_side(chat: Chat) -> Phone:
     sari, phone = await _known(chat, 5107), Phone(chat.person(OFFICER))
-    answer = await sari.asks("apakah ada lowongan koki di kapal pesiar?")
+    answer = await sari.asks("apakah ada lowongan tukang las di pabrik sepeda?")
     consent = await sari.presses(answer, "Tanya petugas")
     await sari.presses(consent, "Kirim")
     copy = await phone.person.read()
@@ -108,6 +108,7 @@ async def _voice(chat: Chat) -> Phone:
     phone.sends("▶ ▂▃▅▂▆▃▅▂▃ 0:04")
     heard = await phone.person.read()
     await phone.presses(heard, "Benar")
+    await phone.comes("Sumber:")
     return phone
 
 
@@ -167,7 +168,8 @@ async def _read_upload(phone: Phone, name: str, data: bytes) -> dict[str, Any]:
     phone.person.send_file(name, data)
     phone.sends(f"📎 {name}")
     status = await phone.person.read()
-    await phone.person.until(lambda: "⏳" not in status["text"], 400)
+    # Scans are read by Tesseract, for minutes where others want the cores as well.
+    await phone.person.until(lambda: "⏳" not in status["text"], 1_200)
     await phone.person.read()
     return status
 
@@ -286,11 +288,10 @@ async def _play(data: Path, names: tuple[str, ...], folder: Path) -> None:
             click.echo(f"played {name}")
 
 
-def _drawn(client: httpx.Client, folder: Path, name: str, out: Path) -> None:
-    with window(client, width=WIDTH) as browser:
-        browser.open((folder / f"{name}.html").as_uri())
-        browser.until("return [...document.images].every(one => one.complete)")
-        picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
+def _drawn(browser: Browser, folder: Path, name: str, out: Path) -> None:
+    browser.open((folder / f"{name}.html").as_uri())
+    browser.until("return [...document.images].every(one => one.complete)")
+    picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
     for colours in (_COLOURS, 64, 32, 16):
         picture.quantize(colours).save(out / f"{name}.png", optimize=True)
         if (out / f"{name}.png").stat().st_size <= _LARGEST:
@@ -312,9 +313,9 @@ def main(data: Path, out: Path, names: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(_play(data, names or tuple(TALKS), folder))
-        with driver() as client:
+        with driver() as client, window(client, width=WIDTH) as browser:
             for talk in names or tuple(TALKS):
-                _drawn(client, folder, talk, out)
+                _drawn(browser, folder, talk, out)
 
 
 if __name__ == "__main__":

@@ -185,3 +185,5 @@ def test_topics_are_the_agencys_and_stand_in_every_language() -> None:
     for topic in found:
         assert 2 <= len(topic.questions) <= 3
         assert all(set(LANGUAGES) <= set(words) for words in (topic.name, *topic.questions))
+        # All but the first stand on buttons, which hold so many letters on a phone of 360 px.
+        assert all(len(words[code]) <= 44 for words in topic.questions[1:] for code in LANGUAGES)
