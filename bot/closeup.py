@@ -87,8 +87,11 @@ def _label(grey: MatLike, x0: int, y0: int, x1: int, y1: int) -> _Lines:
         if lines and start > 0:
             return lines
     if _is_ruled(grey[max(0, y0 - _NEAR) : y0 + _NEAR, x0:x1].T):
-        above = [lines for _, lines in _cells(_level(grey[top:y0, x0:x1])) if lines]
-        return above[0][-1:] if above else ()
+        strips = _runs(~_rules(grey[top : y0 - _NEAR // 2, x0:x1].T))
+        start, end = strips[-1] if strips else (0, 0)
+        above = [lines for _, lines in _cells(_level(grey[top + start : top + end, x0:x1])) if lines]
+        # The strip is whole if there is a rule before it.
+        return above[0] if start > 0 and above else ()
     return ()
 
 

@@ -57,7 +57,7 @@ async def _requirements(chat: Chat) -> Phone:
 
 async def _step(chat: Chat) -> Phone:
     phone = await _known(chat, 5103)
-    answer = await phone.asks(f"langkah SOP {OPP}")
+    answer = await phone.asks("langkah pelayanan permohonan orientasi pra pemberangkatan p to p")
     await phone.presses(answer, "Lihat hal.")
     return phone
 
