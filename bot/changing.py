@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -10,11 +11,23 @@ from index.encoder import Encoder
 from index.publisher import Publisher
 
 Facts = Mapping[str, str]
+
+
+def _mend(publisher: Publisher, facts: Facts) -> int:
+    """Several fields of one SOP, whose number may be one of them."""
+    number, generation = facts["number"], 0
+    for field, value in json.loads(facts["fields"]).items():
+        generation = publisher.correct(number, field, value)
+        number = value if field == "number" else number
+    return generation
+
+
 _WORK: dict[str, Callable[[Publisher, Facts], int]] = {
     "withdraw": lambda publisher, facts: publisher.withdraw(facts["number"]),
     "restore": lambda publisher, facts: publisher.restore(int(facts["edition"]), instead_of=facts["now"]),
     "rollback": lambda publisher, facts: publisher.roll_back(int(facts["generation"])),
     "correct": lambda publisher, facts: publisher.correct(facts["number"], facts["field"], facts["value"]),
+    "mend": _mend,
 }
 
 

@@ -102,4 +102,4 @@ def _with_cell(step: Step, cell: str, value: str) -> Step:
     if cell in _WAYS:
         to = int(value) if value.strip() else None
         return replace(step, branch=replace(step.branch or Branch(), **{cell: to}))
-    return replace(step, **{cell: value})
+    return replace(step, **{cell: value})  # type: ignore[arg-type]

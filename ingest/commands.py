@@ -26,7 +26,7 @@ from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
 
 
-class Field(click.ParamType):
+class Field(click.ParamType[str]):
     """The name of what can be corrected."""
 
     name = "field"

@@ -5,11 +5,9 @@ What is under way is kept in the database and worked through by `uploads.Uploads
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePath
-
 from telegram import Document, Message
 
+from bot.accepting import is_picture, is_taken, shown_name
 from bot.drafts import access_now, is_good, turned
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.telegram.asking import other, question
@@ -24,9 +22,6 @@ from index.sop import Visibility
 
 DECISIONS = frozenset({"drop", *(visibility.value for visibility in Visibility)})
 _LARGEST = 20 * 1024 * 1024
-# What `ingest/converting.py` makes a PDF of. Telegram names the kind of a file by its name, as a rule.
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif")
-_TAKEN = (".pdf", *_PICTURES, ".docx", ".doc", ".odt", ".rtf")
 
 
 async def document(visit: Visit, desk: Desk) -> None:
@@ -58,8 +53,8 @@ async def photo(visit: Visit, desk: Desk) -> None:
 
 
 async def _take_in(document: Document, message: Message, visit: Visit, desk: Desk) -> None:
-    name = _shown_name(document.file_name or "sop.pdf")
-    if PurePath(name).suffix in _PICTURES:
+    name = shown_name(document.file_name or "sop.pdf")
+    if is_picture(name):
         await _take_page(document.file_id, name, message, visit, desk)
         return
     batch = message.media_group_id or ""
@@ -145,13 +140,8 @@ async def settled(job: Job, visit: Visit, desk: Desk) -> None:
 def _refusal(document: Document) -> str:
     if (document.file_size or 0) > _LARGEST:
         return "telegram.upload_large"
-    named = PurePath(document.file_name or "").suffix.lower() in _TAKEN
-    return "" if named or document.mime_type == "application/pdf" else "telegram.upload_not_pdf"
-
-
-def _shown_name(name: str) -> str:
-    """The sender's file name without paths, signs and directions, at most 84 letters."""
-    suffix = PurePath(name).suffix.lower()
-    suffix = suffix if suffix in _TAKEN else ".pdf"
-    stem = re.sub(r"[^\w -]+", "_", re.sub(rf"{re.escape(suffix)}$", "", name, flags=re.IGNORECASE))
-    return f"{stem.strip('_ .')[:80] or 'sop'}{suffix}"
+    return (
+        ""
+        if is_taken(document.file_name or "") or document.mime_type == "application/pdf"
+        else "telegram.upload_not_pdf"
+    )

@@ -12,12 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePath
-from shutil import rmtree
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import Forbidden, TelegramError
 
+from bot.accepting import tidy
 from bot.drafts import SAME, is_good, replaced_number
 from bot.ingesting import refusal, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
@@ -47,18 +47,12 @@ class Uploads:
         self._folder = desk.settings.data / "uploads"
         self._refused: Counter[str] = Counter()
 
-    def _tidy(self, wanted: set[str]) -> None:
-        """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.name not in wanted:
-                rmtree(folder)
-
     async def work(self, bot: Bot) -> None:
         """For ever: the oldest upload that waits for us."""
         while True:
             await self._desk.off_loop(self._jobs.whole)
             jobs = await self._desk.off_loop(self._jobs.all)
-            await self._desk.off_loop(self._tidy, {job.id for job in jobs})
+            await self._desk.off_loop(tidy, self._folder, self._jobs)
             # Those without a message of ours came over the pages and are worked through there.
             waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING) and job.message]
             for job in waiting:

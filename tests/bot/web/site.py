@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.web.room import Room
 from bot.web.server import build_app, open_room, runner_of
+from bot.web.uploads import Worker
 from index.settings import load_settings
 
 
@@ -29,16 +30,23 @@ def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
         return int(runner.addresses[0][1])
 
     port = loop.run_until_complete(start())
+    work = loop.create_task(Worker(room).work())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{port}", room
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        asyncio.run_coroutine_threadsafe(_ended(work, runner), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
         room.close()
+
+
+async def _ended(work: asyncio.Task[None], runner: web.AppRunner) -> None:
+    work.cancel()
+    await asyncio.wait([work])
+    await runner.cleanup()
 
 
 def visitor(site: str) -> httpx.Client:
