@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,16 +19,21 @@ _REFUSED = 2
 
 
 async def run_ingest(
-    files: Sequence[Path], data: Path, *options: str, tell: Callable[[str], Awaitable[None]] | None = None
+    files: Sequence[Path],
+    data: Path,
+    *options: str,
+    tell: Callable[[str], Awaitable[None]] | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What `tanya-sop ingest FILES --json` prints; `tell` is given each line of its progress.
 
-    Raises JobError where it could neither read nor publish for a reason that lies with us.
+    `environment` are variables beside our own. Raises JobError where it could neither read nor publish for a reason that lies with us.
     """
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **(environment or {})},
     )
     if child.stdout is None or child.stderr is None:
         raise RuntimeError("the child has no pipes")

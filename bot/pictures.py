@@ -21,7 +21,7 @@ def page_picture(  # noqa: PLR0917 - a process pool passes by position
     path: Path,
     page: int,
     boxes: tuple[Box, ...],
-    crop: bool,
+    crop: bool,  # noqa: FBT001
     limit: int = MAX_BYTES,
     side: int = _MAX_SIDE,
 ) -> bytes:

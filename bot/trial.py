@@ -31,7 +31,8 @@ async def trial_library(data: Path, draft: Draft) -> Path:
         # What was read of the file already is not read again.
         if not (trial / "read").exists():
             (trial / "read").symlink_to((data / "read").resolve(), target_is_directory=True)
-        await run_ingest(pages_in(folder), trial, *set_options(draft))
+        # A trial stays in its own folder.
+        await run_ingest(pages_in(folder), trial, *set_options(draft), environment={"TANYA_SOP_DATABASE": ""})
     return trial
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
+from index.databases import Address, keep_in
 from index.encoder import BUNDLED, BundledEncoder, Encoder
 from index.publisher import Publisher
 from index.settings import Settings, load_settings
@@ -24,6 +26,7 @@ from index.store import Store
 from ingest.finding import find
 from ingest.folder import Report, ingest
 from ingest.sandbox import Sandbox
+from tests.postgres import Server
 
 # How long an example takes tells how busy the machine is, and nothing of the code.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -148,6 +151,26 @@ def few(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fresh(library: Path, tmp_path: Path) -> Path:
     """A copy of the library that a test may change."""
     return shutil.copytree(library, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that runs while the suite does."""
+    try:
+        server = Server()
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"no PostgreSQL server can be started here: {error}")
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A data folder in which nothing was kept yet: its tables in files, and in PostgreSQL in a schema of their own."""
+    if request.param == "postgres":
+        keep_in(tmp_path, Address(request.getfixturevalue("postgres").url, f"a{secrets.token_hex(8)}"))
+    yield tmp_path
+    keep_in(tmp_path, None)
 
 
 @pytest.fixture
