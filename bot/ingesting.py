@@ -27,7 +27,9 @@ async def run_ingest(
 ) -> dict[str, Any]:
     """What `tanya-sop ingest FILES --json` prints; `tell` is given each line of its progress.
 
-    `environment` are variables beside our own. Raises JobError where it could neither read nor publish for a reason that lies with us.
+    `environment` are variables beside our own.
+
+    Raises JobError where it could neither read nor publish for a reason that lies with us.
     """
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),

@@ -193,7 +193,7 @@ async def _publish(request: web.Request, guest: Guest, job: Job, wanted: Visibil
 async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, **said: object) -> web.Response:
     room, first, sop = room_of(request), draft.found[0], _sop(draft)
     sizes = await room.sizes(Path(first["pdf"]))
-    facts: Mapping[str, object] = {"wrong": False, "untried": False, "answer": None, **said}
+    facts: dict[str, Any] = {"wrong": False, "untried": False, "answer": None, **said}
     return page(
         request,
         "upload.html",
@@ -251,7 +251,7 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
     elif job.state == PUBLISHED and first:
         where = address(language, "sop", first["number"])
     elif job.state == REFUSED:
-        told = why_refused([dict(found) for found in draft.found], language)
+        told = why_refused(draft.found, language)
     if line := room.progress.get(job.id, ""):
         told = f"{told} {line}"
     return Row(job, title, told, where, job.state == READY and is_good(draft), job.state in _UNDER_WAY)

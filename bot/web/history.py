@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -71,7 +72,7 @@ async def sop(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     standing = next((edition for edition in editions if edition.live), None)
     who = await room.clerk(makers, room.people)
-    facts: dict[str, object] = {"sop": None, "cards": (), "sheets": (), "stamp": ""}
+    facts: dict[str, Any] = {"sop": None, "cards": (), "sheets": (), "stamp": ""}
     if standing is not None:
         facts = await _read(room, standing.number, guest.language)
     return page(
@@ -168,7 +169,7 @@ async def _roll_back(request: web.Request, generation: int, language: str) -> we
     return await ask(request, "rollback", {"generation": str(generation), "told": when}, lines)
 
 
-async def _read(room: Room, number: str, language: str) -> dict[str, object]:
+async def _read(room: Room, number: str, language: str) -> dict[str, Any]:
     """What a page shows of a SOP that stands."""
     found = await room.clerk(room.store.sop, number, Role.STAFF)
     sizes = await room.sizes(room.store.stored_file(found.sha256))

@@ -107,7 +107,7 @@ def sheets(sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], s
             card = next((card for card, _, places in placed if _lies_in(doubt, places)), "header")
             marks.setdefault(doubt.place.page, []).append(Mark(doubt.place.box, card, doubt.word, "doubt"))
     pages = range(sop.first, min(sop.first + sop.pages, len(sizes) + 1))
-    return [Sheet(n, source(n), *map(float, sizes[n - 1][:2]), tuple(marks.get(n, ()))) for n in pages]
+    return [Sheet(n, source(n), sizes[n - 1][0], sizes[n - 1][1], tuple(marks.get(n, ()))) for n in pages]
 
 
 def changed(sop: Sop, fields: Mapping[str, str]) -> dict[str, str]:

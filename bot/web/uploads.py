@@ -10,7 +10,9 @@ import fcntl
 import logging
 import secrets
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.accepting import tidy
 from bot.drafts import replaced_number
@@ -116,12 +118,12 @@ class Worker:
         await self._room.clerk(self._room.people.note, job.admin, "publish", detail)
         await self._room.clerk(self._jobs.move, job.id, PUBLISHING, PUBLISHED, job.visibility)
 
-    async def _refuse(self, job: Job, failed: list[dict[str, object]]) -> None:
+    async def _refuse(self, job: Job, failed: Sequence[Mapping[str, Any]]) -> None:
         """Keep why an upload did not go in, until its admin puts it away."""
         await self._room.clerk(self._jobs.read, job.id, failed)
         await self._room.clerk(self._jobs.move, job.id, job.state, REFUSED)
 
-    async def _run(self, job: Job, files: list[Path], *options: str) -> dict[str, object]:
+    async def _run(self, job: Job, files: list[Path], *options: str) -> dict[str, Any]:
         async def tell(text: str) -> None:
             self._room.progress[job.id] = text
 
@@ -135,7 +137,7 @@ class Worker:
         return self._room.settings.language
 
 
-def why_refused(found: list[dict[str, object]], language: str) -> str:
+def why_refused(found: Sequence[Mapping[str, Any]], language: str) -> str:
     """Why an upload did not go in, in words."""
     return refusal({"failed": found}, language)
 

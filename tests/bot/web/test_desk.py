@@ -46,7 +46,7 @@ class Desk:
         return self.room.people
 
     def key(self) -> str:
-        return re.findall(r'name="form" value="([^"]+)"', self.client.get("/id/desk/uploads").text)[0]
+        return str(re.findall(r'name="form" value="([^"]+)"', self.client.get("/id/desk/uploads").text)[0])
 
     def send(self, *files: tuple[str, bytes]) -> httpx.Response:
         sent = [("file", (name, data, "application/octet-stream")) for name, data in files]
@@ -68,7 +68,7 @@ class Desk:
 
     def upload(self) -> str:
         """The address of the one upload that waits for a decision."""
-        return re.findall(r'href="(/id/desk/upload/[0-9a-f]{12})"', self.settled())[0]
+        return str(re.findall(r'href="(/id/desk/upload/[0-9a-f]{12})"', self.settled())[0])
 
     def sure(self, asked: httpx.Response) -> httpx.Response:
         """Press the button of a page that says what will be done."""
