@@ -26,7 +26,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent
 _MODULES = (
-    "bot.telegram.commands",
+    "bot.running",
     "bot.terminal",
     "bot.evaluation",
     "ingest.commands",

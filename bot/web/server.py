@@ -9,10 +9,10 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.assistant import open_assistant
+from bot.assistant import Assistant, open_assistant
 from bot.people import People
 from bot.web import acting, api, asking, browsing, desk, figures, history, inside, sops
-from bot.web.guard import CORS, Limits, fit_out, guarded
+from bot.web.guard import CORS, MACHINE, Limits, fit_out, guarded
 from bot.web.pages import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
 from bot.web.uploads import Worker
@@ -27,24 +27,42 @@ _LARGEST_BODY = 64 * 1024
 # Also how long a client may take to send the head of a request.
 _IDLE_SECONDS = 20.0
 _GRACE_SECONDS = 3.0
+# What the bot serves on the same port.
+_MACHINE = frozenset({"/healthz", "/readyz", "/telegram"})
 _YEAR = "public, max-age=31536000, immutable"
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\n"
 
 
-def build_app(room: Room) -> web.Application:
-    """The pages over one library."""
+def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Application:
+    """The pages over one library; `machine` are the addresses that are none of ours, served by whoever adds them."""
     settings = room.settings
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies, _who)])
-    app[ROOM], app[CORS] = room, settings.web_cors
+    app[ROOM], app[CORS], app[MACHINE] = room, settings.web_cors, machine
     app.on_response_prepare.append(fit_out)
     app.router.add_get("/", _welcome)
     app.router.add_get(STYLE_ADDRESS, partial(_file, STYLE, "text/css"))
     app.router.add_get(SCRIPT_ADDRESS, partial(_file, SCRIPT, "text/javascript"))
     app.router.add_get("/robots.txt", _robots)
-    app.router.add_get("/healthz", _health)
+    if not machine:
+        app.router.add_get("/healthz", _health)
     for pages in (asking, browsing, sops, api, inside, desk, history, figures, acting):
         app.router.add_routes(pages.routes())
     return app
+
+
+class Pages:
+    """The pages in the bot's process: its assistant, a room and an application of their own."""
+
+    def __init__(self, settings: Settings, assistant: Assistant) -> None:
+        self._room = Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
+        self.app = build_app(self._room, machine=_MACHINE)
+
+    async def work(self) -> None:
+        """For ever: the uploads that come over the pages."""
+        await Worker(self._room).work()
+
+    def close(self) -> None:
+        self._room.close()
 
 
 def open_room(settings: Settings) -> Room:
