@@ -54,7 +54,10 @@ async def send(request: web.Request) -> web.Response:
     guest, room = admin(request), room_of(request)
     if request.content_type != "multipart/form-data":
         raise web.HTTPUnsupportedMediaType
-    parts = await request.multipart()
+    try:
+        parts = await request.multipart()
+    except ValueError:
+        raise web.HTTPBadRequest from None
     if await receiving.form_key(parts) != guest.form:
         raise web.HTTPForbidden
     with receiving.arriving(room) as beside:
