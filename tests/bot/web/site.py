@@ -29,24 +29,19 @@ def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         return int(runner.addresses[0][1])
 
-    port = loop.run_until_complete(start())
-    work = loop.create_task(Worker(room).work())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    port = asyncio.run_coroutine_threadsafe(start(), loop).result()
+    work = asyncio.run_coroutine_threadsafe(Worker(room).work(), loop)
     try:
         yield f"http://127.0.0.1:{port}", room
     finally:
-        asyncio.run_coroutine_threadsafe(_ended(work, runner), loop).result()
+        work.cancel()
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
         room.close()
-
-
-async def _ended(work: asyncio.Task[None], runner: web.AppRunner) -> None:
-    work.cancel()
-    await asyncio.wait([work])
-    await runner.cleanup()
 
 
 def visitor(site: str) -> httpx.Client:
