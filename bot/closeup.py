@@ -15,7 +15,7 @@ import numpy as np
 from cv2.typing import MatLike
 from PIL import Image
 
-from bot.pictures import MAX_BYTES, STRIP, YELLOW, open_page, page_picture, small, turned_boxes
+from bot.pictures import MAX_BYTES, MAX_SIDE, STRIP, YELLOW, open_page, page_picture, small, turned_boxes
 from index.sop import Box
 
 # Width and greatest height of what is shown, in CSS px; how many pixels of ours are one of them.
@@ -60,7 +60,7 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
     rows = [_row(grey, box) for box in turned_boxes(boxes, found.get_size(), turn)]
     rows = [row for row in rows if any(cell.marked for cell in row)]
     if not rows:
-        return page_picture(path, page, boxes, *STRIP, limit, turn)
+        return page_picture(path, page, boxes, *STRIP, limit, MAX_SIDE, turn)
     return small(_set(rows), limit)
 
 

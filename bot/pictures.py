@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -13,7 +14,7 @@ from index.sop import Box
 MAX_BYTES = 150_000
 # Whether `page_picture` cuts out the strip around the boxes; it takes its arguments by place.
 WHOLE, STRIP = (False,), (True,)
-_MAX_SIDE = 1_280
+MAX_SIDE = 1_280
 YELLOW = (255, 236, 130)
 _MARGIN = 0.06
 
@@ -24,11 +25,13 @@ def page_picture(  # noqa: PLR0917 - a process pool passes by position
     boxes: tuple[Box, ...],
     crop: bool,  # noqa: FBT001
     limit: int = MAX_BYTES,
+    side: int = MAX_SIDE,
     turn: int = 0,
 ) -> bytes:
     """The page (1-based) as a JPEG of at most `limit` bytes, `boxes` (points, top left) marked; cropped to them if asked.
 
-    It is turned clockwise by `turn` quarters, so that a page that was scanned on its side stands upright.
+    Its longer side is `side` pixels at most. It is turned clockwise by `turn` quarters, so that a page that was scanned on
+    its side stands upright.
     Raises ValueError if the file has no such page.
     """
     found = open_page(path, page)
@@ -36,7 +39,7 @@ def page_picture(  # noqa: PLR0917 - a process pool passes by position
     boxes = turned_boxes(boxes, (width, height), turn)
     width, height = (height, width) if turn % 2 else (width, height)
     area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
-    scale = min(2.2, _MAX_SIDE / max(area.x1 - area.x0, area.y1 - area.y0))
+    scale = min(2.2, side / max(area.x1 - area.x0, area.y1 - area.y0))
     picture = found.render(scale=scale).to_pil().convert("RGB").rotate(-90 * turn, expand=True)
     marked = _highlighted(picture, boxes, scale)
     corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
@@ -58,6 +61,12 @@ def turned_boxes(boxes: tuple[Box, ...], size: tuple[float, float], turn: int) -
         boxes = tuple(Box(height - box.y1, box.x0, height - box.y0, box.x1) for box in boxes)
         width, height = height, width
     return boxes
+
+
+def page_sizes(path: Path) -> bytes:
+    """Width and height in points of each page of a file as it is shown, as JSON."""
+    document = pdfium.PdfDocument(path)
+    return json.dumps([document[n].get_size() for n in range(len(document))]).encode()
 
 
 def _area(boxes: tuple[Box, ...], width: float, height: float) -> Box:

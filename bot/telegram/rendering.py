@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.answer import Answer, source_lines
 from bot.plain import plain
 from bot.telegram.buttons import Act, Press, encode
-from index.messages import catalogue, say
+from index.messages import say
 from index.sop import Sop
 
 LIMIT = 4_000
@@ -88,12 +88,6 @@ def size(count: int, language: str) -> str:
         return f"{max(1, round(count / 1_000))} KB"
     text = f"{count / 1_000_000:.1f} MB"
     return text.replace(".", ",") if language == "id" else text
-
-
-def refusal(key: str, facts: Mapping[str, object], otherwise: str, language: str) -> str:
-    """Why something was not done and what to do, worded for somebody who has the chat and no shell; else `otherwise`."""
-    own = f"refusal.{key}"
-    return say(own, language, **facts) if own in catalogue(language) else otherwise
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.closeup import close_up
-from bot.pictures import MAX_BYTES, WHOLE, page_picture
+from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press, key_of, spot_of
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard, size
@@ -47,7 +47,7 @@ async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> Non
             if not file_id and close:
                 photo = await desk.draw(close_up, path, press.page, boxes, turn)
             elif not file_id:
-                photo = await desk.draw(page_picture, path, press.page, boxes, *WHOLE, MAX_BYTES, turn)
+                photo = await desk.draw(page_picture, path, press.page, boxes, *WHOLE, MAX_BYTES, MAX_SIDE, turn)
             message = await visit.to.photo(photo, caption, buttons, protect=desk.protected(entry))
             return message.photo[-1].file_id if message.photo else ""
 
