@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -277,6 +278,45 @@ def test_photos_of_pages_are_one_document_and_a_worker_s_photo_is_none(play: Pla
         assert len(chat.api.called("getFile")) == len(pages)
 
     play(scene)
+
+
+@pytest.mark.ocr
+@pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
+def test_ten_photos_are_ten_pages_and_a_number_that_was_not_read_is_set_right(play: Play) -> None:
+    number = "CONTOH-TU.01/2025"
+
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        for page in range(1, 11):
+            admin.send_photo(photo(page), album="9")
+        status = await admin.read()
+        await admin.until(lambda: "⏳" not in status["text"], 400)
+        assert "10 foto halaman: 10 halaman (10 pindaian)" in status["text"]
+        assert number not in status["text"]
+        await admin.read()
+        await pressed(admin, status, "✏ Nomor")
+        admin.write(number)
+        assert "Dicatat" in (await admin.read())["text"]
+        await admin.until(lambda: number in status["text"] and buttons(status), 400)
+        admin.press_label(status, "internal")
+        await admin.until(lambda: "Akses: internal" in status["text"], 400)
+        assert access(chat)[number] == "internal"
+        store = Store(chat.data)
+        assert store.sop(number, Role.STAFF).pages == 10
+        store.close()
+
+    play(scene)
+
+
+def photo(page: int) -> bytes:
+    """A page of typing as a phone takes it."""
+    picture = Image.new("L", (720, 1_000), 250)
+    draw = ImageDraw.Draw(picture)
+    for n, line in enumerate(("CONTOH bukan dokumen resmi", f"Halaman {page}", "Petugas mencatat surat yang masuk.")):
+        draw.text((60, 100 + 60 * n), line, fill=20, font=ImageFont.load_default(30))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=85)
+    return stream.getvalue()
 
 
 def test_admins_are_told_once_of_a_disk_that_fills_and_of_a_used_invitation(library: Path, tmp_path: Path) -> None:
