@@ -13,7 +13,7 @@ from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
-from index.vectors import build_index, load_vectors
+from index.vectors import Vectors, build_index, load_vectors
 
 _shared = cache(load_encoder)
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
@@ -55,10 +55,10 @@ def test_a_worker_never_gets_an_internal_passage(library: Path, question: str) -
     store.close()
 
 
-def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: Encoder) -> None:
-    retriever = Retriever(Store(fresh), encoder)
+def test_a_running_search_sees_the_next_generation(either: Path, encoder: Encoder) -> None:
+    retriever = Retriever(Store(either), encoder)
     assert retriever.search("ujian eps topik korea", role=Role.PUBLIC)[0].passage.number == KOREA
-    with Publisher(fresh, encoder) as publisher:
+    with Publisher(either, encoder) as publisher:
         publisher.withdraw(KOREA)
     found = retriever.search("ujian eps topik korea", role=Role.PUBLIC, k=50)
     assert KOREA not in {hit.passage.number for hit in found}
@@ -79,18 +79,20 @@ def test_the_derived_index_is_made_again(fresh: Path, encoder: Encoder, damage: 
         with Publisher(fresh, encoder) as publisher:
             publisher.withdraw(KOREA)
     after = load_vectors(store, encoder.name, encoder.dim)
+    assert isinstance(before, Vectors)
+    assert isinstance(after, Vectors)
     assert after.generation == store.generation()
     assert (len(after.ids) < len(before.ids)) == (damage == "stale")
     assert after.index.ntotal == len(after.ids)
 
 
-def test_another_encoder_embeds_what_it_has_not_seen(fresh: Path) -> None:
+def test_another_encoder_embeds_what_it_has_not_seen(either: Path) -> None:
     other = StaticEncoder(BUNDLED / "table")
     other.name = "other"
-    with Publisher(fresh, other) as publisher:
+    with Publisher(either, other) as publisher:
         assert publisher.embed_missing() > 0
         assert publisher.embed_missing() == 0
-    assert Retriever(Store(fresh), other).search("syarat opp", role=Role.PUBLIC)
+    assert Retriever(Store(either), other).search("syarat opp", role=Role.PUBLIC)
 
 
 @pytest.mark.slow

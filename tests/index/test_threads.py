@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
 from index.encoder import Encoder
+from index.engine import Nearest
 from index.publisher import Publisher
 from index.retriever import Retriever
 from index.settings import load_settings
 from index.sop import Role
 from index.store import Store
-from index.vectors import Vectors, load_vectors
+from index.vectors import load_vectors
 
 QUESTIONS = ("syarat opp apa saja", "gaji blm dibayar majikan", "ujian eps topik korea berapa lama", "cuti tahunan")
 SECONDS, ASKING = 20.0, 8
@@ -72,7 +73,7 @@ def _browse(store: Store) -> None:
 def test_eight_ask_while_one_publishes_and_one_browses(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     derived: Counter[int] = Counter()
 
-    def counted(store: Store, encoder: str, dim: int) -> Vectors:
+    def counted(store: Store, encoder: str, dim: int) -> Nearest:
         found = load_vectors(store, encoder, dim)
         derived[found.generation] += 1
         return found
@@ -113,13 +114,13 @@ class _SlowReranker:
         return np.zeros(len(texts))
 
 
-def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: Encoder) -> None:
-    store, reranker = Store(fresh), _SlowReranker()
+def test_nobody_waits_for_somebody_elses_reranker(either: Path, encoder: Encoder) -> None:
+    store, reranker = Store(either), _SlowReranker()
     retriever = Retriever(store, encoder, reranker=reranker)
     slow = threading.Thread(target=lambda: retriever.search("syarat opp", role=Role.PUBLIC), daemon=True)
     slow.start()
     assert reranker.reading.wait(20)
-    with Publisher(fresh, encoder) as publisher:
+    with Publisher(either, encoder) as publisher:
         publisher.withdraw(publisher.numbers()[0])
     done = threading.Event()
 
@@ -139,10 +140,10 @@ def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: Encoder)
     store.close()
 
 
-def test_a_snapshot_is_of_its_thread_and_does_not_move(fresh: Path, encoder: Encoder) -> None:
-    store = Store(fresh)
+def test_a_snapshot_is_of_its_thread_and_does_not_move(either: Path, encoder: Encoder) -> None:
+    store = Store(either)
     seen: list[int] = []
-    with store.snapshot(), Publisher(fresh, encoder) as publisher:
+    with store.snapshot(), Publisher(either, encoder) as publisher:
         before = store.generation()
         publisher.withdraw(publisher.numbers()[0])
         other = threading.Thread(target=lambda: seen.append(store.generation()))
