@@ -70,7 +70,7 @@ def _moved(settings: Settings, here: Address | None, there: Address | None, enco
 
 @contextmanager
 def _opened(settings: Settings, address: Address | None, name: str) -> Iterator[Connection]:
-    """One of the two databases with its tables, at an address or in files; closed at the end, and undone if not committed."""
+    """One of the two databases with its tables, at an address or in files; closed at the end."""
     keep_in(settings.data, address)
     if name == "people.db":
         Records(settings.data / name, SCHEMA).close()
