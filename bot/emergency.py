@@ -15,7 +15,7 @@ _HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds of a cry for help (index/classifier.py), chosen on 388 cries and 2,070 others of three hands: a message is an
 # emergency from the first on, and from the second if it has a sign of danger or no SOP answers. Of the last 130 cries 0.97
 # lie above the second, and 2% of 1,000 others, most of them thanks and small talk.
-_SURE, _DOUBTFUL = 0.0, -1.0
+_SURE, _DOUBTFUL = 1.0, 0.0
 # From here on the way to the help lines stands below an answer to a question (1% of 420), and from there below small talk
 # (12% of 380); all 130 cries but one lie above both.
 _FAINT, _FAINT_TALK = -7.0, -4.0

@@ -7,7 +7,7 @@ import pytest
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.confidence import confidence, levels
 from bot.durations import total
-from bot.followup import Topic, denies, goes_on, in_talk, picked, renewed
+from bot.followup import TALK_FEATURES, Topic, denies, goes_on, in_talk, picked, renewed
 from bot.glossary import shown
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from bot.parting import parted, with_matter
@@ -80,7 +80,7 @@ def test_a_line_states_an_amount_of_its_kind_only() -> None:
     ],
 )
 def test_a_message_is_parted_where_it_asks_again(message: str, asked: list[str]) -> None:
-    assert [part.text for part in parted(_query(message))] == asked
+    assert [part.query.text for part in parted(_query(message)) if part.surely] == asked
 
 
 def test_a_question_of_a_message_that_names_nothing_takes_the_words_of_the_one_before() -> None:
@@ -171,10 +171,10 @@ def _sop(number: str) -> Sop:
 
 def test_the_calibration_names_every_feature_and_confidence_grows_with_belief() -> None:
     table = current().table("calibration")
-    assert (set(table["sop"]), set(table["none"]), set(table["answer"])) == (
-        *(set(FEATURES), set(NONE_FEATURES), set(ANSWER_FEATURES)),
-    )
+    assert [set(table[name]) for name in ("sop", "none", "answer", "talk")] == [
+        *(set(FEATURES), set(NONE_FEATURES), set(ANSWER_FEATURES), set(TALK_FEATURES)),
+    ]
     assert load_weights(current()).sop.shape == (len(FEATURES),)
     assert 0 < levels().answer < levels().sure < 1
-    low, high = ((1.0, belief, 0.0, 0.0, 1.0, 0.0, 0.0) for belief in (-2.0, 4.0))
+    low, high = ((1.0, belief, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0) for belief in (-2.0, 4.0))
     assert 0 < confidence(low) < confidence(high) < 1
