@@ -31,7 +31,7 @@ from index.messages import say
 from index.options import open_retriever
 from index.reader import Reader
 from index.retriever import Retriever
-from index.search import CLOSELY, Found, Search, search_sops
+from index.search import CLOSELY, READ, Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Role, Sop
 from index.store import Store
@@ -128,8 +128,8 @@ class Assistant:
         question = Question(message, query, asked, role, language or spoken, topic, kind, cry)
         return replace(question, alone=self._searching(question, query))
 
-    def _searching(self, question: Question, query: Query) -> Callable[[], Search]:
-        """A search in these words, made when it is first needed, that reads the SOP of the talk as well."""
+    def _searching(self, question: Question, query: Query, most: int = READ) -> Callable[[], Search]:
+        """A search in these words, made when it is first needed, that reads the SOP of the talk and `most` others."""
 
         @cache
         def search() -> Search:
@@ -137,7 +137,7 @@ class Assistant:
             talk = (question.about,) if question.about else ()
             believed: dict[str, float] = dict(question.asked.believed)
             known = (self.retriever, self._reader, query, believed)
-            return search_sops(*known, role=question.role, outside=outside, besides=talk)
+            return search_sops(*known, role=question.role, outside=outside, besides=talk, most=most)
 
         return search
 
@@ -260,11 +260,13 @@ class Assistant:
         found = question.search().found
         sure = found[0].belief if found and found[0].belief >= levels().answer else 0.0
         about = found[0].sop.number if sure else question.about
+        # Where the SOP is sure, only its lines are still to be found.
+        others = 0 if sure > _SURELY else READ
         answers: list[tuple[Answer, str]] = []
         for part, query in zip(parts, with_matter(parts), strict=True):
             topic = Topic(about, query.text, within=sure) if about else None
             asks = replace(question, typed=part.query.text, query=part.query, asked=recognise(part.query), topic=topic)
-            answer = self._search(replace(asks, alone=self._searching(asks, query)), alone=False)
+            answer = self._search(replace(asks, alone=self._searching(asks, query, others)), alone=False)
             if not part.surely and answer.confidence < levels().sure:
                 continue
             about = answer.citations[0].number if answer.citations else about

@@ -112,8 +112,12 @@ def _descend(gradient: Callable[[NDArray[np.float64]], NDArray[np.float64]], siz
 
 
 def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The evidence of each answer that a search gave, and whether it holds what was expected."""
-    judged = [one for one in outcomes if one.answer.evidence and (one.expects or one.question.unanswerable)]
+    """The evidence of each answer that a search gave, and whether it holds a line that answers.
+
+    Only of questions whose lines were marked (`any_of`) or that nothing answers: words that may stand anywhere speak for
+    whatever says much.
+    """
+    judged = [one for one in outcomes if one.answer.evidence and (one.question.any_of or one.question.unanswerable)]
     rows = np.array([one.answer.evidence for one in judged]).reshape(-1, len(ANSWER_FEATURES))
     return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)
 
@@ -128,7 +132,8 @@ def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDA
     others = [(q, number) for q, number in zip(questions, numbers, strict=True) if not q.before]
     public = [number[0] for q, number in others if number and q.role is Role.PUBLIC]
     chance = random.Random(1)
-    for question, mine in others:
+    # Every other one, since each costs a search.
+    for question, mine in others[::2]:
         if (other := [chance.choice(public)]) != mine:
             talks.append((question, other[0], False))
     rows = []

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from bot.intent import Shape
 from bot.quoting import Matter
 from index.profile import current
-from index.search import FEATURES as SEARCHED
 from index.search import Search
 
-FEATURES = ("always", "belief", "ahead", "line", "whole", "value", "decision", "read")
+FEATURES = ("always", "belief", "ahead", "line", "whole", "value", "decision")
 _LEAST = 1e-3
-_READ = SEARCHED.index("read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
         float(not matter.specific),
         float(matter.asked.shape is Shape.VALUE),
         float(matter.asked.shape is Shape.DECISION),
-        search.found[0].features[_READ],
     )
 
 
