@@ -7,12 +7,12 @@ staff's copy, its erasure. It is written in the same transaction as what makes i
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.records import Records
+from index.databases import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS handover (
@@ -93,7 +93,7 @@ class Handovers:
                 "DELETE FROM handover WHERE person = ? AND state IN ('writing', 'draft')", (made.person,)
             )
             connection.execute(
-                f"INSERT OR IGNORE INTO handover ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0)",
+                f"INSERT INTO handover ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, 0) ON CONFLICT DO NOTHING",
                 (made.id, made.person, made.language, self._records.now(), made.cause, made.state, made.question,
                  made.number),
             )  # fmt: skip
@@ -229,7 +229,7 @@ class Handovers:
 
     # -- erasure
 
-    def erase(self, connection: sqlite3.Connection, person: int) -> None:
+    def erase(self, connection: Connection, person: int) -> None:
         """Within a transaction: forget a person's hand-overs and have the staff's copies erased."""
         ids = connection.execute("SELECT id FROM handover WHERE person = ?", (person,)).fetchall()
         self._erase(connection, [row["id"] for row in ids])
@@ -248,7 +248,7 @@ class Handovers:
             ).rowcount
         return len(rows) + old
 
-    def _erase(self, connection: sqlite3.Connection, ids: Collection[str]) -> None:
+    def _erase(self, connection: Connection, ids: Collection[str]) -> None:
         for handover in ids:
             copies = connection.execute(
                 "SELECT chat, message FROM parcel WHERE handover = ? AND kind = 'question' AND message != 0",
@@ -262,7 +262,7 @@ class Handovers:
 
     # -- rows
 
-    def _mark(self, connection: sqlite3.Connection, parcel: Parcel, how: str) -> None:
+    def _mark(self, connection: Connection, parcel: Parcel, how: str) -> None:
         """Have the staff's copies of an answered question say so."""
         handover = parcel.handover.id if parcel.handover else ""
         copies = connection.execute(
@@ -283,7 +283,7 @@ class Handovers:
 
     def _put(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         key: str,
         kind: Kind,
         chat: int,
@@ -294,13 +294,13 @@ class Handovers:
         officer: int = 0,
     ) -> bool:
         sql = (
-            "INSERT OR IGNORE INTO parcel (key, handover, kind, chat, message, text, officer, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO parcel (key, handover, kind, chat, message, text, officer, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
         values = (key, handover, kind.value, chat, message, text, officer, self._records.now())
         return bool(connection.execute(sql, values).rowcount)
 
-    def _note(self, connection: sqlite3.Connection, officer: int, action: str, detail: str) -> None:
+    def _note(self, connection: Connection, officer: int, action: str, detail: str) -> None:
         connection.execute(
             "INSERT INTO audit (at, admin, action, detail) VALUES (?, ?, ?, ?)",
             (self._records.now(), officer, action, detail),
@@ -311,7 +311,7 @@ class Handovers:
         return Handover(**dict(rows[0])) if rows else None
 
 
-def _turn(connection: sqlite3.Connection, staff: Sequence[int], person: int) -> int:
+def _turn(connection: Connection, staff: Sequence[int], person: int) -> int:
     """Whose turn it is: who has a question of this person already, so that they keep their order, else who has fewest."""
     counts = dict.fromkeys(staff, 0)
     rows = connection.execute(

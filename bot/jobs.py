@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.records import Records
+from index.databases import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
@@ -97,8 +97,8 @@ class Jobs:
 
     def add_page(self, job: Job, file_id: str) -> None:
         """One more page of an upload that is still gathering."""
-        sql = "UPDATE job SET file_id = file_id || char(10) || ?, at = ? WHERE id = ? AND state = ?"
-        self._records.do(sql, file_id, self._records.now(), job.id, GATHERING)
+        sql = "UPDATE job SET file_id = file_id || ?, at = ? WHERE id = ? AND state = ?"
+        self._records.do(sql, f"\n{file_id}", self._records.now(), job.id, GATHERING)
 
     def whole(self) -> int:
         """Take those whose pages have stopped coming on; how many."""
@@ -145,7 +145,11 @@ class Jobs:
     def await_text(self, admin: int, what: str, key: str) -> None:
         """The next text of this admin is `what` of the upload or SOP that `key` names, for a quarter of an hour."""
         values = (admin, what, key, self._records.now() + _AWAIT_SECONDS)
-        self._records.do("INSERT OR REPLACE INTO awaited VALUES (?, ?, ?, ?)", *values)
+        sql = (
+            "INSERT INTO awaited VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (admin) DO UPDATE SET what = excluded.what, key = excluded.key, expires = excluded.expires"
+        )
+        self._records.do(sql, *values)
 
     def awaited(self, admin: int) -> tuple[str, str] | None:
         """What the next text of this admin is, and of which upload or SOP; used up."""
@@ -154,11 +158,11 @@ class Jobs:
             found = connection.execute(sql, (admin,)).fetchone()
         return (str(found["what"]), str(found["key"])) if found and found["expires"] >= self._records.now() else None
 
-    def erase(self, connection: sqlite3.Connection, admin: int) -> None:
+    def erase(self, connection: Connection, admin: int) -> None:
         """Within a transaction: everything of an admin."""
         for table in ("job", "draft", "awaited"):
             connection.execute(f"DELETE FROM {table} WHERE admin = ?", (admin,))
 
 
-def _draft(row: sqlite3.Row) -> Draft:
+def _draft(row: Any) -> Draft:
     return Draft(row["job"], row["batch"], json.loads(row["fields"]), row["replaces"], json.loads(row["found"]))

@@ -124,7 +124,7 @@ class People(Records):
         return bool(self.rows("SELECT 1 FROM greeted WHERE person = ?", person))
 
     def greet(self, person: int) -> None:
-        self.do("INSERT OR IGNORE INTO greeted VALUES (?)", person)
+        self.do("INSERT INTO greeted VALUES (?) ON CONFLICT DO NOTHING", person)
 
     def staff(self) -> list[int]:
         """The ids of all who have the role of staff."""
@@ -132,7 +132,8 @@ class People(Records):
 
     def call(self, person: int, name: str) -> None:
         """What a person wants to be called, as they or an admin gave it."""
-        self.do("INSERT OR REPLACE INTO called VALUES (?, ?)", person, name)
+        sql = "INSERT INTO called VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET name = excluded.name"
+        self.do(sql, person, name)
 
     def names(self) -> dict[int, str]:
         """What people want to be called, by id."""
@@ -169,15 +170,11 @@ class People(Records):
     def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
         """Keep what became of a question; `text`, which names nobody, only if it went without an answer."""
         kept = text if outcome == "abstained" else ""
-        self.do(
-            "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?, ?, ?, 0)",
-            question,
-            self.now(),
-            person,
-            outcome,
-            number,
-            kept,
+        sql = (
+            "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET at = excluded.at, "
+            "person = excluded.person, outcome = excluded.outcome, number = excluded.number, text = excluded.text, vote = 0"
         )
+        self.do(sql, question, self.now(), person, outcome, number, kept)
 
     def vote(self, question: str, person: int, value: int) -> bool:
         """Note a thumb; False if the question is not this person's, or no longer kept."""
@@ -190,7 +187,10 @@ class People(Records):
 
     def explain(self, question: str, person: int, why: str) -> bool:
         """Note what was missing in an answer; False if the question is not this person's, or no longer kept."""
-        sql = "INSERT OR REPLACE INTO missing SELECT id, person, ?, ? FROM asked WHERE id = ? AND person = ?"
+        sql = (
+            "INSERT INTO missing SELECT id, person, ?, ? FROM asked WHERE id = ? AND person = ? "
+            "ON CONFLICT (question) DO UPDATE SET at = excluded.at, why = excluded.why"
+        )
         return bool(self.do(sql, self.now(), why, question, person))
 
     def missed(self, days: int) -> dict[str, int]:
@@ -252,7 +252,9 @@ class People(Records):
             new = [
                 update
                 for update in updates
-                if connection.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (update[0], self.now())).rowcount
+                if connection.execute(
+                    "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", (update[0], self.now())
+                ).rowcount
             ]
             connection.executemany("INSERT INTO inbox (update_id, lane, person, body) VALUES (?, ?, ?, ?)", new)
         return [Waiting(update_id, lane, body, 0) for update_id, lane, _, body in new]
@@ -273,7 +275,7 @@ class People(Records):
     def set_aside(self, update_id: int, reason: str) -> None:
         """Put an update that cannot be read out of the way, where we can look at it."""
         self.do(
-            "INSERT OR IGNORE INTO aside SELECT update_id, ?, person, ?, body FROM inbox WHERE update_id = ?",
+            "INSERT INTO aside SELECT update_id, ?, person, ?, body FROM inbox WHERE update_id = ? ON CONFLICT DO NOTHING",
             *(self.now(), reason, update_id),
         )
 
@@ -308,7 +310,10 @@ class People(Records):
     def audit(self, limit: int = 20) -> list[Act]:
         """The latest actions of admins, newest first."""
         return [
-            Act(**dict(row)) for row in self.rows("SELECT * FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit)
+            Act(**dict(row))
+            for row in self.rows(
+                "SELECT at, admin, action, detail FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit
+            )
         ]
 
     def makers(self) -> dict[int, int]:
@@ -322,7 +327,8 @@ class People(Records):
         return str(rows[0]["file_id"]) if rows else ""
 
     def keep_file_id(self, key: str, file_id: str) -> None:
-        self.do("INSERT OR REPLACE INTO sent_file VALUES (?, ?)", key, file_id)
+        sql = "INSERT INTO sent_file VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET file_id = excluded.file_id"
+        self.do(sql, key, file_id)
 
 
 def _hash(token: str) -> str:

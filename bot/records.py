@@ -1,19 +1,19 @@
 """A database of people: one connection that writes, one that reads, threads that take turns on each.
 
-Erased rows are overwritten (secure_delete), and the log is cut where something is erased on request.
+In SQLite erased rows are overwritten (secure_delete), and the log is cut where something is erased on request.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from index.databases import Connection, opened
 from index.schema import statements
-from index.storage import Database, open_database
 
 
 class Records:
@@ -24,8 +24,7 @@ class Records:
 
     def __init__(self, path: Path, schema: str, clock: Callable[[], float] = time.time) -> None:
         self._connection, self._reader = _connected(path), _connected(path)
-        for statement in statements(schema):
-            self._connection.execute(statement)
+        self._connection.create_missing(statements(schema))
         self._lock, self._reading = threading.Lock(), threading.Lock()
         self._clock = clock
 
@@ -38,7 +37,7 @@ class Records:
         """Unix seconds."""
         return int(self._clock())
 
-    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+    def rows(self, sql: str, *values: object) -> list[Any]:
         with self._reading:
             return self._reader.execute(sql, values).fetchall()
 
@@ -48,10 +47,10 @@ class Records:
             return self._connection.execute(sql, values).rowcount
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Several writes as one: all of them or, if the disk refuses, none."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.begin()
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
@@ -61,12 +60,10 @@ class Records:
                 raise
 
     def cut_log(self) -> None:
-        """Leave nothing in the write-ahead log of what was erased."""
+        """Leave nothing in a log beside the database of what was erased."""
         with self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.cut_log()
 
 
-def _connected(path: Path) -> Database:
-    connection = open_database(path, synchronous="FULL")
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
+def _connected(path: Path) -> Connection:
+    return opened(path, "synchronous = FULL", "secure_delete = ON")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 
 from bot.records import Records
+from index.databases import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS web_link (hash TEXT PRIMARY KEY, person INTEGER NOT NULL, expires INTEGER NOT NULL);
@@ -62,7 +62,7 @@ class Sessions:
         with self._records.writing() as connection:
             self.erase(connection, person)
 
-    def erase(self, connection: sqlite3.Connection, person: int) -> None:
+    def erase(self, connection: Connection, person: int) -> None:
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
 

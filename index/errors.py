@@ -12,7 +12,7 @@
         NotAPdf  EncryptedPdf  EmptyPdf  DamagedPdf  TooLarge  TooSlow  WaitingForOcr  ReaderDied  UnreadablePicture
         NoOffice
       StorageError          the disk or the database cannot be used, for one of these reasons:
-        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex  BrokenDatabase
+        DiskFull  DatabaseLocked  FolderReadOnly  DiskFailing  BrokenIndex  BrokenDatabase  DatabaseAway
 
 Each carries a `key` into the message catalogues (`index/messages/*.toml`, section `error`) and its facts.
 """
@@ -144,3 +144,7 @@ class BrokenIndex(StorageError):
 
 class BrokenDatabase(StorageError):
     key = "broken_database"
+
+
+class DatabaseAway(StorageError):
+    key = "database_away"

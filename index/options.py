@@ -14,7 +14,6 @@ from index.embedding import Watch
 from index.encoder import Encoder, load_encoder
 from index.messages import say
 from index.publisher import Publisher
-from index.reranker import load_reranker
 from index.retriever import Retriever
 from index.settings import Settings, load_settings
 from index.sop import Role
@@ -74,7 +73,7 @@ def open_retriever(settings: Settings) -> Retriever:
         click.echo(say("cli.embedding", settings.language, count=waiting), err=True)
         with Publisher(settings.data, encoder, _watch(settings.language)) as publisher:
             publisher.embed_missing()
-    return Retriever(store, encoder, reranker=load_reranker(settings.reranker))
+    return Retriever(store, encoder)
 
 
 def open_publisher(settings: Settings) -> Publisher:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 import threading
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from weakref import WeakValueDictionary
@@ -18,9 +17,7 @@ from index.editions import Twin, outdated
 from index.encoder import Encoder
 from index.fusion import fuse
 from index.names import fit, names
-from index.publisher import dense_text
 from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
-from index.reranker import Reranker
 from index.sop import Hit, Role
 from index.spelling import Speller
 from index.stemming import stem
@@ -33,8 +30,6 @@ _POOL = 100
 WEIGHT = 0.6
 _FIELDS = (3.0, 1.5, 1.0)
 _NAMED = 0.5
-# How many passages a reranker reads, and the share of its score in the fused one.
-_REREAD, _REREAD_SHARE = 30, 0.6
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -62,8 +57,7 @@ class Retriever:
 
     `weight` is the share of the lexical score in the fused one for a question all of whose words the library has; of a
     question in another language, or one misspelt past mending, BM25 sees less and counts for less. 0 is the encoder
-    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables;
-    `reranker` reads the best passages once more.
+    alone; `dense=False` is BM25 alone. `lexicon` takes the place of the shipped tables.
     """
 
     def __init__(
@@ -74,11 +68,9 @@ class Retriever:
         lexicon: Lexicon | None = None,
         weight: float = WEIGHT,
         dense: bool = True,
-        reranker: Reranker | None = None,
     ) -> None:
         self.store = store
         self.encoder = encoder
-        self._reranker = reranker
         self._lexicon = lexicon or load_lexicon()
         self._weight = weight
         self._dense = dense
@@ -96,7 +88,7 @@ class Retriever:
         """The k best passages that `role` may see, grouped by SOP (at most three each), the best SOP first."""
         query = question if isinstance(question, Query) else self.understand(question)
         with self.store.snapshot():
-            groups = by_sop(self._reread(query, self.pool(query, role), role))
+            groups = by_sop(self.pool(query, role))
             if self._dense and self._weight > 0:
                 scores = {sop: traits.score for sop, traits in self.traits(query, groups).items()}
             else:
@@ -117,7 +109,7 @@ class Retriever:
         """
         with self.store.snapshot():
             numbers = self._knowledge().numbers
-            groups = by_sop(self._reread(query, self.pool(query, role), role))
+            groups = by_sop(self.pool(query, role))
             added = {sop: groups.get(sop) for sop, number in numbers.items() if number in besides}
             lowest = min((found.score for group in groups.values() for found in group), default=0.0)
             first = {sop: group or [self._unfound(query, sop, lowest)] for sop, group in added.items()}
@@ -213,18 +205,6 @@ class Retriever:
             Candidate(i, known.outline.passages[i][0], *map(float, found))
             for i, *found in zip(ids, scores, np.nan_to_num(cosine), np.nan_to_num(bm25), strict=True)
         ]
-
-    def _reread(self, query: Query, pool: list[Candidate], role: Role) -> list[Candidate]:
-        """The pool with the reranker's opinion of its best passages fused in; as it is where there is none."""
-        if self._reranker is None or not pool:
-            return pool
-        best = heapq.nlargest(_REREAD, pool, key=lambda found: found.score)
-        stored = self.store.passages([found.id for found in best], role)
-        texts = [dense_text(item.passage.title, item.passage.heading, item.passage.text) for item in stored]
-        opinion = dict(zip((item.id for item in stored), self._reranker.scores(query.original, texts), strict=True))
-        read = np.array([opinion.get(found.id, np.nan) for found in pool])
-        scores = fuse(read, np.array([found.score for found in pool]), weight=_REREAD_SHARE)
-        return [replace(found, score=float(score)) for found, score in zip(pool, scores, strict=True)]
 
     def _knowledge(self) -> _Knowledge:
         """What is known of the generation that this thread sees; of threads that need the same, one derives it.

@@ -1,11 +1,14 @@
-"""The database's shape: numbered migrations, each in one transaction, recorded in `PRAGMA user_version`."""
+"""The library's shape: numbered migrations, applied in one transaction, their number recorded in the database.
+
+They are written in SQLite's words; `index/postgres.py` has them in its own.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from index.storage import Database, open_database
+from index.databases import Connection, opened
 
 _MIGRATIONS = (
     """
@@ -16,13 +19,13 @@ _MIGRATIONS = (
       id INTEGER PRIMARY KEY, number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, visibility TEXT NOT NULL,
       process TEXT NOT NULL, map TEXT NOT NULL, makro TEXT NOT NULL, unit TEXT NOT NULL, file TEXT NOT NULL,
       source TEXT NOT NULL, sha256 TEXT NOT NULL, pages INTEGER NOT NULL, data TEXT NOT NULL,
-      live INTEGER NOT NULL);
+      live BOOLEAN NOT NULL);
     CREATE UNIQUE INDEX sop_number ON sop(number) WHERE live;
     CREATE UNIQUE INDEX sop_source ON sop(source) WHERE live;
     CREATE INDEX sop_place ON sop(process, map, makro) WHERE live;
     -- What each generation made live (1) or withdrew (0): the way back.
     CREATE TABLE change (
-      generation INTEGER NOT NULL REFERENCES generation, sop_id INTEGER NOT NULL REFERENCES sop, live INTEGER NOT NULL,
+      generation INTEGER NOT NULL REFERENCES generation, sop_id INTEGER NOT NULL REFERENCES sop, live BOOLEAN NOT NULL,
       PRIMARY KEY (sop_id, generation)) WITHOUT ROWID;
     CREATE TABLE passage (
       id INTEGER PRIMARY KEY, sop_id INTEGER NOT NULL REFERENCES sop, ord INTEGER NOT NULL, part TEXT NOT NULL,
@@ -48,29 +51,25 @@ _MIGRATIONS = (
 )
 
 
-def connect(path: Path) -> Database:
-    """A connection to the database at `path` in WAL mode, the database made or brought up to date if need be.
+def connect(path: Path) -> Connection:
+    """A connection to the library at `path`, its tables made or brought up to date if need be.
 
     Raises StorageError.
     """
-    connection = open_database(path, synchronous="NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if _version(connection) < len(_MIGRATIONS):
+    connection = opened(path, "synchronous = NORMAL", "foreign_keys = ON")
+    if connection.version() < len(_MIGRATIONS):
         _migrate(connection)
     return connection
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+def _migrate(connection: Connection) -> None:
+    connection.begin(alone="schema")
     try:
-        for number, script in enumerate(_MIGRATIONS[_version(connection) :], start=_version(connection) + 1):
+        done = connection.version()
+        for number, script in enumerate(_MIGRATIONS[done:], start=done + 1):
             for statement in statements(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
+                connection.create(statement)
+            connection.migrated(number)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -38,10 +38,6 @@ class Settings(BaseSettings):
     )
     query_prompt: str | None = Field(default=None, description='put before a question, such as "query: "')
     passage_prompt: str | None = Field(default=None, description='put before a passage, such as "passage: "')
-    reranker: str = Field(
-        default="",
-        description="sentence-transformers cross-encoder that reads the best passages once more; empty for none",
-    )
     read_seconds: int = Field(default=300, ge=1, description="seconds that one file may take to be read")
     read_memory_mb: int = Field(default=1024, ge=256, description="memory that reading one file may take, MiB")
     read_pages: int = Field(default=2000, ge=1, description="pages that one file may have")

@@ -12,11 +12,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of document it is. PETA is a cross-functional map, DOKUMEN no SOP at all (a law, a guide)."""
+    """What sort of document it is. DOKUMEN is no SOP at all (a law, a guide)."""
 
     MAKRO = "makro"
     MIKRO = "mikro"
-    PETA = "peta"
     DOKUMEN = "dokumen"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -116,6 +116,36 @@ class Database(sqlite3.Connection):
     """A connection to the file at `path` that raises StorageError where the disk or the file is at fault."""
 
     path: Path
+    file = 0
+
+    @property
+    def usable(self) -> bool:
+        """Whether the file is still the one that was opened: a repaired database is put in its place."""
+        return self.path.stat().st_ino == self.file
+
+    def begin(self, alone: str = "") -> None:
+        """Begin a transaction that writes; SQLite has one at a time."""
+        self.execute("BEGIN IMMEDIATE")
+
+    def begin_reading(self) -> None:
+        self.execute("BEGIN")
+
+    def version(self) -> int:
+        return int(self.execute("PRAGMA user_version").fetchone()[0])
+
+    def migrated(self, number: int) -> None:
+        self.execute(f"PRAGMA user_version = {number}")
+
+    def create(self, statement: str) -> None:
+        self.execute(statement)
+
+    def create_missing(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self.execute(statement)
+
+    def cut_log(self) -> None:
+        """Leave nothing in the write-ahead log of what was erased."""
+        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
         return super().cursor(_Cursor)
@@ -131,7 +161,7 @@ class Database(sqlite3.Connection):
         return cursor
 
 
-def open_database(path: Path, *, synchronous: str) -> Database:
+def open_database(path: Path, *pragmas: str) -> Database:
     """A connection in WAL mode in which transactions are begun by hand; threads may hand it on.
 
     Where the folder cannot be written to, it is opened for reading, and with nobody's log beside it as a file that does
@@ -139,7 +169,7 @@ def open_database(path: Path, *, synchronous: str) -> Database:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return _opened(path, "", f"synchronous = {synchronous}", "journal_mode = WAL")
+        return _opened(path, "", *pragmas, "journal_mode = WAL")
     except (FolderReadOnly, OSError) as error:
         told = storage_error(error, path)
         if told is None or not path.exists():
@@ -164,6 +194,7 @@ def _opened(path: Path, options: str, *pragmas: str) -> Database:
             connection.execute(f"PRAGMA {pragma}")
         # A database in WAL mode is looked into only when it is read.
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        connection.file = path.stat().st_ino
     except sqlite3.DatabaseError as error:
         raise storage_error(error, path) or error from error
     except BaseException:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
+from index.databases import Address, keep_in
 from index.encoder import BUNDLED, BundledEncoder, Encoder
 from index.publisher import Publisher
 from index.settings import Settings, load_settings
@@ -24,12 +28,15 @@ from index.store import Store
 from ingest.finding import find
 from ingest.folder import Report, ingest
 from ingest.sandbox import Sandbox
+from tests.postgres import Server
 
 # How long an example takes tells how busy the machine is, and nothing of the code.
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 
-DOCUMENTS = Path(__file__).parent.parent / "documents"
+_DAY = 24 * 3600
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ROOT / "documents"
 PUBLIC = (
     "opp-p-to-p",
     "e-pmi-baru",
@@ -89,28 +96,52 @@ def encoder() -> Encoder:
     return remembering()
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that all workers of a run share: the first to need it makes it, the others wait for it."""
-    root = factory.getbasetemp()
-    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+@pytest.fixture(scope="session")
+def kept(pytestconfig: pytest.Config) -> Path:
+    """A folder that outlives the run, for what follows from the code that reads and from the samples, and from nothing else.
+
+    Whatever of these changes, the folder is another; one that has not been used for a day is deleted.
+    """
+    rooms = [path for room in ("index", "ingest") for path in (ROOT / room).rglob("*") if "training" not in path.parts]
+    samples = [path for kind in ("public", "internal") for path in (DOCUMENTS / kind).rglob("*.pdf")]
+    content = hashlib.sha256()
+    for path in sorted([*rooms, *samples, ROOT / "requirements.lock", Path(__file__)]):
+        if path.is_file() and path.suffix != ".pyc":
+            content.update(str(path).encode() + hashlib.sha256(path.read_bytes()).digest())
+    home = Path(pytestconfig.rootpath) / ".pytest_cache" / "samples"
+    found = home / content.hexdigest()[:16]
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for other in home.iterdir():
+            if other.is_dir() and other != found and other.stat().st_mtime < time.time() - _DAY:
+                shutil.rmtree(other)
+        found.mkdir(exist_ok=True)
+        os.utime(found)
+    return found
+
+
+def made_once(root: Path, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder in `root` that all workers of a run share: the first to need it makes it, the others wait for it."""
     with (root / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (root / name).exists():
+            shutil.rmtree(root / f"{name}-begun", ignore_errors=True)
             make(root / f"{name}-begun")
             (root / f"{name}-begun").rename(root / name)
     return root / name
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(kept: Path) -> Path:
     """A folder of sample PDFs: eight public, three internal, all with a text layer."""
-    return made_once(tmp_path_factory, "samples", lambda root: _copy(root, PUBLIC, INTERNAL))
+    return made_once(kept, "samples", lambda root: _copy(root, PUBLIC, INTERNAL))
 
 
 @pytest.fixture(scope="session")
-def few_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def few_files(kept: Path) -> Path:
     """A folder of four of them, one internal."""
-    return made_once(tmp_path_factory, "few-samples", lambda root: _copy(root, FEW_PUBLIC, FEW_INTERNAL))
+    return made_once(kept, "few-samples", lambda root: _copy(root, FEW_PUBLIC, FEW_INTERNAL))
 
 
 def _copy(root: Path, public: Sequence[str], internal: Sequence[str]) -> None:
@@ -129,25 +160,45 @@ def run_ingest(data: Path, folder: Path, *, prune: bool = False) -> Report:
 
 
 @pytest.fixture(scope="session")
-def library(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def library(folder: Path, kept: Path) -> Path:
     """The data folder of the ingested samples; nobody writes to it."""
 
     def ingested(data: Path) -> None:
         assert len(run_ingest(data, folder).added) == len(PUBLIC) + len(INTERNAL)
 
-    return made_once(tmp_path_factory, "library", ingested)
+    return made_once(kept, "library", ingested)
 
 
 @pytest.fixture(scope="session")
-def few(few_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def few(few_files: Path, kept: Path) -> Path:
     """The data folder of the four files, ingested; nobody writes to it."""
-    return made_once(tmp_path_factory, "few", lambda data: run_ingest(data, few_files))
+    return made_once(kept, "few", lambda data: run_ingest(data, few_files))
 
 
 @pytest.fixture
 def fresh(library: Path, tmp_path: Path) -> Path:
     """A copy of the library that a test may change."""
     return shutil.copytree(library, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server that runs while the suite does."""
+    try:
+        server = Server()
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"no PostgreSQL server can be started here: {error}")
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A data folder in which nothing was kept yet: its tables in files, and in PostgreSQL in a schema of their own."""
+    if request.param == "postgres":
+        keep_in(tmp_path, Address(request.getfixturevalue("postgres").url, f"a{secrets.token_hex(8)}"))
+    yield tmp_path
+    keep_in(tmp_path, None)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from bot.door import _ROOMS, door
 from index import errors
+from index.classifier import piece_kinds
 from index.messages import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +47,28 @@ def test_every_sentence_that_code_asks_for_exists() -> None:
     }
     assert len(asked) > 30
     assert asked <= catalogue("id").keys()
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """By its whole key, or by one that is put together of words that stand in the code or in the classifier."""
+    rooms = [path for room in ("bot", "ingest", "index") for path in (ROOT / room).rglob("*")]
+    files = [path for path in rooms if path.suffix in (".py", ".html", ".toml") and path.parent.name != "messages"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    quoted = set(re.findall(r"""["']([\w.]+)["']""", text))
+    words = {*re.findall(r"[a-z0-9]+", text), *re.findall(r"\w+", str(piece_kinds().classes))}
+    together = [
+        re.compile(re.sub(r"\\{.*?\\}", "(.+)", re.escape(key)))
+        for key in set(re.findall(r"""f["']([\w.]*\{[^"'\s]*)["']""", text))
+    ]
+
+    def said(key: str) -> bool:
+        parts = [
+            match for pattern in together for name in (key, key.partition(".")[2]) if (match := pattern.fullmatch(name))
+        ]
+        known = any(set("_".join(match.groups()).split("_")) <= words for match in parts)
+        return known or key in quoted or (key.startswith("answer.") and key.partition(".")[2] in quoted)
+
+    assert {key for key in catalogue("id") if not said(key)} == set()
 
 
 def test_every_command_has_help_with_an_example() -> None:

@@ -12,7 +12,7 @@ from bot.telegram.buttons import HOME, Act, Press, decode, key_of
 from bot.telegram.rendering import button, officer_button, pdf_button
 from index.messages import say
 
-ROWS, BUTTONS = 3, 6
+ROWS = 3
 # Labels of so many letters stand two in a row; a row of its own holds a longer one on a phone of 360 px.
 _SHORT, _LONG = 16, 34
 Row = list[InlineKeyboardButton]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -72,6 +73,8 @@ async def _ingested(trial: Path, files: list[Path], fields: Mapping[str, str]) -
         *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(trial)),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
+        # A trial stays in its own folder.
+        env={**os.environ, "TANYA_SOP_DATABASE": ""},
     )
     try:
         await child.wait()

@@ -3,7 +3,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
-from index.vectors import build_index, load_vectors
 
 _shared = cache(load_encoder)
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
@@ -64,26 +62,6 @@ def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: Encoder
     assert KOREA not in {hit.passage.number for hit in found}
 
 
-@pytest.mark.parametrize("damage", ["missing", "torn", "stale", "empty stamp"])
-def test_the_derived_index_is_made_again(fresh: Path, encoder: Encoder, damage: str) -> None:
-    store = Store(fresh)
-    before = load_vectors(store, encoder.name, encoder.dim)
-    index_file, stamp_file = fresh / "vectors.faiss", fresh / "vectors.npz"
-    if damage == "missing":
-        index_file.unlink()
-    elif damage == "torn":
-        index_file.write_bytes(index_file.read_bytes()[:500])
-    elif damage == "empty stamp":
-        stamp_file.write_bytes(b"")
-    else:
-        with Publisher(fresh, encoder) as publisher:
-            publisher.withdraw(KOREA)
-    after = load_vectors(store, encoder.name, encoder.dim)
-    assert after.generation == store.generation()
-    assert (len(after.ids) < len(before.ids)) == (damage == "stale")
-    assert after.index.ntotal == len(after.ids)
-
-
 def test_another_encoder_embeds_what_it_has_not_seen(fresh: Path) -> None:
     other = StaticEncoder(BUNDLED / "table")
     other.name = "other"
@@ -91,19 +69,3 @@ def test_another_encoder_embeds_what_it_has_not_seen(fresh: Path) -> None:
         assert publisher.embed_missing() > 0
         assert publisher.embed_missing() == 0
     assert Retriever(Store(fresh), other).search("syarat opp", role=Role.PUBLIC)
-
-
-@pytest.mark.slow
-def test_the_approximate_index_finds_what_the_exact_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = np.random.default_rng(1)
-    centres = chance.normal(size=(300, 64))
-    matrix = (centres[chance.integers(0, 300, 8_000)] + 0.6 * chance.normal(size=(8_000, 64))).astype(np.float32)
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    queries = matrix[:200] + 0.05 * chance.normal(size=(200, 64)).astype(np.float32)
-    exact = build_index(matrix).search(queries, 10)[1]
-    monkeypatch.setattr("index.vectors.FLAT_UP_TO", 1_000)
-    near = build_index(matrix)
-    near.hnsw.efSearch = 160  # type: ignore[attr-defined]
-    found = near.search(queries, 10)[1]
-    shared = [len(set(a) & set(b)) / 10 for a, b in zip(exact, found, strict=True)]
-    assert np.mean(shared) >= 0.98

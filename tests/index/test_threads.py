@@ -20,6 +20,7 @@ from index.settings import load_settings
 from index.sop import Role
 from index.store import Store
 from index.vectors import Vectors, load_vectors
+from tests.conftest import Remembering
 
 QUESTIONS = ("syarat opp apa saja", "gaji blm dibayar majikan", "ujian eps topik korea berapa lama", "cuti tahunan")
 SECONDS, ASKING = 20.0, 8
@@ -101,24 +102,26 @@ def test_eight_ask_while_one_publishes_and_one_browses(fresh: Path, monkeypatch:
     assistant.store.close()
 
 
-class _SlowReranker:
-    """Holds a search up between two events, as a cross-encoder on a slow machine does."""
+class _SlowEncoder(Remembering):
+    """Holds a question up between two events, as a slow model does."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.reading, self.go_on = threading.Event(), threading.Event()
 
-    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        self.reading.set()
-        assert self.go_on.wait(20)
-        return np.zeros(len(texts))
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+        if query:
+            self.reading.set()
+            assert self.go_on.wait(20)
+        return super().encode(texts, query=query)
 
 
-def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: Encoder) -> None:
-    store, reranker = Store(fresh), _SlowReranker()
-    retriever = Retriever(store, encoder, reranker=reranker)
+def test_nobody_waits_while_somebody_elses_question_is_encoded(fresh: Path, encoder: Encoder) -> None:
+    store, held_up = Store(fresh), _SlowEncoder()
+    retriever = Retriever(store, held_up)
     slow = threading.Thread(target=lambda: retriever.search("syarat opp", role=Role.PUBLIC), daemon=True)
     slow.start()
-    assert reranker.reading.wait(20)
+    assert held_up.reading.wait(20)
     with Publisher(fresh, encoder) as publisher:
         publisher.withdraw(publisher.numbers()[0])
     done = threading.Event()
@@ -133,21 +136,7 @@ def test_nobody_waits_for_somebody_elses_reranker(fresh: Path, encoder: Encoder)
     try:
         assert done.wait(10)
     finally:
-        reranker.go_on.set()
+        held_up.go_on.set()
     slow.join(10)
     assert not slow.is_alive()
-    store.close()
-
-
-def test_a_snapshot_is_of_its_thread_and_does_not_move(fresh: Path, encoder: Encoder) -> None:
-    store = Store(fresh)
-    seen: list[int] = []
-    with store.snapshot(), Publisher(fresh, encoder) as publisher:
-        before = store.generation()
-        publisher.withdraw(publisher.numbers()[0])
-        other = threading.Thread(target=lambda: seen.append(store.generation()))
-        other.start()
-        other.join(10)
-        assert store.generation() == before
-    assert seen == [before + 1] == [store.generation()]
     store.close()
