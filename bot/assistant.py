@@ -163,8 +163,9 @@ class Assistant:
         return reply(question, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, question: Question) -> Answer | None:
+        points = picked(question.typed) is not None or (question.topic is not None and points_at(question.query.text))
         kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
-        if kind is None:
+        if kind is None or points:
             return None
         text = say(f"opening.{kind}", question.language, number=self._page.number)
         return reply(question, spirit(kind), text, confidence=1.0)
@@ -260,8 +261,7 @@ class Assistant:
         found = question.search().found
         sure = found[0].belief if found and found[0].belief >= levels().answer else 0.0
         about = found[0].sop.number if sure else question.about
-        # Where the SOP is sure, only its lines are still to be found.
-        others = 0 if sure > _SURELY else READ
+        others = 0 if sure > _SURELY else READ  # of a sure SOP only the lines are still to be found
         answers: list[tuple[Answer, str]] = []
         for part, query in zip(parts, with_matter(parts), strict=True):
             topic = Topic(about, query.text, within=sure) if about else None

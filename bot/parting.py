@@ -14,7 +14,7 @@ from index.wording import Query, content_terms, index_text
 
 # A piece is left out from this probability of an opening on; a greeting that runs into the question ends where what
 # follows is an opening with less than the second.
-_OPENS, _STAYS = 0.7, 0.1
+_OPENS, _STAYS = 0.7, 0.2
 _ADDED = ("synonym", "english")
 _GREETING = ("greeting", "asking")
 _OPENINGS = (*_GREETING, "thanks", "introduction")
