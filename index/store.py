@@ -199,8 +199,8 @@ class Store:
 
     def sees_whole(self, sha256: str, role: Role) -> bool:
         """Whether `role` may see every SOP that was ever read from a stored file, so that the file itself may be given."""
-        begins = "coalesce(json_extract(data, '$.first'), 1)"
-        seen = f"SELECT {begins} FROM sop WHERE sha256 = ? AND live AND {_visible('sop', role)}"
+        begins = "CAST(coalesce(json_extract(data, '$.first'), '1') AS TEXT)"
+        seen = f"SELECT {begins} FROM sop WHERE sha256 = ? AND live AND {visible('sop', role)}"
         sql = f"SELECT 1 FROM sop WHERE sha256 = ? AND {begins} NOT IN ({seen}) LIMIT 1"
         return not self._rows(sql, [sha256, sha256])
 
