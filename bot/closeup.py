@@ -25,6 +25,8 @@ _LINE = 14.0
 _MARGIN, _LEADING, _GAP = 20, 8, 14
 # Pixels per point at which the page is looked at, and the neighbourhood beside which ink is dark.
 _SCALE, _AROUND = 4.0, 37
+# Points: a page with a longer side (A1 is 2,384) is a poster, of which no phone shows a passage.
+_LARGEST_PAGE = 2_000
 # Telegram shows photos with at most so many pixels on the longer side.
 _LONGEST = 1_280
 # A column of a row is a rule where so much of it is ink; letters are at most so many times as tall as the middle one.
@@ -56,6 +58,8 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
     Raises ValueError if the file has no such page.
     """
     found = open_page(path, page)
+    if max(found.get_size()) > _LARGEST_PAGE:
+        return page_picture(path, page, boxes, *STRIP, limit, MAX_SIDE, turn)
     grey = np.rot90(np.asarray(found.render(scale=_SCALE, grayscale=True).to_pil().convert("L")), -turn).copy()
     rows = [_row(grey, box) for box in turned_boxes(boxes, found.get_size(), turn)]
     rows = [row for row in rows if any(cell.marked for cell in row)]
@@ -66,7 +70,7 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
 
 def _row(grey: MatLike, box: Box) -> list[_Cell]:
     """The cells of a box from left to right, after the label that stands beside or above it."""
-    x0, y0, x1, y1 = (round(value * _SCALE) for value in (box.x0, box.y0, box.x1, box.y1))
+    x0, y0, x1, y1 = (max(0, round(value * _SCALE)) for value in (box.x0, box.y0, box.x1, box.y1))
     cells = _of_one_size([lines for _, lines in _cells(_level(grey[y0:y1, x0:x1])) if lines])
     if len(cells) > 1 and len(cells[0]) == len(cells[0][0]) == 1:
         # A step's number goes before its first words.
