@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from bot.people import People
 from bot.telegram.lanes import Lanes
 from bot.telegram.limiter import Pace
 from index.databases import Address, keep_in
+from index.encoder import Encoder
 from tests.bot.telegram.test_keeping import update
+from tests.bot_api.process import running_bot
+from tests.bot_api.server import BotApi
+from tests.conftest import moved_library
 from tests.postgres import Server
 
 CHATS, EACH = 12, 10
@@ -153,3 +158,32 @@ def test_bots_share_telegrams_limit() -> None:
     pace.share(3)
     assert [pace._all.take() for _ in range(10)] == [0.0] * 10
     assert 0 < pace._all.take() <= 0.1
+
+
+@pytest.mark.kill
+def test_when_the_bot_that_polls_is_killed_the_next_one_answers(
+    fresh: Path, postgres: Server, tmp_path: Path, encoder: Encoder
+) -> None:
+    agency = f"polling_{tmp_path.name[-24:]}".lower().replace("-", "_")
+    moved_library(fresh, Address(postgres.url, agency), encoder)
+    both = {"TANYA_SOP_DATABASE": postgres.url, "TANYA_SOP_AGENCY": agency}
+
+    async def scene() -> None:
+        api = BotApi()
+        logs = [tmp_path / name for name in ("one", "other")]
+        for log in logs:
+            log.mkdir()
+        async with running_bot(fresh, logs[0], api=api, **both) as first:
+            sari = first.person()
+            sari.write("biaya opp")
+            await sari.until(lambda: len(sari.inbox()) >= 1, 60)
+            async with running_bot(fresh, logs[1], api=api, **both):
+                await asyncio.sleep(1)
+                before = len(sari.inbox())
+                first.process.send_signal(signal.SIGKILL)
+                await first.process.wait()
+                sari.write("syarat opp")
+                await sari.until(lambda: len(sari.inbox()) > before, 60)
+
+    asyncio.run(scene())
+    keep_in(fresh, None)
