@@ -176,14 +176,14 @@ def test_when_the_bot_that_polls_is_killed_the_next_one_answers(
         async with running_bot(fresh, logs[0], api=api, **both) as first:
             sari = first.person()
             sari.write("biaya opp")
-            await sari.until(lambda: len(sari.inbox()) >= 1, 60)
+            await sari.until(lambda: len(sari.inbox()) >= 1, 150)
             async with running_bot(fresh, logs[1], api=api, **both):
                 await asyncio.sleep(1)
                 before = len(sari.inbox())
                 first.process.send_signal(signal.SIGKILL)
                 await first.process.wait()
                 sari.write("syarat opp")
-                await sari.until(lambda: len(sari.inbox()) > before, 60)
+                await sari.until(lambda: len(sari.inbox()) > before, 100)
 
     asyncio.run(scene())
     keep_in(fresh, None)
