@@ -28,7 +28,7 @@ _ROOMS = {
     "remove": "index.commands",
     "history": "index.commands",
     "rollback": "index.commands",
-    "bot": "bot.telegram.commands",
+    "bot": "bot.running",
     "web": "bot.web.commands",
     "start": "bot.starting",
     "profile": "index.profile_commands",

@@ -1,28 +1,31 @@
 """A question without what could name somebody, as far as a machine can tell.
 
 Numbers and addresses go by their shape. Names go because they are not words: what stays is what the library's own words,
-everyday spellings and common words hold. A name that is also a common word may stay; `/privasi` says so.
+everyday spellings and common words hold, less the common words that texts write with a capital. A name that is also an
+everyday word ("Bintang") may stay where nothing around it says that it is one; `/privasi` says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
-from index.spelling import commonest
+from index.spelling import common_noun
 
 _OUT = "…"
-# The first common Indonesian given name that is no other word has rank 5,376 of the common words.
-_COMMON = 5_000
-# The first given name among them, "david", has rank 1,503: so common a word names nobody even after "nama" or "pak".
-_VERY_COMMON = 1_500
+# Of 51,082 common words, nearly each; of those, "david" is the first given name, at 1,503: so common a word names nobody
+# even after "nama" or "pak".
+_COMMON, _VERY_COMMON = 50_000, 1_500
 _LONGEST = 200
+# What belongs to the name beside it: an initial; the word between a name and the father's or the house's.
+_INITIAL = re.compile(rf"\b[^\W\d_]\.?\s{_OUT}|{_OUT}\s[^\W\d_]\b\.?")
+_SEVERAL = re.compile(rf"{_OUT}(?:\s(?:bin(?:ti)?|al|el|van|de)\s{_OUT}|[\s{_OUT}]*{_OUT})+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|@\w+|\b\S+\.(?:com|id|net|org)\b\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d .-]{3,}\d|\b(?=\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s.()/-]{0,2}\d){7,}|\b[A-Za-z]{1,3}\s?\d{6,}\b")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PARTED = re.compile(r"['’-]")
 _CALLS = re.compile(
     r"\b(?:nama(?:\s+(?:saya|aku|dia|ibu|bapak|suami|istri|anak|majikan|agen)|ku|nya)?|bernama|atas nama|panggil|"
     r"pak|bpk|bapak|bu|ibu|mas|mbak|mba|kak|bang|om|tante|sdri?|tn|ny|nn|mr|mrs|ms|madam|sir|my name is|named)"
@@ -46,7 +49,7 @@ def redacted(text: str, familiar: Familiar) -> str:
         hidden = not _stays(word, familiar, called=called, begins=begins)
         out += between + (_OUT if hidden else word)
         end = found.end()
-    return re.sub(rf"{_OUT}(?:[\s{_OUT}]*{_OUT})+", _OUT, out + plain[end:])[:_LONGEST]
+    return _SEVERAL.sub(_OUT, _INITIAL.sub(_OUT, out + plain[end:]))[:_LONGEST]
 
 
 def unnumbered(text: str) -> str:
@@ -60,11 +63,8 @@ def unnumbered(text: str) -> str:
 def _stays(word: str, familiar: Familiar, *, called: bool, begins: bool) -> bool:
     """Whether a word names nobody: after a form of address, or with a capital within a sentence, it must be familiar."""
     low = word.lower()
-    if familiar(low):
+    if familiar(low) or _CALLS.fullmatch(f"{low} "):
         return True
     if called or (word[0].isupper() and not begins and not word.isupper()):
-        return word == low and low in _common(_VERY_COMMON)
-    return len(low) <= 2 or low in _common(_COMMON)
-
-
-_common = cache(commonest)
+        return word == low and common_noun(low, _VERY_COMMON)
+    return all(len(part) <= 2 or familiar(part) or common_noun(part, _COMMON) for part in _PARTED.split(low))

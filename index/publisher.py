@@ -21,6 +21,7 @@ from index.engine import Cursor, marks
 from index.errors import UnknownGeneration, UnknownSop
 from index.journal import Correction, Journal, Line, Made
 from index.lines import line_text, lines_of
+from index.passages import split
 from index.schema import connect
 from index.sop import Part, Passage, Sop, Visibility
 from index.storage import storage_error
@@ -169,14 +170,14 @@ class Publisher:
     def correct(self, number: str, field: str, value: str) -> int:
         """Lay an admin's correction over what was read, now and at every later ingestion of the same file.
 
-        Raises UnknownSop, or ValueError if the field is not in CORRECTABLE or the value is none of its kind.
+        Raises UnknownSop, or ValueError if the field cannot be corrected or the value is none of its kind.
         """
         row = self._live(number)
         before = SOP.validate_json(row["data"])
         sop = apply(before, {field: value})
         known = {found.field: found.was for found in self._laid(row["source"])}
         was = known.get(field, text_of(before, field))
-        passages = self._passages(row["id"], sop)
+        passages = split(sop)
         (vectors,) = self._encode([(sop, passages)])
         with self._new_generation("edit", f"{number}: {field}") as generation:
             self._lay_over(Correction(row["source"], field, value, was))

@@ -63,7 +63,9 @@ class Settings(BaseSettings):
         default="", description="public https address ending in /telegram that Telegram calls; empty for long polling"
     )
     http_host: str = Field(default="127.0.0.1", description="where the bot listens for the webhook and health checks")
-    http_port: int = Field(default=0, ge=0, le=65535, description="port of /telegram, /healthz and /readyz; 0 for none")
+    http_port: int = Field(
+        default=0, ge=0, le=65535, description="port of the pages, /telegram, /healthz and /readyz; 0 for none"
+    )
     disk_mb: int = Field(default=500, ge=0, description="free disk space (MB) below which admins are told in the chat")
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(), description="numeric Telegram ids of the admins, separated by commas"

@@ -161,15 +161,21 @@ def common_words() -> frozenset[str]:
     return frozenset(word for word, rank in _ranks().items() if rank < _MEANT)
 
 
-def commonest(count: int) -> frozenset[str]:
-    """The `count` most common words of Indonesian and English, in small letters."""
-    return frozenset(word for word, rank in _ranks().items() if rank < count)
+def common_noun(word: str, among: int) -> bool:
+    """Whether a word in small letters is one of the `among` most common ones and not written as a name."""
+    return _ranks().get(word, among) < among and word not in _names()
 
 
 @cache
 def _ranks() -> dict[str, int]:
-    """Common words with their rank, most common first."""
-    return {word: rank for rank, word in enumerate(_KNOWN.read_text(encoding="utf-8").split())}
+    """Common words in small letters with their rank, most common first."""
+    return {word: rank for rank, word in enumerate(_KNOWN.read_text(encoding="utf-8").casefold().split())}
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Those of them that edited texts mostly write with a capital, in small letters (`index/training/words.py`)."""
+    return frozenset(word.casefold() for word in _KNOWN.read_text(encoding="utf-8").split() if not word.islower())
 
 
 @cache

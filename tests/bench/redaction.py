@@ -13,9 +13,10 @@ from pathlib import Path
 
 import click
 
-from bot.assistant import open_assistant
 from bot.redaction import redacted
-from index.settings import load_settings
+from index.encoder import bundled
+from index.retriever import Retriever
+from index.store import Store
 
 _QUESTIONS = Path(__file__).parent.parent / "questions" / "names.jsonl"
 
@@ -29,11 +30,11 @@ def _words(text: str) -> list[str]:
 @click.option("--each", is_flag=True, help="Show what was left of names, and what else was lost.")
 def main(data: Path, *, each: bool) -> None:
     """Redact each question as the bot over this library does, and count."""
-    assistant = open_assistant(load_settings(data))
+    retriever = Retriever(Store(data), bundled())
     whole = names = words = gone = taken = right = spoilt = plain = 0
     for line in _QUESTIONS.read_text(encoding="utf-8").splitlines():
         asked = json.loads(line)
-        kept = set(_words(redacted(asked["question"], assistant.retriever.familiar)))
+        kept = set(_words(redacted(asked["question"], retriever.familiar)))
         telling = {word for name in asked["names"] + asked["numbers"] for word in _words(name)}
         lost = [word for word in _words(asked["question"]) if word not in kept]
         for name in asked["names"] + asked["numbers"]:

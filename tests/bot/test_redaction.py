@@ -21,6 +21,8 @@ from bot.redaction import redacted
         ("bu sri ga mau kasih paspor", "sri"),
         ("teman saya wagiyem kabur dari majikan", "wagiyem"),
         ("my name is Rahmat Hidayat and my passport is lost", "rahmat hidayat"),
+        ("saya suparman bin kasdi mau lapor", "suparman bin kasdi"),
+        ("teman saya H. Sugiarto R. ditahan polisi", "sugiarto h. r."),
         ("hubungi saya di siti.m@gmail.com atau 0812-3456-7890", "siti.m gmail 0812 3456 7890"),
         ("nomor paspor saya C1234567 hilang", "c1234567"),
         ("lihat www.facebook.com/siti.maemunah", "siti maemunah facebook"),
@@ -38,6 +40,9 @@ def test_what_names_somebody_is_not_kept(assistant: Assistant, asked: str, gone:
         "syarat OPP apa saja",
         "gmn cara lapor kl blm digaji",
         "where is the complaint office?",
+        "saya disiksa, mau komplain bareng kakak dan keponakan",
+        "mau tanya E-PMI dan undang-undang, Pak",
+        "Bu, mbak saya blm digaji 2 bulan",
     ],
 )
 def test_what_is_asked_stays(assistant: Assistant, asked: str) -> None:
