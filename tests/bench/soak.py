@@ -63,7 +63,7 @@ class Soak:
     began: float = field(default_factory=time.monotonic)
     wanted: dict[int, list[str]] = field(default_factory=dict)
     memory: list[list[int]] = field(default_factory=list)
-    pauses: list[float] = field(default_factory=list)
+    pauses: list[Counter[str]] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -161,7 +161,7 @@ async def _lives(soak: Soak, data: Path, tmp: Path) -> None:
         async with running_bot(data, tmp, api=soak.api) as chat:
             soak.chat = chat
             soak.memory.append([])
-            soak.pauses.append(0.0)
+            soak.pauses.append(Counter())
             if end is not None:
                 await soak.until(end)
                 chat.process.send_signal(signal.SIGKILL)
@@ -194,7 +194,7 @@ async def _measure(soak: Soak) -> None:
                 soak.memory[-1].append(_resident(soak.chat.process.pid))
                 async with session.get(f"{soak.chat.http}/healthz") as answer:
                     facts: dict[str, Any] = await answer.json()
-                soak.pauses[-1] = max(soak.pauses[-1], facts["pause_ms"]["longest"])
+                soak.pauses[-1] |= Counter(facts["pause_ms"])
 
 
 def _resident(process: int) -> int:
@@ -226,7 +226,8 @@ def _told(soak: Soak) -> None:
     for n, (memory, pause) in enumerate(zip(soak.memory, soak.pauses, strict=True), 1):
         third = max(1, len(memory) // 3)
         early, late = (sorted(part)[len(part) // 2] // 1024 for part in (memory[:third] or [0], memory[-third:] or [0]))
-        click.echo(f"life {n}: memory {early} MB early, {late} MB late, longest pause of the loop {pause:.0f} ms")
+        told = f"longest pause of the loop {pause['longest']} ms, of that its own work at most {pause['busy']} ms"
+        click.echo(f"life {n}: memory {early} MB early, {late} MB late, {told}")
 
 
 @contextmanager
