@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ from index.messages import say
 from index.options import open_retriever
 from index.reader import Reader
 from index.retriever import Retriever
-from index.search import CLOSELY, Found, Search, search_sops
+from index.search import CLOSELY, READ, Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Role, Sop
 from index.store import Store
@@ -110,10 +109,10 @@ class Assistant:
         """The emergency page itself, as the button shows it."""
         return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
 
-    def considered(self, question: str, *, role: Role) -> Search:
-        """What a search of the question alone finds, for fitting and measuring."""
+    def considered(self, question: str, *, role: Role, topic: Topic | None = None) -> Search:
+        """What a search of the question alone finds, with the SOP of the talk, for fitting and measuring."""
         with self.store.snapshot():
-            return self._understood(question, role, None, None).alone()
+            return self._understood(question, role, topic, None).alone()
 
     # -- understanding
 
@@ -129,8 +128,8 @@ class Assistant:
         question = Question(message, query, asked, role, language or spoken, topic, kind, cry)
         return replace(question, alone=self._searching(question, query))
 
-    def _searching(self, question: Question, query: Query) -> Callable[[], Search]:
-        """A search in these words, made when it is first needed, that reads the SOP of the talk as well."""
+    def _searching(self, question: Question, query: Query, most: int = READ) -> Callable[[], Search]:
+        """A search in these words, made when it is first needed, that reads the SOP of the talk and `most` others."""
 
         @cache
         def search() -> Search:
@@ -138,7 +137,7 @@ class Assistant:
             talk = (question.about,) if question.about else ()
             believed: dict[str, float] = dict(question.asked.believed)
             known = (self.retriever, self._reader, query, believed)
-            return search_sops(*known, role=question.role, outside=outside, besides=talk)
+            return search_sops(*known, role=question.role, outside=outside, besides=talk, most=most)
 
         return search
 
@@ -164,8 +163,9 @@ class Assistant:
         return reply(question, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, question: Question) -> Answer | None:
+        points = picked(question.typed) is not None or (question.topic is not None and points_at(question.query.text))
         kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
-        if kind is None:
+        if kind is None or points:
             return None
         text = say(f"opening.{kind}", question.language, number=self._page.number)
         return reply(question, spirit(kind), text, confidence=1.0)
@@ -198,20 +198,16 @@ class Assistant:
         if question.asked.intent is Intent.CATALOGUE:
             return self._that_one(question, topic)
         if topic.number and goes_on(question.query.text):
-            return self._about_last(question, topic, Asked(Intent.STEPS, 1.0, after=topic.step))
+            return self._compose(topic.number, question, Asked(Intent.STEPS, 1.0, after=topic.step))
         if topic.number and question.asked.step is not None:
-            return self._about_last(question, topic, replace(question.asked, intent=Intent.STEPS))
+            return self._compose(topic.number, question, replace(question.asked, intent=Intent.STEPS))
         if again := renewed(question.query, question.asked, topic):
             return self._renewed(question, topic, again)
         names_nothing = not any(not word.isdigit() for word in question.content)
         outside = question.kinds["outside"] > question.kinds["ordinary"]
         if topic.number and names_nothing and not outside and question.asked.intent not in _BY_THEMSELVES:
-            return self._about_last(question, topic, question.asked)
+            return self._compose(topic.number, question, question.asked)
         return None
-
-    def _about_last(self, question: Question, topic: Topic, asked: Asked) -> Answer:
-        """The answer of the last SOP to a question that names no matter of its own."""
-        return self._compose(topic.number, question, asked)
 
     def _that_one(self, question: Question, topic: Topic) -> Answer | None:
         """Which SOP that was ("itu SOP apa?"): the last one, or the only one that was listed."""
@@ -224,7 +220,7 @@ class Assistant:
         """What was asked before, asked anew of what is named now."""
         anew = self._understood(again, question.role, None, question.language)
         if denies(question.query.text):
-            found = held_on(anew.alone(), topic.number, -math.inf)
+            found = held_on(anew.alone(), topic.number, 0.0)
             anew = replace(anew, alone=lambda: found)
         return replace(self._search(anew), meant=again)
 
@@ -236,7 +232,7 @@ class Assistant:
             asked = Asked(Intent.NUMBER, 1.0) if meant.asked.intent in _BY_THEMSELVES else meant.asked
             return self._compose(topic.listed[place - 1], meant, asked)
         if topic and topic.number and topic.step:
-            return self._about_last(question, topic, Asked(Intent.STEPS, 1.0, step=place))
+            return self._compose(topic.number, question, Asked(Intent.STEPS, 1.0, step=place))
         return reply(question, Intent.NUMBER, say("answer.which_number", question.language, number=place))
 
     def _catalogue(self, question: Question) -> Answer | None:
@@ -259,21 +255,25 @@ class Assistant:
 
     def _several(self, question: Question) -> Answer | None:
         """Each thing that a message asks, in the order asked: one talk within the message, about what all of it names."""
-        queries = parted(question.query)
-        if len(queries) < 2 or question.asked.intent in _BY_THEMSELVES:
+        parts = parted(question.query)
+        if len(parts) < 2 or question.asked.intent in _BY_THEMSELVES:
             return None
         found = question.search().found
         sure = found[0].belief if found and found[0].belief >= levels().answer else 0.0
         about = found[0].sop.number if sure else question.about
-        answers: list[Answer] = []
-        for asks, query in zip(queries, with_matter(queries), strict=True):
+        others = 0 if sure > _SURELY else READ  # of a sure SOP only the lines are still to be found
+        answers: list[tuple[Answer, str]] = []
+        for part, query in zip(parts, with_matter(parts), strict=True):
             topic = Topic(about, query.text, within=sure) if about else None
-            part = replace(question, typed=asks.text, query=asks, asked=recognise(asks), topic=topic)
-            answer = self._search(replace(part, alone=self._searching(part, query)), alone=False)
+            asks = replace(question, typed=part.query.text, query=part.query, asked=recognise(part.query), topic=topic)
+            answer = self._search(replace(asks, alone=self._searching(asks, query, others)), alone=False)
+            if not part.surely and answer.confidence < levels().sure:
+                continue
             about = answer.citations[0].number if answer.citations else about
-            answers.append(answer)
-        unknown = [say("answer.part_unknown", question.language, part=query.text) for query in queries]
-        return joined(answers, unknown)
+            answers.append((answer, say("answer.part_unknown", question.language, part=part.query.text)))
+        if len(answers) < 2:
+            return None
+        return joined([answer for answer, _ in answers], [unknown for _, unknown in answers])
 
     def _search(self, question: Question, *, alone: bool = True) -> Answer:
         """The answer of the likeliest SOP, the choice among rivals, or an honest no; short where not asked `alone`."""

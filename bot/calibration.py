@@ -7,6 +7,7 @@ holds what was expected. The levels follow from the same questions. Never give i
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from numpy.typing import NDArray
 from bot.assistant import Assistant, open_assistant
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
+from bot.followup import TALK_FEATURES, Topic, leaning
 from index.profile import Profile, current, use
 from index.ranking import softmax
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
+from index.sop import Role
 
 _SHRINKAGE, _STEPS, _RATE = 0.002, 1500, 0.05
 # Of the questions that no SOP answers so many get no answer; of the answers without reserve so many are right.
@@ -109,10 +112,36 @@ def _descend(gradient: Callable[[NDArray[np.float64]], NDArray[np.float64]], siz
 
 
 def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The evidence of each answer that a search gave, and whether it holds what was expected."""
-    judged = [one for one in outcomes if one.answer.evidence and (one.expects or one.question.unanswerable)]
+    """The evidence of each answer that a search gave, and whether it holds a line that answers.
+
+    Only of questions whose lines were marked (`any_of`) or that nothing answers: words that may stand anywhere speak for
+    whatever says much.
+    """
+    judged = [one for one in outcomes if one.answer.evidence and (one.question.any_of or one.question.unanswerable)]
     rows = np.array([one.answer.evidence for one in judged]).reshape(-1, len(ANSWER_FEATURES))
     return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)
+
+
+def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What tells whether a message goes on with the talk's SOP, and whether it does.
+
+    Those that do say what was asked `before`; any other question does not, after another that a SOP answers.
+    """
+    numbers = [sorted(right_sops(q, assistant.store.entries(q.role)))[:1] for q in questions]
+    talks = [(q, number[0], True) for q, number in zip(questions, numbers, strict=True) if q.before and number]
+    others = [(q, number) for q, number in zip(questions, numbers, strict=True) if not q.before]
+    public = [number[0] for q, number in others if number and q.role is Role.PUBLIC]
+    chance = random.Random(1)
+    # Every other one, since each costs a search.
+    for question, mine in others[::2]:
+        if (other := [chance.choice(public)]) != mine:
+            talks.append((question, other[0], False))
+    rows = []
+    for question, number, _ in talks:
+        topic = Topic(number, question.before)
+        search = assistant.considered(question.question, role=question.role, topic=topic)
+        rows.append(leaning(search, assistant.retriever.understand(question.question), number))
+    return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array([goes_on for *_, goes_on in talks], bool)
 
 
 def answer_level(data: Sequence[Case], weights: NDArray[np.float64], none: NDArray[np.float64]) -> float:
@@ -155,6 +184,7 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     tables = {
         "sop": dict(zip(FEATURES, sop, strict=True)),
         "none": dict(zip(NONE_FEATURES, none, strict=True)),
+        "talk": dict.fromkeys(TALK_FEATURES, 0.0),
         "answer": dict.fromkeys(ANSWER_FEATURES, 0.0),
         "levels": {"answer": answer_level(data, sop, none), "sure": 1.0},
     }
@@ -162,6 +192,9 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
         _write(Path(scratch) / "calibration.toml", tables)
         use(Profile((Path(scratch), *current().folders)))
         outcomes = [one for a, questions in asked for one in evaluate(questions, a, a.retriever, a.store)]
+        talks = [talk_cases(assistant, questions) for assistant, questions in libraries]
+    leant, goes_on = np.vstack([rows for rows, _ in talks]), np.concatenate([goes for _, goes in talks])
+    tables["talk"] = dict(zip(TALK_FEATURES, fit_logistic(leant, goes_on), strict=True))
     rows, right = answer_cases(outcomes)
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
@@ -170,6 +203,8 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     _write(out, tables)
     first = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
     click.echo(f"{len(data)} questions, right SOP first {first:.3f}; {len(rows)} answers, right {right.mean():.3f}")
+    told = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
+    click.echo(f"{len(leant)} messages after an answer, told whether they go on: {told:.3f}")
     click.echo(f"levels: answer from {tables['levels']['answer']:.3f}, sure from {tables['levels']['sure']:.3f}")
 
 

@@ -28,8 +28,6 @@ _LEAST_OF_KIND, _AMONG_ITS_KIND, _IN_ITS_UNIT = 0.05, 0.3, 0.1
 _NEARLY = 0.5
 # No one stands in these.
 _FEE = Part.BIAYA.value
-# A second step answers "who" from this share of the likeliest one's on.
-_CLOSE = 0.6
 _NO_ONE = (*(part.value for part in (Part.WAKTU, Part.BIAYA, Part.PRODUK, Part.DEFINISI, Part.DASAR_HUKUM)),)
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
@@ -120,7 +118,7 @@ def _ordered(matter: Matter) -> tuple[Line, ...]:
 
 
 def _who(matter: Matter) -> tuple[Statement, ...]:
-    """Who does the act that was asked about: the actor of the likeliest step, all its cells together, and of a close second.
+    """Who does the act that was asked about: the actor of the likeliest step, all its cells together; of two if unsure.
 
     Nothing where a line of a section, other than one in which no one stands, is likelier.
     """
@@ -136,9 +134,9 @@ def _who(matter: Matter) -> tuple[Statement, ...]:
     order = sorted(shares, key=lambda no: -shares[no])
     if not order or shares[order[0]] < likeliest:
         return ()
-    close = [no for no in order[: 1 if matter.brief else 2] if shares[no] >= _CLOSE * shares[order[0]]]
+    alone = matter.brief or shares[order[0]] >= _SURELY
     steps_of = {step.no: step for step in matter.sop.steps}
-    return tuple(actor_line(matter, steps_of[no]) for no in close)
+    return tuple(actor_line(matter, steps_of[no]) for no in order[: 1 if alone else 2])
 
 
 def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:

@@ -43,6 +43,7 @@ class Question(BaseModel):
     title: str = ""
     section: str = ""
     contains: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
     unanswerable: bool = False
     role: Role = Role.PUBLIC
     group: str = ""
@@ -65,7 +66,7 @@ class Outcome:
     def expects(self) -> bool:
         """Whether the file says what a right answer is; some questions are only there to raise no alarm."""
         asked = self.question
-        return bool(asked.title or asked.numbers or asked.contains or asked.intent)
+        return bool(asked.title or asked.numbers or asked.contains or asked.any_of or asked.intent)
 
     @property
     def judged(self) -> bool:
@@ -127,12 +128,14 @@ def right_sops(question: Question, entries: Sequence[Entry]) -> frozenset[str]:
 
 
 def _correct(question: Question, answer: Answer, right: frozenset[str]) -> bool:
-    """The right SOP cited, from the right section, and every expected value in the text; or an abstention where due."""
+    """The right SOP, its right section, every value and one of `any_of` in the text; an abstention where due."""
     if question.unanswerable:
         return answer.abstained
     text = " ".join(answer.text.split()).casefold()
     cited = [c for c in answer.citations if not question.section or c.section == question.section]
-    said = all(" ".join(value.split()).casefold() in text for value in question.contains)
+    held = [" ".join(value.split()).casefold() in text for value in (*question.contains, *question.any_of)]
+    every, any_of = held[: len(question.contains)], held[len(question.contains) :]
+    said = all(every) and (any(any_of) or not any_of)
     named = bool(question.title or question.numbers)
     fits = any(citation.number in right for citation in cited) if named else True
     return said and fits and (not question.intent or answer.intent == question.intent)

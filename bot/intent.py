@@ -28,6 +28,24 @@ _SURELY = 2
 _PARTS_OF_FORM = (Intent.REQUIREMENTS, Intent.DURATION, Intent.FEE, Intent.PLACE, Intent.LEGAL_BASIS, Intent.OUTPUT)
 _PLACES = (Part.TEMPAT.value, Part.KONTAK.value)
 _UNIT = re.compile(r"\bberapa (\w{3,})")
+# What people, things and times are counted in: a closed class.
+_PIECES = frozenset(
+    [
+        "orang",
+        "anak",
+        "kali",
+        "lembar",
+        "buah",
+        "rangkap",
+        "helai",
+        "salinan",
+        "jenis",
+        "macam",
+        "tahap",
+        "langkah",
+        "halaman",
+    ]
+)
 _NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
 _COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
@@ -227,12 +245,13 @@ def recognise(query: Query) -> Asked:
     if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
     step = _STEP.search(query.text)
+    unit = found_unit[1] if (found_unit := _UNIT.search(query.text)) else ""
     shape = next((shape for shape, pattern in _SHAPES if pattern.search(query.text)), Shape.ANY)
     amount = None
     if shape is Shape.LIST and intent not in _LISTED and intent not in _BY_WORDS and _PAPERS.search(query.text):
         intent = Intent.REQUIREMENTS
     if shape is Shape.VALUE:
-        amount = next((kind for kind, asks, _ in _AMOUNTS if re.search(asks, query.text)), None)
+        amount = _amount(query.text, unit)
         # "Kena duit berapa" asks for no time, whatever else is said.
         if intent not in _BY_WORDS:
             intent = _FIELD_OF.get(amount, intent) if amount else intent
@@ -247,8 +266,14 @@ def recognise(query: Query) -> Asked:
         about=tuple(key for key, pattern in _HEADER if re.search(pattern, query.text)),
         shape=shape,
         amount=amount,
-        unit=unit[1] if (unit := _UNIT.search(query.text)) else "",
+        unit=unit,
     )
+
+
+def _amount(text: str, unit: str) -> Amount | None:
+    """Which amount a question wants; "berapa orang" wants neither money nor an age, whatever else it says of them."""
+    kinds = (kind for kind, asks, _ in _AMOUNTS if re.search(asks, text))
+    return next((kind for kind in kinds if unit not in _PIECES or kind in (Amount.TIME, Amount.VALIDITY)), None)
 
 
 def _believed(query: Query, scores: Mapping[Intent, float]) -> tuple[tuple[Intent, float], ...]:

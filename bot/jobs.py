@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.records import Records
-from index.databases import Connection
+from index.engine import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
@@ -27,8 +27,10 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS awaited (
   admin INTEGER PRIMARY KEY, what TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER NOT NULL);
 """
-# States: gathering (photos still come), received, ready (read, the admin decides), publishing.
+# States: gathering (photos still come), received, ready (read, the admin decides), publishing. Over the pages, where no
+# message tells how it ended, also: refused (its draft says why), published.
 GATHERING, RECEIVED, READY, PUBLISHING = "gathering", "received", "ready", "publishing"
+REFUSED, PUBLISHED = "refused", "published"
 # An album's photos come within a second of each other; people who send page after page take a few.
 _GATHER_SECONDS = 3
 _AWAIT_SECONDS = 900
@@ -36,7 +38,10 @@ _AWAIT_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An upload: its admin, the message that tells how it goes, the file's name as shown, Telegram's ids of its files."""
+    """An upload: its admin, the message that tells how it goes, the file's name as shown, Telegram's ids of its files.
+
+    Without a message it came over the pages, where its files are on our disk already.
+    """
 
     id: str
     admin: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import dropwhile
 
 from index.classifier import likeliest, piece_kinds
@@ -14,7 +14,7 @@ from index.wording import Query, content_terms, index_text
 
 # A piece is left out from this probability of an opening on; a greeting that runs into the question ends where what
 # follows is an opening with less than the second.
-_OPENS, _STAYS = 0.7, 0.1
+_OPENS, _STAYS = 0.7, 0.2
 _ADDED = ("synonym", "english")
 _GREETING = ("greeting", "asking")
 _OPENINGS = (*_GREETING, "thanks", "introduction")
@@ -38,7 +38,7 @@ _WORDS = (
 _LEADS = (
     r"(?:apakah|bolehkah|bisakah|haruskah|perlukah|boleh|bisa|can|may|must|do|does|did|is|are|am|will|should|could)"
 )
-_TAG = r"(?:tidak|kan|bukan|belum)\b(?: (?:ya|sih|kak|min|pak|bu|bang|mas|mbak|dong|kah))*\W*$"
+_TAG = r"(?:tidak|kan|bukan|belum)\b(?: (?:ya|sih|kak|kakak|admin|min|pak|bu|bang|mas|mbak|dong|kah))*\W*$"
 _ASKS = re.compile(
     rf"\b{_WORDS}\b|\b{_TAG}|^{_LEADS}\b|\b(?:boleh|bisa|dapat|harus|perlu|wajib)\b.*\?\W*$|^(?:per)?syarat"
 )
@@ -46,39 +46,58 @@ _BEGINS = re.compile(rf"^(?:yang |kalau |lalu |terus |and |so )?(?:{_WORDS}|{_LE
 _HOLDS = re.compile(rf"\b{_WORDS}\b")
 _CONDITION = re.compile(r"^(?:kalau|jika|bila|if|when)\b[^?]*$")
 _SENTENCE = re.compile(r"[?!;.]\W*$")
+# A clause of so many words after a question may ask something else.
+_CLAUSE = 3
 
 
-def parted(query: Query) -> tuple[Query, ...]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a message asks; not `surely` where its words do not ask, so that only an answer can tell."""
+
+    query: Query
+    surely: bool
+
+
+def parted(query: Query) -> tuple[Part, ...]:
     """The questions of a message that asks several things, in their order; the message itself where it asks one.
 
-    A piece that asks nothing belongs to the question that it runs on from, a sentence to the question after it.
+    A piece that asks nothing belongs to the question that it runs on from, a sentence to the question after it. After a
+    question a clause of some words may be another, whose words do not tell ("..., ada yang minta OTP").
     """
     parts: list[str] = []
+    sure: list[bool] = []
     ahead, before, whole = "", "", True
     pieces = _ENDS.split(query.text)
     told = _statements(query.text)
     for text, mark in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         joined = not whole and "," not in before
-        if _asks(text, told, joined=joined) or (whole and text.rstrip().endswith("?")):
+        follows = bool(parts) and not ahead and not _CONDITION.match(text)
+        ends = text.rstrip().endswith("?")
+        if _asks(text, told, joined=joined) or (ends and (whole or not parts)):
             parts.append(ahead + text)
+            sure.append(True)
             ahead = ""
-        elif parts and not ahead and not whole and not _CONDITION.match(text):
+        elif follows and not joined and len(text.split()) >= _CLAUSE:
+            parts.append(text)
+            sure.append(False)
+        elif follows and not whole:
             parts[-1] += before + text
+            sure[-1] |= ends
         else:
             ahead += text + mark
         before, whole = mark, bool(_SENTENCE.search(text))
     if len(parts) < 2:
-        return (query,)
+        return (Part(query, surely=True),)
     parts[-1] += f" {ahead}".rstrip()
-    return tuple(_part(query, text) for text in parts)
+    return tuple(Part(_part(query, text), surely=surely) for text, surely in zip(parts, sure, strict=True))
 
 
-def with_matter(parts: Sequence[Query]) -> list[Query]:
+def with_matter(parts: Sequence[Part]) -> list[Query]:
     """The questions of one message, one that names no matter itself with that of the one before it ("..., berapa hari?")."""
     full: list[Query] = []
     for part in parts:
-        before = full[-1] if full and not content_terms(part) else None
-        full.append(part if before is None else _and(before, part))
+        before = full[-1] if full and not content_terms(part.query) else None
+        full.append(part.query if before is None else _and(before, part.query))
     return full
 
 
@@ -102,7 +121,7 @@ def _asks(piece: str, told: frozenset[str] = frozenset(), *, joined: bool = Fals
     """
     if any(piece.strip(" .") in sentence for sentence in told):
         return bool(_BEGINS.match(piece))
-    return bool(_HOLDS.search(piece) or _BEGINS.match(piece) if joined else _ASKS.search(piece))
+    return bool(_BEGINS.match(piece) or (_HOLDS if joined else _ASKS).search(piece))
 
 
 def _part(query: Query, text: str) -> Query:

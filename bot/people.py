@@ -44,6 +44,9 @@ CREATE TABLE IF NOT EXISTS asked (
 -- What was missing in an answer that got a thumb down: wrong, other, unclear, long.
 CREATE TABLE IF NOT EXISTS missing (
   question TEXT PRIMARY KEY, person INTEGER NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL);
+-- The language in which a question was answered.
+CREATE TABLE IF NOT EXISTS spoken (
+  question TEXT PRIMARY KEY, person INTEGER NOT NULL, at INTEGER NOT NULL, language TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS invite (hash TEXT PRIMARY KEY, admin INTEGER NOT NULL, expires INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS token (
   id TEXT PRIMARY KEY, admin INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT NOT NULL, expires INTEGER NOT NULL);
@@ -53,6 +56,7 @@ CREATE TABLE IF NOT EXISTS audit (at INTEGER NOT NULL, admin INTEGER NOT NULL, a
 -- Telegram's own ids of pictures and files that were sent before; no person in them.
 CREATE TABLE IF NOT EXISTS sent_file (key TEXT PRIMARY KEY, file_id TEXT NOT NULL);
 """
+SCHEMA = "".join((_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was asked: when (Unix seconds), what became of it, the SOP cited, and the vote (1, -1 or 0)."""
+    """A question that was asked: when (Unix seconds), what became of it, the SOP cited, and the vote (1, -1 or 0).
+
+    `language` is that of its answer, "" where it was not noted.
+    """
 
     at: int
     outcome: str
     number: str
     text: str
     vote: int
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,7 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        schemas = (_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA)
-        super().__init__(data / "people.db", "".join(schemas), clock)
+        super().__init__(data / "people.db", SCHEMA, clock)
         self.handovers, self.sessions, self.uploads = Handovers(self), Sessions(self), Jobs(self)
 
     # -- persons, roles, invitations
@@ -167,14 +174,20 @@ class People(Records):
 
     # -- what was asked
 
-    def asked(self, question: str, person: int, *, outcome: str, number: str, text: str) -> None:
+    def asked(self, question: str, person: int, *, outcome: str, number: str, text: str, language: str = "") -> None:
         """Keep what became of a question; `text`, which names nobody, only if it went without an answer."""
         kept = text if outcome == "abstained" else ""
         sql = (
             "INSERT INTO asked VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO UPDATE SET at = excluded.at, "
             "person = excluded.person, outcome = excluded.outcome, number = excluded.number, text = excluded.text, vote = 0"
         )
-        self.do(sql, question, self.now(), person, outcome, number, kept)
+        in_language = (
+            "INSERT INTO spoken VALUES (?, ?, ?, ?) ON CONFLICT (question) DO UPDATE SET person = excluded.person, "
+            "at = excluded.at, language = excluded.language"
+        )
+        with self.writing() as connection:
+            connection.execute(sql, (question, self.now(), person, outcome, number, kept))
+            connection.execute(in_language, (question, person, self.now(), language))
 
     def vote(self, question: str, person: int, value: int) -> bool:
         """Note a thumb; False if the question is not this person's, or no longer kept."""
@@ -201,7 +214,9 @@ class People(Records):
     def questions(self, days: int) -> list[Asked]:
         """What was asked in the last days, oldest first."""
         rows = self.rows(
-            "SELECT at, outcome, number, text, vote FROM asked WHERE at >= ? ORDER BY at", self.now() - days * _DAY
+            "SELECT asked.at, outcome, number, text, vote, coalesce(language, '') AS language FROM asked"
+            " LEFT JOIN spoken ON spoken.question = asked.id WHERE asked.at >= ? ORDER BY asked.at",
+            self.now() - days * _DAY,
         )
         return [Asked(**dict(row)) for row in rows]
 
@@ -221,6 +236,7 @@ class People(Records):
                 ("aside", "person"),
                 ("asked", "person"),
                 ("missing", "person"),
+                ("spoken", "person"),
                 ("called", "person"),
                 ("token", "admin"),
             ):
@@ -236,6 +252,7 @@ class People(Records):
         return (
             self.do("DELETE FROM asked WHERE at < ?", now - KEEP_DAYS * _DAY)
             + self.do("DELETE FROM missing WHERE at < ?", now - KEEP_DAYS * _DAY)
+            + self.do("DELETE FROM spoken WHERE at < ?", now - KEEP_DAYS * _DAY)
             + self.do("DELETE FROM aside WHERE at < ?", now - KEEP_DAYS * _DAY)
             + self.do("DELETE FROM seen WHERE at < ?", now - 2 * _DAY)
             + self.do("DELETE FROM invite WHERE expires < ?", now)

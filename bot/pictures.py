@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -16,8 +17,17 @@ _YELLOW = (255, 236, 130)
 _MARGIN = 0.06
 
 
-def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool, limit: int = MAX_BYTES) -> bytes:  # noqa: FBT001 - a process pool passes by position
+def page_picture(  # noqa: PLR0917 - a process pool passes by position
+    path: Path,
+    page: int,
+    boxes: tuple[Box, ...],
+    crop: bool,  # noqa: FBT001
+    limit: int = MAX_BYTES,
+    side: int = _MAX_SIDE,
+) -> bytes:
     """The page (1-based) as a JPEG of at most `limit` bytes, `boxes` (points, top left) marked; cropped to them if asked.
+
+    Its longer side is `side` pixels at most.
 
     Raises ValueError if the file has no such page.
     """
@@ -27,11 +37,17 @@ def page_picture(path: Path, page: int, boxes: tuple[Box, ...], crop: bool, limi
     found = document[page - 1]
     width, height = found.get_size()
     area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
-    scale = min(2.2, _MAX_SIDE / max(area.x1 - area.x0, area.y1 - area.y0))
+    scale = min(2.2, side / max(area.x1 - area.x0, area.y1 - area.y0))
     picture = found.render(scale=scale).to_pil().convert("RGB")
     marked = _highlighted(picture, boxes, scale)
     corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
     return _small(marked.crop(corners), limit)
+
+
+def page_sizes(path: Path) -> bytes:
+    """Width and height in points of each page of a file as it is shown, as JSON."""
+    document = pdfium.PdfDocument(path)
+    return json.dumps([document[n].get_size() for n in range(len(document))]).encode()
 
 
 def _area(boxes: tuple[Box, ...], width: float, height: float) -> Box:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.databases import Connection, opened
+from index.databases import opened
+from index.engine import Connection
 from index.schema import statements
 
 

@@ -6,25 +6,26 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot import gaps
 from bot.moments import WIB
 from bot.people import Asked
-from index.encoder import bundled
 
-_ALIKE = 0.6
 _TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day's questions: answered, abstained, and how many thumbs were down."""
+    """One day's questions: answered, abstained, how many thumbs were down, cries for help, and how many in each language."""
 
     date: str
     answered: int
     abstained: int
     down: int
+    emergencies: int = 0
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,12 @@ def make_report(asked: Sequence[Asked], numbers: Sequence[str], today: datetime,
                 answered=sum(question.outcome == "answered" for question in by_day[date]),
                 abstained=sum(question.outcome == "abstained" for question in by_day[date]),
                 down=sum(question.vote < 0 for question in by_day[date]),
+                emergencies=sum(question.outcome == "emergency" for question in by_day[date]),
+                languages=Counter(question.language for question in by_day[date] if question.language),
             )
             for date in dates
         ),
-        unanswered=tuple(_grouped([question.text for question in asked if question.text])[:_TOP]),
+        unanswered=tuple(gaps.grouped([question.text for question in asked if question.text])[:_TOP]),
         used=tuple(used.most_common(_TOP)),
         least=tuple((number, used[number]) for number in least),
         marked=tuple(Counter(question.number for question in asked if question.vote < 0).most_common(_TOP)),
@@ -97,21 +100,3 @@ def _inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     formula = cell.startswith(("=", "+", "@", "\t", "\r")) or (cell.startswith("-") and not cell[1:].isdigit())
     return f"'{cell}" if formula else cell
-
-
-def _grouped(texts: Sequence[str]) -> list[tuple[str, int]]:
-    """Questions that say nearly the same (cosine of at least _ALIKE with a group's first), the largest group first."""
-    counts = Counter(text.strip().casefold() for text in texts)
-    wordings = [text for text, _ in counts.most_common()]
-    if not wordings:
-        return []
-    # The table: a transformer would take seconds for a month's questions.
-    vectors = bundled().table.encode(wordings)
-    groups: list[tuple[int, int]] = []
-    for n, wording in enumerate(wordings):
-        near = next((g for g, (first, _) in enumerate(groups) if float(vectors[first] @ vectors[n]) >= _ALIKE), None)
-        if near is None:
-            groups.append((n, counts[wording]))
-        else:
-            groups[near] = (groups[near][0], groups[near][1] + counts[wording])
-    return sorted(((wordings[first], size) for first, size in groups), key=lambda group: -group[1])

@@ -16,7 +16,7 @@ from index.sop import Role
 def start_command(settings: Settings) -> None:
     """Start the assistant: the Telegram bot where a token is set, else a chat in the terminal."""
     if settings.telegram_bot_token.get_secret_value():
-        from bot.telegram.commands import run_bot
+        from bot.running import run_bot
 
         run_bot(settings)
     else:

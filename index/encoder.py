@@ -129,8 +129,13 @@ class ContextEncoder:
 
     def kind(self, message: str) -> NDArray[np.float64]:
         """The log-odds of each of `kinds`, up to a common term, that a message as typed is of that kind."""
-        (ids,) = self._ids([QUERY + message])
-        return np.asarray(self._headed("kinds", self._means([self._framed(ids[-(LONGEST - 2) :])]))[0], np.float64)
+        return np.asarray(self._headed("kinds", self.read([message]))[0], np.float64)
+
+    def read(self, messages: Sequence[str]) -> NDArray[np.float32]:
+        """What the layer for kinds sees of n messages, their ends where they are long: shape (n, dim)."""
+        return self._means(
+            [self._framed(ids[-(LONGEST - 2) :]) for ids in self._ids([QUERY + message for message in messages])]
+        )
 
     def _headed(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(rows @ self._heads[f"{name}.weight"].T + self._heads[f"{name}.bias"], np.float32)

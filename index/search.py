@@ -91,14 +91,15 @@ def search_sops(
     role: Role,
     outside: float,
     besides: Sequence[str] = (),
+    most: int = READ,
 ) -> Search:
-    """The SOPs that `role` may see and that may answer, the likeliest first.
+    """The at most `most` SOPs that `role` may see and that may answer, the likeliest first.
 
     `asked` gives each intent's probability; `outside` the log-odds that the message is outside of what SOPs speak of;
-    `besides` are the numbers of SOPs that are read whether or not they are found.
+    `besides` are the numbers of SOPs that are read whether or not they are found, and beyond `most`.
     """
     weighed = list(retriever.weighed(query, role, besides).items())
-    best = [one for place, one in enumerate(weighed) if place < READ or one[0] in besides]
+    best = [one for place, one in enumerate(weighed) if place < most or one[0] in besides]
     sops = retriever.store.sops([number for number, _ in best], role)
     read = reader.read(query, asked, sops, CLOSELY)
     rows = features([traits for _, traits in best], read)

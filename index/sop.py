@@ -123,6 +123,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word of a scan of which OCR was not sure, and where it stands."""
+
+    word: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of the form, as text; list items each on a line of their own. `heading` is as printed."""
 
@@ -141,7 +149,8 @@ class Sop:
     where not printed. `file` is the path relative to the folder it was ingested from, `sha256` the hash of its bytes.
     `scanned` are the pages (1-based) read by OCR; `warnings` are sentences for the admin's report. A file may hold several
     documents: `first` is the page of the file on which this one begins (1-based), `pages` how many it has. `kept` is the
-    share (0..1) of the words on its pages that have a place in it, `left` the first of the others, by page.
+    share (0..1) of the words on its pages that have a place in it, `left` the first of the others, by page. `doubts` are
+    the first of its words that OCR was not sure of.
     """
 
     number: str
@@ -166,6 +175,7 @@ class Sop:
     first: int = 1
     kept: float = 1.0
     left: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

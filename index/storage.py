@@ -143,6 +143,12 @@ class Database(sqlite3.Connection):
         for statement in statements:
             self.execute(statement)
 
+    def numbered(self, table: str, key: str) -> None:
+        """SQLite numbers after the highest by itself."""
+
+    def described(self) -> str:
+        return f"SQLite {sqlite3.sqlite_version}"
+
     def cut_log(self) -> None:
         """Leave nothing in the write-ahead log of what was erased."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.quantities import unit_in
 from ingest.grid import Cell, Table
 from ingest.labels import column
-from ingest.quantities import unit_in
 from ingest.unheaded import unheaded
 
 _NEAR = 4.0

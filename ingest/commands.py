@@ -13,16 +13,29 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from index.corrections import CORRECTABLE
+from index.corrections import CELLS, CORRECTABLE, correctable
 from index.errors import BadSetting, UnreadablePdf
 from index.messages import say
 from index.options import data_option, json_option, open_publisher, print_json
 from index.settings import Settings
+from index.shapes import sop_json
 from index.sop import Sop, Visibility
 from ingest.finding import Found, find
 from ingest.folder import Decision, Failed, Report, ingest
 from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
+
+
+class Field(click.ParamType[str]):
+    """The name of what can be corrected."""
+
+    name = "field"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not correctable(value):
+            told = f"one of {', '.join(CORRECTABLE)}; step.N.CELL, where CELL is {', '.join(CELLS)}; section.N"
+            self.fail(f"{value!r} is not {told}.", param, ctx)
+        return value
 
 
 @click.command("ingest", epilog="Example: tanya-sop ingest documents/public --prune")
@@ -34,7 +47,7 @@ from ingest.sandbox import Sandbox
     help="Who may see them, whatever folder they lie in.",
 )
 @click.option("--check", is_flag=True, help="Read and report what was recognised; publish nothing.")
-@click.option("--set", "fields", type=(click.Choice(CORRECTABLE), str), multiple=True, help="Set a field right.")
+@click.option("--set", "fields", type=(Field(), str), multiple=True, help="Set a field right.")
 @click.option("--replaces", help="The number of the SOP that it takes the place of; empty to keep both.")
 @json_option
 @data_option
@@ -136,6 +149,7 @@ def _preview_json(item: Preview) -> dict[str, Any]:
         "changes": [{"what": change.what, "old": change.old, "new": change.new} for change in item.changes],
         "law": item.is_law,
         "older": item.is_older,
+        "sop": sop_json(sop),
     }
 
 
@@ -154,11 +168,11 @@ def _identity_json(sop: Sop) -> dict[str, Any]:
 
 @click.command("edit", epilog="Example: tanya-sop edit SP-PZ-49 visibility public")
 @click.argument("number")
-@click.argument("field", type=click.Choice(CORRECTABLE))
+@click.argument("field", type=Field())
 @click.argument("value")
 @data_option
 def edit_command(number: str, field: str, value: str, settings: Settings) -> None:
-    """Correct a field that was read wrongly; the correction is kept when the file is read again."""
+    """Correct a field that was read wrongly, a step's too (step.3.waktu); it is kept when the file is read again."""
     with open_publisher(settings) as publisher:
         try:
             generation = publisher.correct(number, field, value)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from index.messages import say
+from index.quantities import parse_date
 from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from ingest.arrows import with_targets
 from ingest.columns import columns_of
@@ -23,7 +24,6 @@ from ingest.listed import labels_among, listed_steps
 from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.prose import Rest, prose_sections
-from ingest.quantities import parse_date
 from ingest.unruled import labelled_lines
 
 _SURE = 75.0

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from index.messages import say
-from index.sop import Sop
+from index.sop import Doubt, Place, Sop
 from ingest.pages import Page, Word
 
 # Below this OCR's digits are often wrong; the same bound as for an SOP's number.
 _SURE = 75.0
 _MOST = 8
+# More than this no admin looks through: the page has to be scanned anew.
+_MARKED = 200
 # What follows a number that it must not be wrong in: a unit, a month.
 _COUNTED = re.compile(
     r"(?:menit|jam|hari|minggu|bulan|tahun|orang|lembar|rangkap|januari|februari|maret|april|mei|juni|juli|agustus|"
@@ -33,6 +36,18 @@ def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
     hidden = ", ".join(str(page.number) for page in mine if page.hidden)
     told = [say("note.unsure_digits", words=", ".join(unsure[:_MOST]), count=len(unsure))] if unsure else []
     return (*told, *([say("note.hidden_words", pages=hidden)] if hidden else []))
+
+
+def unsure_words(sop: Sop, pages: Sequence[Page]) -> tuple[Doubt, ...]:
+    """The words of a document's scanned pages that OCR was not sure of, in their places on the pages as they are shown."""
+    mine = [page for page in pages if page.scanned and 0 <= page.number - sop.first < sop.pages]
+    found = (
+        Doubt(word.text, Place(page.number, page.shown(word.box)))
+        for page in mine
+        for word in page.words
+        if word.sure < _SURE and any(map(str.isalnum, word.text))
+    )
+    return tuple(islice(found, _MARKED))
 
 
 def _unsure(page: Page) -> Iterator[str]:

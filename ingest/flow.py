@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.quantities import in_unit, parse_duration
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
 from ingest.columns import Column, columns_of, in_line, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.pages import Form, Page, Shape, around, lines_of
-from ingest.quantities import in_unit, parse_duration
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
 _MOST = 0.7

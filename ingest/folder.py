@@ -13,12 +13,12 @@ from index.editions import doubtful
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.identity import identity_of, same_document, same_number, unlike
 from index.journal import Correction
+from index.passages import split
 from index.publisher import Publication, Publisher
 from index.sop import Sop, Visibility
 from index.versions import Version
 from ingest.finding import Found, file_of, is_there, path_of
 from ingest.numbering import Numbers
-from ingest.passages import split
 from ingest.shelves import settle_numbers, settle_shelves
 
 # Seconds after which what was read is published, at the next file that is done.

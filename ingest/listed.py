@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.quantities import parse_duration
 from index.sop import Place, Step
 from ingest.columns import is_acting
 from ingest.labels import column
 from ingest.pages import Page, Word, around, in_lines
-from ingest.quantities import parse_duration
 
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[.)]\s+(\S.*)$")
 _LABEL = re.compile(r"(?:^|[|;]|\s)\s*([A-Z][\w/ ]{1,24}?)\s*:\s+")

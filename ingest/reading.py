@@ -16,7 +16,7 @@ from index.sop import Place, Section, Sop, Step, Visibility
 from ingest.agreement import agreed
 from ingest.document import document_of
 from ingest.documents import documents
-from ingest.doubt import doubts
+from ingest.doubt import doubts, unsure_words
 from ingest.flow import apart, is_left_half
 from ingest.grid import find_tables
 from ingest.looking import page_of
@@ -52,7 +52,10 @@ def read_all(
     sops = [_as_shown(sop, pages_read, sheets.printed) for sop in found if sop.sections or sop.steps]
     if not sops:
         raise EmptyPdf
-    sops = [replace(sop, warnings=(*sop.warnings, *doubts(sop, pages_read))) for sop in sops]
+    sops = [
+        replace(sop, warnings=(*sop.warnings, *doubts(sop, pages_read)), doubts=unsure_words(sop, pages_read))
+        for sop in sops
+    ]
     return (replace(sops[0], warnings=(*warnings, *sops[0].warnings)), *sops[1:])
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from index import quantities
 from index.sop import Sop, Visibility
 
 _SOPS = TypeAdapter(list[Sop])
@@ -52,6 +53,6 @@ class Remembered:
 def _reader() -> str:
     """The hash of the reader: what another one has read may differ."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(quantities.__file__)):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]

@@ -11,12 +11,14 @@ from shutil import rmtree
 
 import click
 
-from index.corrections import apply
+from index.corrections import apply, fits
+from index.databases import address_of
 from index.encoder import Encoder
 from index.errors import StorageError, UnreadablePdf
 from index.journal import Journal, Line, Made
 from index.messages import say
 from index.options import configured_encoder, data_option
+from index.passages import split
 from index.publisher import Publication, Publisher
 from index.settings import Settings
 from index.sop import Role, Sop, Visibility
@@ -25,7 +27,6 @@ from index.store import Store
 from ingest.commands import progress_shown
 from ingest.finding import UPLOAD, Found, file_of
 from ingest.folder import Progress, ingest
-from ingest.passages import split
 from ingest.sandbox import Sandbox
 
 _DATABASE = ("index.db", "index.db-wal", "index.db-shm")
@@ -45,6 +46,9 @@ class Repaired:
 @data_option
 def repair_command(settings: Settings, *, anyway: bool) -> None:
     """Make a broken index again from the kept files, with its corrections and history; the old one is moved aside."""
+    if address_of(settings.data):
+        click.echo(say("ingest.restore", settings.language))
+        return
     if not anyway and not problem_of(settings.data / "index.db") and not _unindexed(settings.data):
         click.echo(say("ingest.sound", settings.language))
         return
@@ -121,7 +125,9 @@ def _publication(made: Made, outcomes: Outcomes, corrections: dict[str, str], da
     sop = outcomes.get((made.sha256, made.source))
     if not isinstance(sop, Sop):
         return None
-    sop = apply(replace(sop, file=made.file, sha256=made.sha256), corrections)
+    # A later reader may find other steps and sections: what was corrected of those that are gone is gone with them.
+    held = {field: value for field, value in corrections.items() if fits(sop, field)}
+    sop = apply(replace(sop, file=made.file, sha256=made.sha256), held)
     sop = replace(sop, number=made.number, visibility=made.visibility)
     return Publication(sop, split(sop), made.source, _kept_file(made.sha256, data))
 

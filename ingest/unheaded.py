@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from index.quantities import parse_duration
 from index.sop import Box
 from ingest.grid import Cell, Table
-from ingest.quantities import parse_duration
 
 _NEAR = 5.0  # points by which the cells of one column differ
 _FEWEST = 2  # numbered rows that make a table one of steps

@@ -26,13 +26,24 @@ from typing import IO, Any
 
 ROOT = Path(__file__).parent.parent
 _MODULES = (
-    "bot.telegram.commands",
+    "bot.running",
     "bot.terminal",
     "bot.evaluation",
     "ingest.commands",
     "index.commands",
 )
 _LONGEST = 1 << 16
+_SHIM = """#!{python} -SEs
+import json, os, signal, socket, sys
+asked = socket.socket(socket.AF_UNIX)
+asked.connect({address!r})
+wish = dict(arguments=sys.argv[3:], environment=dict(os.environ), folder=os.getcwd())
+socket.send_fds(asked, [json.dumps(wish).encode()], [0, 1, 2])
+told = asked.makefile()
+program = int(told.readline())
+status = int(told.readline() or -signal.SIGKILL)
+sys.exit(status if status >= 0 else 128 - status)
+"""
 
 
 class Program:
@@ -87,6 +98,13 @@ def run(
         out.seek(0)
         err.seek(0)
         return subprocess.CompletedProcess(arguments, ended, out.read(), err.read())
+
+
+def as_python(path: Path) -> Path:
+    """A program at `path` that does what this Python does with `-m bot.door ARGUMENTS`, forked and not begun anew."""
+    path.write_text(_SHIM.format(python=sys.executable, address=_server()))
+    path.chmod(0o755)
+    return path
 
 
 @functools.cache

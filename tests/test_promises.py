@@ -65,7 +65,7 @@ def test_no_read_of_the_library_shows_a_worker_an_internal_sop(assistant: Assist
     seen = {entry.number for entry in store.entries(Role.PUBLIC)}
     ids = [stored.id for number in (LEAVE,) for stored in store.passages_of(number, Role.STAFF)]
     assert store.passages(ids, Role.PUBLIC) == []
-    assert store.lexical("cuti", Role.PUBLIC, 50, weights=(1, 1, 1)) == []
+    assert store.lexical(["cuti"], Role.PUBLIC, 50) == []
     assert sum(shelf.count for shelf in store.shelves(Role.PUBLIC)) == len(seen) == store.totals(Role.PUBLIC)[0]
     for intent in Intent:
         if intent not in (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE, Intent.WRONGDOING):

@@ -23,7 +23,7 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.assistant import open_assistant
+from bot.assistant import Assistant, open_assistant
 from bot.logs import starred
 from bot.people import People
 from bot.speech import open_speech
@@ -48,7 +48,7 @@ from bot.telegram import (
 from bot.telegram.alarms import Alarms
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
-from bot.telegram.runner import Runner
+from bot.telegram.runner import Pages, Runner
 from bot.telegram.visit import Visit, recipient_of
 from index.messages import say
 from index.settings import Settings
@@ -80,7 +80,9 @@ _COMMANDS: dict[str, Handler] = {
 }
 
 
-def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
+def build_runner(
+    settings: Settings, announce: Callable[[], None], pages: Callable[[Assistant], Pages] | None = None
+) -> Runner:
     """The bot over the library that the settings name, ready to run; raises NoIndex where nothing was ingested.
 
     `announce` is called when Telegram has accepted the token.
@@ -126,7 +128,8 @@ def build_runner(settings: Settings, announce: Callable[[], None]) -> Runner:
     )
     alarms = Alarms(desk)
     application.add_error_handler(_apology(desk, alarms))
-    return Runner(application, desk, uploads.Uploads(desk), alarms, announce)
+    served = pages(desk.assistant) if pages else None
+    return Runner(application, desk, uploads.Uploads(desk), alarms, announce, pages=served)
 
 
 async def _text(visit: Visit, desk: Desk) -> None:

@@ -157,7 +157,8 @@ async def _note(question_id: str, outcome: str, answer: Answer, visit: Visit, de
     def keep() -> None:
         unanswered = outcome == "abstained"
         text = redacted(answer.question, desk.assistant.retriever.familiar) if unanswered else ""
-        desk.people.asked(question_id, visit.person, outcome=outcome, number=_cited(answer), text=text)
+        said = {"number": _cited(answer), "text": text, "language": answer.language}
+        desk.people.asked(question_id, visit.person, outcome=outcome, **said)
 
     await desk.note(keep)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.changing import makers
 from bot.moments import day, moment
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.confirming import ask
@@ -27,7 +28,7 @@ async def show(visit: Visit, desk: Desk) -> None:
         await _show_document(typed, visit, desk)
         return
     events = await desk.off_loop(_latest, desk)
-    who = await desk.off_loop(_makers, desk)
+    who = await desk.off_loop(makers, desk.people)
     lines = [say("history.title", visit.language), *(_told(event, who, visit.language) for event in events)]
     rows = [
         [_back(event, visit.language)] for event in events[1:]
@@ -99,7 +100,7 @@ async def _show_document(typed: str, visit: Visit, desk: Desk) -> None:
         await visit.to.send(say("telegram.history_unknown", visit.language, number=clean(typed[:60])))
         return
     now = next((edition for edition in editions if edition.live), None)
-    who = await desk.off_loop(_makers, desk)
+    who = await desk.off_loop(makers, desk.people)
     lines = [f"<b>{clean((now or editions[0]).title)}</b>", clean((now or editions[0]).number)]
     if now is None:
         lines.append(say("history.is_withdrawn", visit.language))
@@ -167,17 +168,6 @@ def _editions(desk: Desk, typed: str) -> list[Edition]:
         return history.editions(typed) if not standing else []
     finally:
         history.close()
-
-
-def _makers(desk: Desk) -> dict[int, str]:
-    """Who made which generation, by name or id."""
-    names = desk.people.names()
-    return {generation: named(admin, names) for generation, admin in desk.people.makers().items()}
-
-
-def named(person: int, names: dict[int, str]) -> str:
-    """A person by the name that they gave, with the id; by the id alone where they gave none."""
-    return f"{names[person]} ({person})" if person in names else str(person)
 
 
 # -- how it is told

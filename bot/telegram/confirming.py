@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 
 from telegram import InlineKeyboardMarkup
 
+from bot.changing import Facts, change
 from bot.jobs import PUBLISHING, READY
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
@@ -14,16 +14,7 @@ from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.errors import SopError
 from index.messages import say
-from index.publisher import Publisher
 from index.sop import Visibility
-
-Facts = Mapping[str, str]
-_WORK: dict[str, Callable[[Publisher, Facts], int]] = {
-    "withdraw": lambda publisher, facts: publisher.withdraw(facts["number"]),
-    "restore": lambda publisher, facts: publisher.restore(int(facts["edition"]), instead_of=facts["now"]),
-    "rollback": lambda publisher, facts: publisher.roll_back(int(facts["generation"])),
-    "correct": lambda publisher, facts: publisher.correct(facts["number"], facts["field"], facts["value"]),
-}
 
 
 async def ask(visit: Visit, desk: Desk, action: str, facts: Facts, question: str) -> None:
@@ -52,12 +43,8 @@ async def confirmed(press: Press, visit: Visit, desk: Desk) -> None:
         await desk.off_loop(desk.people.uploads.move, facts["job"], READY, PUBLISHING, facts["value"])
         return
 
-    def work() -> int:
-        with Publisher(desk.settings.data, desk.assistant.retriever.encoder) as publisher:
-            return _WORK[action](publisher, facts)
-
     try:
-        generation = await desk.think(work)
+        generation = await desk.think(change, action, facts, desk.settings.data, desk.assistant.retriever.encoder)
     except (SopError, ValueError) as error:
         told = error.sentence(visit.language) if isinstance(error, SopError) else str(error)
         await visit.to.send(clean(told))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now
 from bot.jobs import Draft
 from bot.moments import day
 from bot.telegram.buttons import Act, Press
@@ -14,12 +14,8 @@ from bot.telegram.rendering import LIMIT, button, clean
 from index.messages import say
 from index.sop import Visibility
 
-Found = Mapping[str, Any]
 _TITLE, _LINE = 160, 110
 _STEPS, _CHANGES, _WARNINGS = 8, 8, 6
-# Share of the words kept below which a file is no longer "good" (see `ingest.document`).
-_KEPT = 0.9
-REPLACES, REVISES, CLASHES, SAME = "replaces", "revises", "clashes", "same"
 
 
 def report(draft: Draft, file: str, language: str) -> str:
@@ -36,37 +32,6 @@ def report(draft: Draft, file: str, language: str) -> str:
         blocks += ["", say("draft.more_documents", language, count=len(draft.found))]
         blocks += [f"• {clean(other['title'][:_LINE])} ({clean(other['number'])})" for other in others]
     return _within(blocks)
-
-
-def is_good(draft: Draft) -> bool:
-    """Whether nothing of an upload need be looked at before it is published."""
-    return all(
-        not found["warnings"]
-        and not found["law"]
-        and not found["older"]
-        and found["kept"] >= _KEPT
-        and found["known"] in ("", REPLACES)
-        for found in draft.found
-    )
-
-
-def access_now(draft: Draft) -> Visibility | None:
-    """Who sees the SOPs that an upload takes the place of, all if one of them is public; None where it takes nobody's."""
-    seen = {former["visibility"] for former in replaced(draft)}
-    return next((visibility for visibility in Visibility if visibility.value in seen), None)
-
-
-def replaced(draft: Draft) -> list[Found]:
-    """The SOPs that the documents of an upload take the place of as things stand."""
-    first = _replaced(draft)
-    others = [found["former"] for found in draft.found[1:] if found["known"] == REPLACES]
-    return [former for former in (first, *others) if former]
-
-
-def replaced_number(draft: Draft) -> str:
-    """The number of the SOP that the first document takes the place of, "" for none: none that its admin was not shown."""
-    former = _replaced(draft)
-    return former["number"] if former else ""
 
 
 def choices(draft: Draft, language: str) -> InlineKeyboardMarkup:
@@ -87,15 +52,6 @@ def choices(draft: Draft, language: str) -> InlineKeyboardMarkup:
     rows.append([one("number", "number"), one("title", "title")])
     rows.append([one("try", "try"), one("drop", "drop")])
     return InlineKeyboardMarkup(rows)
-
-
-def _replaced(draft: Draft) -> Found:
-    """The SOP that an upload takes the place of as things stand; {} for none."""
-    first = draft.found[0] if draft.found else {}
-    former: Found = first.get("former") or {}
-    if draft.replaces is not None:
-        return former if draft.replaces and former else {}
-    return former if first.get("known") in (REPLACES, REVISES) else {}
 
 
 def _identity(found: Found, draft: Draft, file: str, language: str) -> Iterator[str]:
@@ -134,7 +90,7 @@ def _doubts(found: Found, language: str) -> Iterator[str]:
     yield from (f"⚠ {clean(warning)}" for warning in warnings[:_WARNINGS])
     if len(warnings) > _WARNINGS:
         yield say("draft.more_warnings", language, count=len(warnings) - _WARNINGS)
-    if found["scanned"] and (warnings or found["kept"] < _KEPT):
+    if found["scanned"] and (warnings or found["kept"] < KEPT):
         yield say("draft.better_scan", language)
     if found["law"]:
         yield ""

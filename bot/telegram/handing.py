@@ -13,6 +13,7 @@ from functools import partial
 from telegram import InlineKeyboardMarkup, Message
 
 from bot.answer import Intent
+from bot.gaps import nearest
 from bot.handovers import Handover, Kind
 from bot.redaction import unnumbered
 from bot.telegram.admin import admins_only
@@ -29,7 +30,7 @@ from index.sop import Role
 
 Handler = Callable[[Visit, Desk], Awaitable[None]]
 _LONGEST_QUESTION, _LONGEST_ANSWER = 1_000, 3_000
-_DAYS, _SHOWN, _NEAR_ENOUGH = 14, 8, 0.1
+_DAYS, _SHOWN = 14, 8
 # Why an officer is asked, by what became of the question: an answer comes here only with a thumb down.
 _CAUSES = {"answered": "down", "abstained": "abstained", "emergency": "emergency", "talk": "asked"}
 _HELPED = {"yes": 1, "no": -1}
@@ -267,9 +268,8 @@ def _line(one: Handover, language: str, desk: Desk) -> str:
     question, answer = clean(shortened(one.question)), clean(shortened(one.answer))
     if one.state == "waiting":
         return say("handover.listed_waiting", language, question=question, time=day_time(one.at, language))
-    found = desk.assistant.considered(f"{one.question}\n{one.answer}"[:_LONGEST_QUESTION], role=Role.STAFF).found
-    near = found[0].sop if found and found[0].belief >= _NEAR_ENOUGH else None
-    nearest = f"{near.title} ({near.number})" if near else say("handover.no_sop", language)
+    near = nearest(desk.assistant, f"{one.question}\n{one.answer}")
+    sop = f"{near.title} ({near.number})" if near else say("handover.no_sop", language)
     helped = say(f"handover.judged_{one.helped + 1}", language)
     return say(
         "handover.listed_answered",
@@ -278,5 +278,5 @@ def _line(one: Handover, language: str, desk: Desk) -> str:
         answer=answer,
         time=day_time(one.answered, language),
         helped=helped,
-        sop=clean(nearest),
+        sop=clean(sop),
     )

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 from telegram import Update
@@ -44,16 +44,36 @@ _PAUSE = 3.0
 _CHECK_SECONDS = 8.0
 _DAY = 86_400
 _LARGEST_BODY = 1 << 20
+_IDLE_SECONDS = 20.0
 _PATH = "/telegram"
 App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Pages(Protocol):
+    """The library's pages, which a port serves beside what the machine room asks for, and the work that they bring."""
+
+    @property
+    def app(self) -> web.Application: ...
+
+    async def work(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 class Runner:
     """Runs one application over one desk until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
 
     def __init__(
-        self, application: App, desk: Desk, uploads: Uploads, alarms: Alarms, announce: Callable[[], None]
+        self,
+        application: App,
+        desk: Desk,
+        uploads: Uploads,
+        alarms: Alarms,
+        announce: Callable[[], None],
+        *,
+        pages: Pages | None = None,
     ) -> None:
+        self._pages = pages
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
         self._alarms = alarms
         self._settings: Settings = desk.settings
@@ -82,6 +102,8 @@ class Runner:
             if site is not None:
                 await site.cleanup()
             await self._app.shutdown()
+            if self._pages is not None:
+                self._pages.close()
             self._desk.close()
 
     async def _until_reached(self) -> bool:
@@ -111,6 +133,8 @@ class Runner:
             ("updates", self._called if self._settings.webhook_url else lambda: self._poller.poll(self._lanes.take)),
         ):
             self._watch.start(name, work)
+        if self._pages is not None:
+            self._watch.start("pages", self._pages.work)
         await self._stop.wait()
         await self._watch.end("updates")
         await self._lanes.drain(_GRACE_SECONDS)
@@ -134,14 +158,14 @@ class Runner:
             await asyncio.sleep(_CHECK_SECONDS)
 
     async def _serve(self) -> web.AppRunner | None:
-        """The HTTP side where a port is set: `/healthz`, `/readyz`, and the webhook."""
+        """The HTTP side where a port is set: the pages, `/healthz`, `/readyz`, and the webhook."""
         if not self._settings.http_port:
             return None
-        app = web.Application(client_max_size=_LARGEST_BODY)
+        app = self._pages.app if self._pages else web.Application()
         app.router.add_get("/healthz", self._health)
         app.router.add_get("/readyz", self._ready)
         app.router.add_post(_PATH, self._webhook)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE_SECONDS, shutdown_timeout=_PAUSE)
         await runner.setup()
         await web.TCPSite(runner, self._settings.http_host, self._settings.http_port).start()
         return runner
@@ -175,7 +199,7 @@ class Runner:
         if not self._settings.webhook_url or not hmac.compare_digest(given.encode(), self._secret.encode()):
             return web.Response(status=403)
         try:
-            raw = await request.json()
+            raw = await request.clone(client_max_size=_LARGEST_BODY).json()
         except (json.JSONDecodeError, UnicodeDecodeError):
             return web.Response(status=400)
         try:

@@ -5,30 +5,23 @@ What is under way is kept in the database and worked through by `uploads.Uploads
 
 from __future__ import annotations
 
-import contextlib
-import re
-from pathlib import PurePath
-
 from telegram import Document, Message
 
+from bot.accepting import is_picture, is_taken, shown_name
+from bot.drafts import access_now, is_good, turned
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.telegram.asking import other, question
 from bot.telegram.buttons import Press
 from bot.telegram.confirming import ask, turning
 from bot.telegram.desk import Desk
-from bot.telegram.drafting import access_now, choices, is_good, replaced, report
+from bot.telegram.drafting import choices, report
 from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
-from index.errors import UnknownSop
 from index.messages import say
-from index.sop import Role, Visibility
-from index.store import Entry
+from index.sop import Visibility
 
 DECISIONS = frozenset({"drop", *(visibility.value for visibility in Visibility)})
 _LARGEST = 20 * 1024 * 1024
-# What `ingest/converting.py` makes a PDF of. Telegram names the kind of a file by its name, as a rule.
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif")
-_TAKEN = (".pdf", *_PICTURES, ".docx", ".doc", ".odt", ".rtf")
 
 
 async def document(visit: Visit, desk: Desk) -> None:
@@ -60,8 +53,8 @@ async def photo(visit: Visit, desk: Desk) -> None:
 
 
 async def _take_in(document: Document, message: Message, visit: Visit, desk: Desk) -> None:
-    name = _shown_name(document.file_name or "sop.pdf")
-    if PurePath(name).suffix in _PICTURES:
+    name = shown_name(document.file_name or "sop.pdf")
+    if is_picture(name):
         await _take_page(document.file_id, name, message, visit, desk)
         return
     batch = message.media_group_id or ""
@@ -100,7 +93,7 @@ async def _publish(job: Job, wanted: Visibility, visit: Visit, desk: Desk) -> No
     """Publish; where that would change who sees a SOP that is replaced, ask first."""
     draft = await desk.off_loop(desk.people.uploads.draft, job.id)
     lines = []
-    for entry in await desk.off_loop(_turned, draft, wanted, desk):
+    for entry in await desk.off_loop(turned, draft, wanted, desk.store):
         lines += [
             f"<b>{clean(entry.title)}</b> ({clean(entry.number)})",
             say(f"desk.access_is_{entry.visibility.value}", visit.language),
@@ -112,22 +105,13 @@ async def _publish(job: Job, wanted: Visibility, visit: Visit, desk: Desk) -> No
         await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, wanted.value)
 
 
-def _turned(draft: Draft, wanted: Visibility, desk: Desk) -> list[Entry]:
-    """The SOPs that an upload replaces and that others see today than those who will; as the library stands now."""
-    found = []
-    for former in replaced(draft):
-        with contextlib.suppress(UnknownSop):
-            found.append(desk.store.entry(former["number"], Role.STAFF))
-    return [entry for entry in found if entry.visibility is not wanted]
-
-
 async def publish_good(press: Press, visit: Visit, desk: Desk) -> None:
     """Publish all of an album that need no look; those that replace a SOP stay as public as it is."""
     if not visit.admin or press.word not in {visibility.value for visibility in Visibility}:
         return
     for job, draft in await desk.off_loop(waiting_together, desk, press.key, visit.person):
         access = access_now(draft) or Visibility(press.word)
-        if is_good(draft) and not await desk.off_loop(_turned, draft, access, desk):
+        if is_good(draft) and not await desk.off_loop(turned, draft, access, desk.store):
             await desk.off_loop(desk.people.uploads.move, job.id, READY, PUBLISHING, access.value)
     if visit.shown is not None:
         await visit.to.edit(visit.shown, say("desk.publishing_good", visit.language))
@@ -156,13 +140,8 @@ async def settled(job: Job, visit: Visit, desk: Desk) -> None:
 def _refusal(document: Document) -> str:
     if (document.file_size or 0) > _LARGEST:
         return "telegram.upload_large"
-    named = PurePath(document.file_name or "").suffix.lower() in _TAKEN
-    return "" if named or document.mime_type == "application/pdf" else "telegram.upload_not_pdf"
-
-
-def _shown_name(name: str) -> str:
-    """The sender's file name without paths, signs and directions, at most 84 letters."""
-    suffix = PurePath(name).suffix.lower()
-    suffix = suffix if suffix in _TAKEN else ".pdf"
-    stem = re.sub(r"[^\w -]+", "_", re.sub(rf"{re.escape(suffix)}$", "", name, flags=re.IGNORECASE))
-    return f"{stem.strip('_ .')[:80] or 'sop'}{suffix}"
+    return (
+        ""
+        if is_taken(document.file_name or "") or document.mime_type == "application/pdf"
+        else "telegram.upload_not_pdf"
+    )

@@ -6,36 +6,34 @@ Reading and publishing are the command `tanya-sop ingest`. What is under way is 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePath
-from shutil import rmtree
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import Forbidden, TelegramError
 
+from bot.accepting import tidy
+from bot.drafts import SAME, is_good, replaced_number
+from bot.ingesting import refusal, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.pictures import page_picture
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
-from bot.telegram.drafting import SAME, choices, is_good, replaced_number, report
+from bot.telegram.drafting import choices, report
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean
 from index.errors import JobError
-from index.messages import catalogue, say
+from index.messages import say
 from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
 _EDIT_SECONDS = 3.0
 _WHOLE = (False,)  # the page, not a strip of it
-# The exit status of a command that ends with one sentence.
-_REFUSED = 2
 # With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
 _TRIES = 4
 
@@ -49,19 +47,14 @@ class Uploads:
         self._folder = desk.settings.data / "uploads"
         self._refused: Counter[str] = Counter()
 
-    def _tidy(self, wanted: set[str]) -> None:
-        """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind."""
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.name not in wanted:
-                rmtree(folder)
-
     async def work(self, bot: Bot) -> None:
         """For ever: the oldest upload that waits for us."""
         while True:
             await self._desk.off_loop(self._jobs.whole)
             jobs = await self._desk.off_loop(self._jobs.all)
-            await self._desk.off_loop(self._tidy, {job.id for job in jobs})
-            waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING)]
+            await self._desk.off_loop(tidy, self._folder, self._jobs)
+            # Those without a message of ours came over the pages and are worked through there.
+            waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING) and job.message]
             for job in waiting:
                 await self._one(job, bot)
             await asyncio.sleep(0.2 if waiting else 0.5)
@@ -116,7 +109,7 @@ class Uploads:
         language, files = await self._language(job), await self._fetched(job, bot)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
         seen_before = bool(draft.found)
-        told = await self._run(job, bot, files, "--check", *_fields(draft))
+        told = await self._run(job, bot, files, "--check", *set_options(draft))
         found = told.get("read", [])
         if not found:
             await self._move(job, RECEIVED, "")
@@ -183,7 +176,7 @@ class Uploads:
     async def _publish(self, job: Job, bot: Bot) -> None:
         language = await self._language(job)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
-        options = ["--set", "visibility", job.visibility, *_fields(draft), "--replaces", replaced_number(draft)]
+        options = ["--set", "visibility", job.visibility, *set_options(draft), "--replaces", replaced_number(draft)]
         told = await self._run(job, bot, await self._fetched(job, bot), *options)
         await self._move(job, PUBLISHING, "")
         if told.get("failed") or not told:
@@ -196,35 +189,17 @@ class Uploads:
         await self._tell(job, bot, clean(said))
 
     async def _run(self, job: Job, bot: Bot, files: list[Path], *options: str) -> dict[str, Any]:
-        """`tanya-sop ingest FILES --json` in a child; its progress lines are shown at most every three seconds."""
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json"),
-            *options,
-            *("--data", str(self._desk.settings.data)),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        if child.stdout is None or child.stderr is None:
-            raise RuntimeError("the child has no pipes")
-        reading = asyncio.ensure_future(child.stdout.read())
-        last, text = time.monotonic(), ""
-        try:
-            async for line in child.stderr:
-                text = line.decode(errors="replace").strip()
-                if time.monotonic() - last > _EDIT_SECONDS:
-                    last = time.monotonic()
-                    said = say("telegram.upload_progress", await self._language(job), line=text)
-                    await self._tell(job, bot, clean(said))
-            output = await reading
-            await child.wait()
-        finally:
-            if child.returncode is None:
-                child.kill()
-        if child.returncode == _REFUSED and not output:
-            # Neither read nor published, for a reason that lies with us.
-            raise JobError(reason=text)
-        found: dict[str, Any] = json.loads(output or b"{}")
-        return found
+        """Read or publish in a child; its progress lines are shown at most every three seconds."""
+        last = time.monotonic()
+
+        async def tell(text: str) -> None:
+            nonlocal last
+            if time.monotonic() - last > _EDIT_SECONDS:
+                last = time.monotonic()
+                said = say("telegram.upload_progress", await self._language(job), line=text)
+                await self._tell(job, bot, clean(said))
+
+        return await run_ingest(files, self._desk.settings.data, *options, tell=tell)
 
     async def _tell(self, job: Job, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Change the message that tells of this upload (HTML), or send a new one if it can no longer be changed."""
@@ -241,16 +216,8 @@ def shown(job: Job, language: str) -> str:
 
 
 def _refused(told: Mapping[str, Any], job: Job, language: str) -> str:
-    """Why an upload did not go in and what to do, worded for somebody who has the chat and no shell."""
-    reason = say("error.unexpected", language)
-    for failed in told.get("failed", [])[:1]:
-        own = f"refusal.{failed['key']}"
-        reason = say(own, language, **failed["facts"]) if own in catalogue(language) else failed["reason"]
-    return clean(say("telegram.upload_failed", language, file=shown(job, language), reason=reason))
-
-
-def _fields(draft: Draft) -> list[str]:
-    return [part for name, value in draft.fields.items() for part in ("--set", name, value)]
+    """Why an upload did not go in and what to do, as HTML."""
+    return clean(say("telegram.upload_failed", language, file=shown(job, language), reason=refusal(told, language)))
 
 
 def _write(path: Path, data: bytes | bytearray) -> None:

@@ -41,14 +41,17 @@ class Picture:
     whole: str
 
 
-async def form(request: web.Request) -> Mapping[str, str]:
-    """The fields of a posted form. Raises HTTPException where it is no form, TimeoutError where it comes too slowly."""
+async def form(request: web.Request, *, fields: int = _FIELDS, size: int = 0) -> Mapping[str, str]:
+    """The fields of a posted form, so many at most, of `size` bytes in all (0: as large as any request).
+
+    Raises HTTPException where it is no form, TimeoutError where it comes too slowly.
+    """
     if request.content_type != _FORM:
         raise web.HTTPUnsupportedMediaType
     async with asyncio.timeout(_FORM_SECONDS):
-        raw = await request.read()
+        raw = await (request.clone(client_max_size=size) if size else request).read()
     try:
-        return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS))
+        return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=fields))
     except ValueError:
         raise web.HTTPBadRequest from None
 

@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.buckets import Bucket
-from bot.web.pages import error_page
+from bot.web.pages import POLICY, error_page
 from bot.web.room import GUEST, Busy, Guest
-from index.errors import StorageError, UnknownSop
+from index.errors import DiskFull, StorageError, UnknownSop
 from index.messages import LANGUAGES
 
 _log = logging.getLogger(__name__)
@@ -28,11 +28,10 @@ _IPV6_NETWORK = 64
 
 Enter = Callable[[web.Request, str], Awaitable[Guest]]
 CORS = web.AppKey("cors", str)
+# Addresses of the program that the pages are served with: neither bounded nor logged here.
+MACHINE: web.AppKey[frozenset[str]] = web.AppKey("machine", frozenset)
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
+    **POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -78,6 +77,8 @@ def guarded(limits: Limits, proxies: int, enter: Enter) -> Middleware:
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path in request.app[MACHINE]:
+            return await handler(request)
         began = time.perf_counter()
         request[GUEST] = Guest(_language(request))
         if limits.allows(address_of(request, proxies)):
@@ -101,12 +102,16 @@ async def _answered(request: web.Request, enter: Enter, handler: Handler) -> web
         return error_page(request, 404, "web.not_found")
     except web.HTTPMethodNotAllowed as error:
         return error_page(request, 405, "web.wrong", headers={"Allow": ", ".join(sorted(error.allowed_methods))})
+    except web.HTTPConflict:
+        return error_page(request, 409, "web.old_form")
     except web.HTTPForbidden:
         return error_page(request, 403, "web.staff_only")
     except web.HTTPException as error:
         return error_page(request, error.status, "web.too_large" if error.status == 413 else "web.wrong")
     except (Busy, TimeoutError):
         return error_page(request, 503, "web.busy", headers={"Retry-After": _RETRY_SECONDS})
+    except DiskFull:
+        return error_page(request, 507, "web.disk")
     except StorageError as error:
         _log.error("the library cannot be read: %s", error)
         return error_page(request, 503, "web.busy", headers={"Retry-After": _RETRY_SECONDS})
@@ -131,7 +136,8 @@ def _name(request: web.Request) -> str:
 async def fit_out(request: web.Request, response: web.StreamResponse) -> None:
     """Headers of every response."""
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
+    response.headers["Server"] = HEADERS["Server"]
     response.headers.setdefault("Cache-Control", "no-store")
     allowed = request.app[CORS]
     if allowed and request.path.startswith("/api/"):

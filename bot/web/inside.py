@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -47,8 +47,9 @@ def cookie_name(settings: Settings) -> str:
 def signed_in(key: str, language: str, people: People, settings: Settings) -> Guest:
     """Who comes with this session, and with whose eyes; the public where the session or the role has ended."""
     person = people.sessions.person(key)
-    staff = bool(person) and (person in settings.admins or people.known(person).role is Role.STAFF)
-    return Guest(language, Role.STAFF, person, form_of(key)) if staff else Guest(language)
+    admin = bool(person) and person in settings.admins
+    staff = admin or (bool(person) and people.known(person).role is Role.STAFF)
+    return Guest(language, Role.STAFF, person, form_of(key), admin) if staff else Guest(language)
 
 
 def form_of(key: str) -> str:
@@ -77,8 +78,7 @@ async def enter(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """Signing out; only by a form of the session itself."""
     room, guest, fields = room_of(request), staff(request), await form(request)
-    if not hmac.compare_digest(fields.get("form", "").encode(), guest.form.encode()):
-        raise web.HTTPForbidden
+    own_form(guest, fields)
     await room.think(room.people.sessions.leave, request.cookies.get(cookie_name(room.settings), ""))
     await room.think(room.people.note, guest.person, "web_out", "")
     response = web.Response(status=303, headers={"Location": address(guest.language, "")})
@@ -113,6 +113,12 @@ def staff(request: web.Request) -> Guest:
     if guest.role is not Role.STAFF:
         raise web.HTTPForbidden
     return guest
+
+
+def own_form(guest: Guest, fields: Mapping[str, str]) -> None:
+    """Raises HTTPForbidden where a form is not one of the guest's own session."""
+    if not hmac.compare_digest(fields.get("form", "").encode("utf-8", "replace"), guest.form.encode()):
+        raise web.HTTPForbidden
 
 
 def _keep(response: web.Response, settings: Settings, key: str, seconds: int) -> None:

@@ -21,12 +21,24 @@ from index.messages import LANGUAGES, say
 _FOLDER = Path(__file__).parent
 STYLE = (_FOLDER / "style.css").read_bytes()
 STYLE_ADDRESS = f"/style.{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
+# The desk's: what it does is done without it too, by forms.
+SCRIPT = (_FOLDER / "desk.js").read_bytes()
+SCRIPT_ADDRESS = f"/desk.{hashlib.sha256(SCRIPT).hexdigest()[:12]}.js"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# No page may run a script but the desk's, which may run ours.
+POLICY = {"Content-Security-Policy": _POLICY}
+_SCRIPTED = {"Content-Security-Policy": f"{_POLICY}; script-src 'self'; connect-src 'self'"}
 
 
 def page(
-    request: web.Request, template: str, /, *, status: int = 200, title: str = "", **facts: object
+    request: web.Request, template: str, /, *, status: int = 200, title: str = "", script: bool = False, **facts: object
 ) -> web.Response:
-    """The filled template in the guest's language, with the help lines that stand on every page."""
+    """The filled template in the guest's language, with the help lines that stand on every page.
+
+    `script` lets the desk's script run there.
+    """
     guest, room = guest_of(request), room_of(request)
     language = str(facts.pop("language", guest.language))
     text = (
@@ -44,9 +56,11 @@ def page(
             help_number=room.help.everywhere,
             phones=partial(_with_links, tuple(contact.number for contact in room.help.contacts)),
             style=STYLE_ADDRESS,
+            script=SCRIPT_ADDRESS if script else "",
         )
     )
-    return web.Response(text=text, status=status, content_type="text/html")
+    headers = _SCRIPTED if script else POLICY
+    return web.Response(text=text, status=status, content_type="text/html", headers=headers)
 
 
 def error_page(

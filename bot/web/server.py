@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import web
 
-from bot.assistant import open_assistant
+from bot.assistant import Assistant, open_assistant
 from bot.people import People
-from bot.web import api, asking, browsing, inside, sops
-from bot.web.guard import CORS, Limits, fit_out, guarded
-from bot.web.pages import STYLE, STYLE_ADDRESS
+from bot.web import acting, api, asking, browsing, desk, figures, history, inside, sops
+from bot.web.guard import CORS, MACHINE, Limits, fit_out, guarded
+from bot.web.pages import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
+from bot.web.uploads import Worker
 from index.errors import BadSetting
 from index.history import History
 from index.messages import say
@@ -25,23 +27,42 @@ _LARGEST_BODY = 64 * 1024
 # Also how long a client may take to send the head of a request.
 _IDLE_SECONDS = 20.0
 _GRACE_SECONDS = 3.0
+# What the bot serves on the same port.
+_MACHINE = frozenset({"/healthz", "/readyz", "/telegram"})
 _YEAR = "public, max-age=31536000, immutable"
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\n"
 
 
-def build_app(room: Room) -> web.Application:
-    """The pages over one library."""
+def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Application:
+    """The pages over one library; `machine` are the addresses that are none of ours, served by whoever adds them."""
     settings = room.settings
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies, _who)])
-    app[ROOM], app[CORS] = room, settings.web_cors
+    app[ROOM], app[CORS], app[MACHINE] = room, settings.web_cors, machine
     app.on_response_prepare.append(fit_out)
     app.router.add_get("/", _welcome)
-    app.router.add_get(STYLE_ADDRESS, _style)
+    app.router.add_get(STYLE_ADDRESS, partial(_file, STYLE, "text/css"))
+    app.router.add_get(SCRIPT_ADDRESS, partial(_file, SCRIPT, "text/javascript"))
     app.router.add_get("/robots.txt", _robots)
-    app.router.add_get("/healthz", _health)
-    for pages in (asking, browsing, sops, api, inside):
+    if not machine:
+        app.router.add_get("/healthz", _health)
+    for pages in (asking, browsing, sops, api, inside, desk, history, figures, acting):
         app.router.add_routes(pages.routes())
     return app
+
+
+class Pages:
+    """The pages in the bot's process: its assistant, a room and an application of their own."""
+
+    def __init__(self, settings: Settings, assistant: Assistant) -> None:
+        self._room = Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
+        self.app = build_app(self._room, machine=_MACHINE)
+
+    async def work(self) -> None:
+        """For ever: the uploads that come over the pages."""
+        await Worker(self._room).work()
+
+    def close(self) -> None:
+        self._room.close()
 
 
 def open_room(settings: Settings) -> Room:
@@ -71,7 +92,9 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             reason = say("setting.port", settings.language, host=settings.web_host, reason=error.strerror)
             raise BadSetting(name="TANYA_SOP_WEB_PORT", value=settings.web_port, reason=reason) from error
         announce(f"http://{settings.web_host}:{settings.web_port}/")
+        work = asyncio.ensure_future(Worker(room).work())
         await stop.wait()
+        work.cancel()
     finally:
         await runner.cleanup()
         room.close()
@@ -92,8 +115,8 @@ async def _welcome(request: web.Request) -> web.Response:
     return web.Response(status=302, headers=headers)
 
 
-async def _style(request: web.Request) -> web.Response:
-    return web.Response(body=STYLE, content_type="text/css", headers={"Cache-Control": _YEAR})
+async def _file(body: bytes, kind: str, request: web.Request) -> web.Response:
+    return web.Response(body=body, content_type=kind, headers={"Cache-Control": _YEAR})
 
 
 async def _robots(request: web.Request) -> web.Response:

@@ -94,7 +94,8 @@ async def picture(request: web.Request) -> web.Response:
     found = await room.think(room.store.sop, request.match_info["number"], guest.role)
     boxes = _boxes(request.query.get("mark", ""))
     try:
-        drawn = await room.picture(found, int(request.match_info["page"]), boxes, crop=request.query.get("crop") == "1")
+        shape = {"crop": request.query.get("crop") == "1", "large": guest.admin and request.query.get("large") == "1"}
+        drawn = await room.picture(found, int(request.match_info["page"]), boxes, **shape)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
     kept = _MINUTES_10 if guest.role is Role.PUBLIC else "no-store"

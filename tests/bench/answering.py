@@ -17,13 +17,13 @@ import click
 from bot.assistant import open_assistant
 from index.encoder import load_encoder
 from index.measures import percentile
+from index.passages import split
 from index.publisher import Publication, Publisher
 from index.settings import Settings, load_settings
 from index.sop import Role
 from index.store import Store
 from ingest.finding import find
 from ingest.folder import ingest
-from ingest.passages import split
 from ingest.sandbox import Sandbox
 from tests.conftest import Silent
 

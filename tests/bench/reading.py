@@ -26,11 +26,11 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
 from index.errors import UnreadablePdf
+from index.passages import split
+from index.quantities import parse_duration
 from index.settings import Settings
 from index.sop import Sop, Step
 from ingest.finding import find
-from ingest.passages import split
-from ingest.quantities import parse_duration
 from ingest.sandbox import Sandbox
 from tests.conftest import Silent
 

@@ -7,7 +7,7 @@ import pytest
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.confidence import confidence, levels
 from bot.durations import total
-from bot.followup import Topic, denies, goes_on, in_talk, picked, renewed
+from bot.followup import TALK_FEATURES, Topic, denies, goes_on, in_talk, picked, renewed
 from bot.glossary import shown
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from bot.parting import parted, with_matter
@@ -80,7 +80,7 @@ def test_a_line_states_an_amount_of_its_kind_only() -> None:
     ],
 )
 def test_a_message_is_parted_where_it_asks_again(message: str, asked: list[str]) -> None:
-    assert [part.text for part in parted(_query(message))] == asked
+    assert [part.query.text for part in parted(_query(message)) if part.surely] == asked
 
 
 def test_a_question_of_a_message_that_names_nothing_takes_the_words_of_the_one_before() -> None:
@@ -153,8 +153,8 @@ def test_another_name_keeps_what_was_asked(question: str, again: str | None) -> 
 
 
 def test_the_talk_makes_its_sop_likelier_and_what_denies_it_rules_it_out() -> None:
-    found = tuple(Found(_sop(number), belief, (), ()) for number, belief in (("NEW", 0.6), ("LAST", 0.01)))
-    search, topic = Search(found, 0.39), Topic("LAST", "syarat")
+    found = tuple(Found(_sop(number), belief, (), ()) for number, belief in (("NEW", 0.1), ("LAST", 0.05)))
+    search, topic = Search(found, 0.85), Topic("LAST", "syarat")
     leant = in_talk(search, _query("kalau telat?"), topic)
     assert leant.found[0].sop.number == "LAST"
     assert sum(one.belief for one in leant.found) + leant.none == pytest.approx(1.0)
@@ -171,9 +171,9 @@ def _sop(number: str) -> Sop:
 
 def test_the_calibration_names_every_feature_and_confidence_grows_with_belief() -> None:
     table = current().table("calibration")
-    assert (set(table["sop"]), set(table["none"]), set(table["answer"])) == (
-        *(set(FEATURES), set(NONE_FEATURES), set(ANSWER_FEATURES)),
-    )
+    assert [set(table[name]) for name in ("sop", "none", "answer", "talk")] == [
+        *(set(FEATURES), set(NONE_FEATURES), set(ANSWER_FEATURES), set(TALK_FEATURES)),
+    ]
     assert load_weights(current()).sop.shape == (len(FEATURES),)
     assert 0 < levels().answer < levels().sure < 1
     low, high = ((1.0, belief, 0.0, 0.0, 1.0, 0.0, 0.0) for belief in (-2.0, 4.0))

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from index.passages import split
 from index.sop import Box, Branch, Place, Sop, Step, Visibility
 from ingest.arrows import in_words, routes, with_targets
 from ingest.ink import connectors, form_of
 from ingest.pages import Form, Page, Shape, Word
-from ingest.passages import split
 from ingest.reading import read
 from ingest.showing import draw_pages
 

@@ -16,10 +16,10 @@ from documents.press.__main__ import shipped
 from documents.press.library import load_library
 from documents.press.source import SOURCES, Source
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, UnreadablePdf, WaitingForOcr
+from index.passages import split
 from index.sop import Box, Kind, Part, Sop, Visibility
 from ingest.document import _unsure_number
 from ingest.pages import Page, Word
-from ingest.passages import split
 from ingest.reading import read
 from ingest.showing import draw_pages
 

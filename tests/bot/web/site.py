@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.web.room import Room
 from bot.web.server import build_app, open_room, runner_of
+from bot.web.uploads import Worker
 from index.settings import load_settings
 
 
@@ -28,12 +29,14 @@ def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         return int(runner.addresses[0][1])
 
-    port = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    port = asyncio.run_coroutine_threadsafe(start(), loop).result()
+    work = asyncio.run_coroutine_threadsafe(Worker(room).work(), loop)
     try:
         yield f"http://127.0.0.1:{port}", room
     finally:
+        work.cancel()
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.quantities import in_unit, parse_date, parse_duration, unit_in
 from index.sop import Duration, Unit
-from ingest.quantities import in_unit, parse_date, parse_duration, unit_in
 
 
 @pytest.mark.parametrize(

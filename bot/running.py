@@ -1,10 +1,11 @@
-"""`tanya-sop bot`: the assistant in Telegram, by long polling or webhook."""
+"""`tanya-sop bot`: the assistant in Telegram, by long polling or webhook; with a port, the pages in the same process."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import sys
+from functools import partial
 
 import click
 from telegram.error import InvalidToken, TelegramError
@@ -12,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.logs import set_up_logging
 from bot.telegram.app import build_runner
 from bot.telegram.startup import ready
+from bot.web.server import Pages
 from index.messages import say
 from index.options import data_option
 from index.settings import Settings
@@ -32,7 +34,9 @@ def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
     """Run until stopped. Exits with one sentence when a setting or Telegram refuses it."""
     set_up_logging(level, plain=(TelegramError,))
     with ready(settings):
-        runner = build_runner(settings, lambda: click.echo(say("command.running", settings.language), err=True))
+        said = say("command.running", settings.language)
+        pages = partial(Pages, settings) if settings.http_port else None
+        runner = build_runner(settings, lambda: click.echo(said, err=True), pages)
         try:
             asyncio.run(runner.run())
         except InvalidToken:

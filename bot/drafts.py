@@ -1,0 +1,66 @@
+"""What an upload is before it is published: which SOPs it takes the place of, and whether it needs a look."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from bot.jobs import Draft
+from index.errors import UnknownSop
+from index.sop import Role, Visibility
+from index.store import Entry, Store
+
+Found = Mapping[str, Any]
+REPLACES, REVISES, CLASHES, SAME = "replaces", "revises", "clashes", "same"
+# Share of the words kept below which a file is no longer "good" (see `ingest.document`).
+KEPT = 0.9
+
+
+def is_good(draft: Draft) -> bool:
+    """Whether nothing of an upload need be looked at before it is published."""
+    return all(
+        not found["warnings"]
+        and not found["law"]
+        and not found["older"]
+        and found["kept"] >= KEPT
+        and found["known"] in ("", REPLACES)
+        for found in draft.found
+    )
+
+
+def access_now(draft: Draft) -> Visibility | None:
+    """Who sees the SOPs that an upload takes the place of, all if one of them is public; None where it takes nobody's."""
+    seen = {former["visibility"] for former in replaced(draft)}
+    return next((visibility for visibility in Visibility if visibility.value in seen), None)
+
+
+def replaced(draft: Draft) -> list[Found]:
+    """The SOPs that the documents of an upload take the place of as things stand."""
+    first = _replaced(draft)
+    others = [found["former"] for found in draft.found[1:] if found["known"] == REPLACES]
+    return [former for former in (first, *others) if former]
+
+
+def replaced_number(draft: Draft) -> str:
+    """The number of the SOP that the first document takes the place of, "" for none: none that its admin was not shown."""
+    former = _replaced(draft)
+    return former["number"] if former else ""
+
+
+def turned(draft: Draft, wanted: Visibility, store: Store) -> list[Entry]:
+    """The SOPs that an upload replaces and that others see today than those who will; as the library stands now."""
+    found = []
+    for former in replaced(draft):
+        with contextlib.suppress(UnknownSop):
+            found.append(store.entry(former["number"], Role.STAFF))
+    return [entry for entry in found if entry.visibility is not wanted]
+
+
+def _replaced(draft: Draft) -> Found:
+    """The SOP that an upload takes the place of as things stand; {} for none."""
+    first = draft.found[0] if draft.found else {}
+    former: Found = first.get("former") or {}
+    if draft.replaces is not None:
+        return former if draft.replaces and former else {}
+    return former if first.get("known") in (REPLACES, REVISES) else {}

@@ -1,0 +1,135 @@
+"""The admin's desk by forms alone, as a browser without scripts sends them: upload, correct, try, publish, go back."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.people import People
+from bot.web.room import Room
+from documents.press.library import load_library
+from documents.press.paper import set_paper
+from index.sop import Role, Visibility
+from index.store import Store
+from tests.bot.web.site import serving, visitor
+from tests.program import as_python
+
+ADMIN, OFFICER = 9001, 7001
+OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
+MISREAD, RIGHT = "CONTOH-MKO.02.O8.01.01/BP3MI/2023", "CONTOH-MKO.02.08.01.01/BP3MI/2023"
+
+
+def paper(name: str, **changes: Any) -> bytes:
+    """A sample SOP set anew with these fields changed."""
+    source = next(source for source in load_library() if source.id == name)
+    return set_paper(source.model_copy(update={"keterkaitan": [], **changes}), {})
+
+
+@dataclass
+class Desk:
+    """An admin at the desk, signed in."""
+
+    client: httpx.Client
+    room: Room
+
+    @property
+    def people(self) -> People:
+        return self.room.people
+
+    def key(self) -> str:
+        return str(re.findall(r'name="form" value="([^"]+)"', self.client.get("/id/desk/uploads").text)[0])
+
+    def send(self, *files: tuple[str, bytes]) -> httpx.Response:
+        sent = [("file", (name, data, "application/octet-stream")) for name, data in files]
+        return self.client.post("/id/desk/uploads", data={"form": self.key()}, files=sent)
+
+    def post(self, where: str, **fields: str) -> httpx.Response:
+        return self.client.post(where, data={"form": self.key(), **fields})
+
+    def listed(self) -> str:
+        return html.unescape(self.client.get("/id/desk/uploads?part=list").text)
+
+    def settled(self, seconds: float = 240) -> str:
+        """The list when nothing in it is under way any more."""
+        end = time.monotonic() + seconds
+        while 'data-busy="1"' in (seen := self.listed()):
+            assert time.monotonic() < end, seen
+            time.sleep(0.1)
+        return seen
+
+    def upload(self) -> str:
+        """The address of the one upload that waits for a decision."""
+        return str(re.findall(r'href="(/id/desk/upload/[0-9a-f]{12})"', self.settled())[0])
+
+    def sure(self, asked: httpx.Response) -> httpx.Response:
+        """Press the button of a page that says what will be done."""
+        assert asked.status_code == 200, asked.text
+        [token] = re.findall(r'name="token" value="([^"]+)"', asked.text)
+        return self.post("/id/desk/act", token=token)
+
+
+def fields(page: str) -> dict[str, str]:
+    """What a review's form holds, as a browser would send it."""
+    found = dict(re.findall(r'<textarea id="[^"]*" name="([^"]+)"[^>]*>([^<]*)</textarea>', page))
+    found |= dict(re.findall(r'<input type="hidden" name="(stamp)" value="([^"]+)"', page))
+    return {name: html.unescape(value) for name, value in found.items() if name.startswith(("set.", "stamp"))}
+
+
+@pytest.fixture
+def desk(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr("bot.ingesting.sys.executable", str(as_python(tmp_path / "python")))
+    data = shutil.copytree(few, tmp_path / "data")
+    with serving(data, admins=frozenset({ADMIN})) as (address, room), visitor(address) as client:
+        client.post(f"/id/in/{room.people.sessions.link(ADMIN)}")
+        yield Desk(client, room)
+
+
+def standing(desk: Desk) -> dict[str, tuple[str, Visibility]]:
+    store = Store(desk.room.settings.data)
+    found = {entry.number: (entry.title, entry.visibility) for entry in store.entries(Role.STAFF)}
+    store.close()
+    return found
+
+
+def test_an_upload_is_corrected_tried_published_found_and_taken_back(desk: Desk) -> None:
+    before = standing(desk)
+    assert desk.send(("kur pindaian.pdf", paper("kur-penempatan", nomor=MISREAD))).status_code == 303
+    where = desk.upload()
+    page = desk.client.get(where).text
+    assert MISREAD in page
+    assert desk.client.get(f"{where}/page/1").headers["Content-Type"] == "image/jpeg"
+    assert desk.client.get(f"{where}/page/99").status_code == 404
+    assert page.count('class="seen"') > 5
+    filled = fields(page)
+    assert filled["set.number"] == MISREAD
+    filled |= {"set.number": RIGHT, "set.step.1.kegiatan": "Membawa berkas ke loket khusus"}
+    assert desk.post(f"{where}/set", **filled).status_code == 303
+    page = html.unescape(desk.client.get(desk.upload()).text)
+    assert "Membawa berkas ke loket khusus" in page
+    assert page.count("(sudah dibetulkan)") == 2
+    assert desk.post(f"{where}/set", **filled).status_code == 409, (
+        "a form that was filled in before the last correction"
+    )
+    tried = desk.post(f"{where}/try", question="langkah pertamanya apa?")
+    assert "loket khusus" in tried.text
+    assert standing(desk) == before
+    assert desk.post(f"{where}/decide", word="public").status_code == 303
+    assert "Terbit." in desk.settled()
+    assert standing(desk)[RIGHT][1] is Visibility.PUBLIC
+    with visitor(str(desk.client.base_url)) as worker:
+        assert "loket khusus" in worker.get(f"/id/sop/{RIGHT}").text
+    history = desk.client.get("/id/desk/history").text
+    before_it = re.findall(r'name="key" value="(\d+)"><button class="minor" name="word" value="rollback"', history)[0]
+    assert desk.sure(desk.post("/id/desk/consider", word="rollback", key=before_it)).status_code == 303
+    assert standing(desk) == before
+    acts = [act.action for act in desk.people.audit(50) if act.admin == ADMIN]
+    assert acts[::-1] == ["web_in", "upload", "set_right", "try", "publish", "rollback"]
