@@ -64,9 +64,14 @@ def set_options(draft: Draft) -> list[str]:
 def refusal(told: Mapping[str, Any], language: str) -> str:
     """Why an upload did not go in and what to do, worded for somebody who has no shell."""
     for failed in told.get("failed", [])[:1]:
-        own = f"refusal.{failed['key']}"
-        return say(own, language, **failed["facts"]) if own in catalogue(language) else str(failed["reason"])
+        return worded(failed["key"], failed["facts"], str(failed["reason"]), language)
     return say("error.unexpected", language)
+
+
+def worded(key: str, facts: Mapping[str, Any], otherwise: str, language: str) -> str:
+    """An error's sentence for somebody who has no shell, else `otherwise`."""
+    own = f"refusal.{key}"
+    return say(own, language, **facts) if own in catalogue(language) else otherwise
 
 
 def pages_in(folder: Path) -> list[Path]:

@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import web
 
 from bot.changing import makers
-from bot.moments import day, moment
 from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
@@ -20,6 +19,7 @@ from bot.web.pages import address, page
 from bot.web.room import LANGUAGE, Room, room_of
 from index.history import Edition, Event
 from index.messages import say
+from index.moments import day, moment
 from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
