@@ -16,6 +16,7 @@ from index.messages import catalogue, say
 
 # The exit status of a command that ends with one sentence.
 _REFUSED = 2
+_PYTHON = sys.executable
 
 
 async def run_ingest(
@@ -32,7 +33,7 @@ async def run_ingest(
     Raises JobError where it could neither read nor publish for a reason that lies with us.
     """
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
+        *(_PYTHON, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **(environment or {})},

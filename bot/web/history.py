@@ -78,7 +78,7 @@ async def sop(request: web.Request) -> web.Response:
     return page(
         request,
         "mend.html",
-        title=editions[0].title,
+        title=(standing or editions[0]).title,
         number=(standing or editions[0]).number,
         versions=[_version(edition, who, guest.language) for edition in editions[:_EDITIONS]],
         form=guest.form,
