@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import handovers, jobs, sessions
+from bot.claims import Claims
 from bot.handovers import Handovers
 from bot.jobs import Jobs
 from bot.records import Records
@@ -112,6 +113,11 @@ class People(Records):
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
         super().__init__(data / "people.db", SCHEMA, clock)
         self.handovers, self.sessions, self.uploads = Handovers(self), Sessions(self), Jobs(self)
+        self.claims = Claims(data / "people.db")
+
+    def close(self) -> None:
+        self.claims.close()
+        super().close()
 
     # -- persons, roles, invitations
 

@@ -34,6 +34,11 @@ class Records:
             self._reader.close()
             self._connection.close()
 
+    @property
+    def shared(self) -> bool:
+        """Whether other bots may serve from the same database."""
+        return self._connection.shared
+
     def now(self) -> int:
         """Unix seconds."""
         return int(self._clock())

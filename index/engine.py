@@ -70,6 +70,24 @@ class Connection(Protocol):
         """Go on numbering the rows of a table after those that were put into it with their numbers."""
         ...
 
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may serve from this database at once."""
+        ...
+
+    def session(self) -> int:
+        """A number of this session; another one after the connection was made anew."""
+        ...
+
+    def claim(self, names: Sequence[str]) -> list[str]:
+        """Those of these names that no other session has claimed; they are this session's until it ends."""
+        ...
+
+    def let_go(self, name: str) -> None: ...
+    def present(self, name: str) -> int:
+        """Be present under a name until this session ends; how many sessions are."""
+        ...
+
     def described(self) -> str:
         """What a doctor tells of the engine: its version, and what stands in it."""
         ...

@@ -33,6 +33,8 @@ _WORDS = (
 )
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)")
 _WITHOUT_ROWID = re.compile(r"\)\s*WITHOUT ROWID")
+# The lock of a name of an agency.
+_KEY = "hashtextextended(? || ' ' || name, 0)"
 _SAFE_AGAIN = ("SELECT", "WITH", "BEGIN")
 _JSON_EXTRACT = """
 CREATE OR REPLACE FUNCTION json_extract(document TEXT, place TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS
@@ -68,7 +70,7 @@ class Postgres:
     """
 
     def __init__(self, url: str, agency: str) -> None:
-        self._url, self._agency = url, agency
+        self._url, self._agency, self._present = url, agency, 0
         self._raw = self._connected()
         if not self.execute("SELECT 1 WHERE to_regclass('version') IS NOT NULL").fetchone():
             self._found_schema()
@@ -141,6 +143,31 @@ class Postgres:
     def numbered(self, table: str, key: str) -> None:
         sequence = "pg_get_serial_sequence(?, ?)"
         self.execute(f"SELECT setval({sequence}, coalesce(max({key}), 0) + 1, false) FROM {table}", (table, key))
+
+    @property
+    def shared(self) -> bool:
+        return True
+
+    def session(self) -> int:
+        return int(self.execute("SELECT pg_backend_pid()").fetchall()[0][0])
+
+    def claim(self, names: Sequence[str]) -> list[str]:
+        sql = f"SELECT name FROM unnest(?::text[]) AS name WHERE pg_try_advisory_lock({_KEY})"
+        return [row[0] for row in self.execute(sql, (list(names), self._agency))]
+
+    def let_go(self, name: str) -> None:
+        self.execute(f"SELECT pg_advisory_unlock({_KEY}) FROM unnest(?::text[]) AS name", (self._agency, [name]))
+
+    def present(self, name: str) -> int:
+        here = f"SELECT pg_try_advisory_lock_shared({_KEY}) FROM unnest(?::text[]) AS name"
+        if self._present != self.session():
+            self.execute(here, (self._agency, [name]))
+            self._present = self.session()
+        count = (
+            f"SELECT count(*) FROM pg_locks, (SELECT {_KEY} AS key FROM unnest(?::text[]) AS name) AS asked "
+            "WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND ((classid::bigint << 32) | objid::bigint) = key"
+        )
+        return int(self.execute(count, (self._agency, [name])).fetchall()[0][0])
 
     def described(self) -> str:
         asked = (
