@@ -197,6 +197,13 @@ class Store:
     def stored_file(self, sha256: str) -> Path:
         return self.data / "files" / f"{sha256}.pdf"
 
+    def sees_whole(self, sha256: str, role: Role) -> bool:
+        """Whether `role` may see every SOP that was ever read from a stored file, so that the file itself may be given."""
+        begins = "CAST(coalesce(json_extract(data, '$.first'), '1') AS TEXT)"
+        seen = f"SELECT {begins} FROM sop WHERE sha256 = ? AND live AND {visible('sop', role)}"
+        sql = f"SELECT 1 FROM sop WHERE sha256 = ? AND {begins} NOT IN ({seen}) LIMIT 1"
+        return not self._rows(sql, [sha256, sha256])
+
     # -- passages
 
     def passages(self, ids: Iterable[int], role: Role) -> list[Stored]:

@@ -11,12 +11,12 @@ from aiohttp import web
 
 from bot import gaps
 from bot.handovers import Handover
-from bot.moments import WIB, moment
 from bot.report import Day, as_csv, make_report
 from bot.web.acting import admin
 from bot.web.pages import page
 from bot.web.room import LANGUAGE, Room, room_of
 from index.messages import say
+from index.moments import WIB, moment
 from index.sop import Role, Sop
 
 _DAYS = 30

@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import web
 
 from bot.changing import makers
-from bot.moments import day, moment
 from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
@@ -20,6 +19,7 @@ from bot.web.pages import address, page
 from bot.web.room import LANGUAGE, Room, room_of
 from index.history import Edition, Event
 from index.messages import say
+from index.moments import day, moment
 from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
@@ -78,7 +78,7 @@ async def sop(request: web.Request) -> web.Response:
     return page(
         request,
         "mend.html",
-        title=editions[0].title,
+        title=(standing or editions[0]).title,
         number=(standing or editions[0]).number,
         versions=[_version(edition, who, guest.language) for edition in editions[:_EDITIONS]],
         form=guest.form,

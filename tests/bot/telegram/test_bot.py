@@ -32,7 +32,7 @@ def test_each_lasting_button_does_what_it_says(play: Play) -> None:
         sari.write("🆘 Darurat")
         assert "0-800-1000" in (await sari.read())["text"]
         sari.write("🔎 Cari SOP")
-        assert (await sari.read())["text"].startswith("Katalog SOP")
+        assert (await sari.read())["text"].startswith("Apa keperluan Anda?")
         sari.write("🌐 Bahasa")
         sari.press_label(await sari.read(), "English")
         assert "always there" in (await sari.read())["text"]

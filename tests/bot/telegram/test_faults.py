@@ -269,6 +269,24 @@ def test_an_input_output_error_is_told_to_the_admins_once_and_loses_nothing(play
     play(scene)
 
 
+def test_failures_that_repeat_are_told_to_the_admins_once(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        odd = Refused(400, "Bad Request: something that nobody has seen before")
+        # Of six people neither the answer nor the apology arrives.
+        chat.api.fail("sendMessage", *[odd] * 12)
+        for number in range(5_101, 5_107):
+            chat.person(number).write("biaya opp")
+        await admin.until(lambda: any("gangguan dalam 10 menit" in m["text"] for m in admin.inbox()))
+        sari = chat.person()
+        sari.write("biaya opp")
+        assert "Gratis" in (await sari.read())["text"]
+        await asyncio.sleep(16)
+        assert sum("gangguan dalam" in message["text"] for message in admin.inbox()) == 1
+
+    play(scene)
+
+
 def test_a_database_that_somebody_holds_does_not_stop_the_event_loop(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         sari = chat.person()

@@ -86,7 +86,7 @@ def fields(page: str) -> dict[str, str]:
 
 @pytest.fixture
 def desk(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr("bot.ingesting.sys.executable", str(as_python(tmp_path / "python")))
+    monkeypatch.setattr("bot.ingesting._PYTHON", str(as_python(tmp_path / "python")))
     data = shutil.copytree(few, tmp_path / "data")
     with serving(data, admins=frozenset({ADMIN})) as (address, room), visitor(address) as client:
         client.post(f"/id/in/{room.people.sessions.link(ADMIN)}")
