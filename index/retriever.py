@@ -150,6 +150,10 @@ class Retriever:
         meant = said or any(pattern.search(word) for pattern, _, _ in tables.synonyms)
         return meant or stem(word) in self._knowledge().frequency or bool(names(word))
 
+    def make_ready(self) -> None:
+        """Derive what the present generation needs, before somebody asks."""
+        self._knowledge()
+
     def forget(self) -> None:
         """Keep nothing of what was asked, not even a word."""
         self._encoded = None, np.zeros(0, np.float32)

@@ -35,7 +35,6 @@ TABLES = (
     "ALTER TABLE lexical ALTER COLUMN weights SET STORAGE MAIN",
     "ALTER TABLE dense ALTER COLUMN vec SET STORAGE MAIN",
 )
-CHANNEL = "tanya_sop"
 # Above this many passages HNSW is built; up to it an exact search is quick enough.
 EXACT_UP_TO = 100_000
 # As many numbers for words as a sparse vector can have.
@@ -89,7 +88,7 @@ class Sparse:
             self._connection.execute(f"DELETE FROM {table} WHERE sop = ?", (sop,))
 
     def settle(self, generation: int) -> None:
-        """Count the words, weigh what is new, or everything where the average length has moved; tell the other replicas."""
+        """Count the words, weigh what is new, or everything where the average length has moved."""
         ids = self._ids(self._counted)
         changed = [(ids[word], count) for word, count in self._counted.items() if count]
         self._counted.clear()
@@ -109,7 +108,6 @@ class Sparse:
             self._connection.execute(sql, (repr(average),))
         if count > EXACT_UP_TO:
             self._build_hnsw()
-        self._connection.execute("SELECT pg_notify(?, current_schema() || ' ' || ?)", (CHANNEL, str(generation)))
 
     def _weigh(self, average: float, which: str) -> None:
         sql = (

@@ -175,6 +175,8 @@ class Runner:
         try:
             while not looking.done():
                 self._desk.parcels.set()
+                # What another bot published is made ready before somebody asks.
+                await self._desk.think(self._desk.assistant.retriever.make_ready)
                 self._pace.share(await self._desk.off_loop(self._desk.people.claims.bots))
                 await asyncio.wait({looking}, timeout=_STAND_BY)
             await looking

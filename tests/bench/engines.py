@@ -44,7 +44,8 @@ class Drawn:
         for row, text in enumerate(texts):
             chance = np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]))
             made[row] = self._centres[chance.integers(300)] + 0.6 * chance.standard_normal(self.dim, np.float32)
-        return made / np.linalg.norm(made, axis=1, keepdims=True)
+        made /= np.linalg.norm(made, axis=1, keepdims=True)
+        return made
 
 
 def library(sentences: Sequence[str], sops: int, seed: int, paper: Path) -> Iterator[Publication]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index.databases import Address, keep_in
+from index.databases import Address, address_of, keep_in
 from index.encoder import Encoder
+from index.errors import UnknownSop
 from index.history import History
 from index.publisher import Publisher
 from index.retriever import Retriever
@@ -113,14 +114,30 @@ def test_what_fails_midway_is_not_there_at_all(either: Path, encoder: Encoder) -
     store.close()
 
 
-def test_no_agency_sees_anothers_sops(pair: tuple[Path, Path], postgres: Server, encoder: Encoder) -> None:
-    tables = pair[1]
-    other = tables.parent / "other"
+def test_no_agency_sees_anothers_sops_by_any_read(pair: tuple[Path, Path], postgres: Server, encoder: Encoder) -> None:
+    """By number, row id, search, shelf or history; nor by the other's tables called by their full name."""
+    tables, other = pair[1], pair[1].parent / "other"
     other.mkdir()
     keep_in(other, Address(postgres.url, "other_agency"))
     with Publisher(other, encoder) as publisher:
         publisher.begin()
-    store = Store(other)
-    assert store.entries(Role.STAFF) == []
+        with pytest.raises(UnknownSop):
+            publisher.withdraw(KOREA)
+    full, store, history = Store(tables), Store(other), History(other)
+    for read in (full.sop, full.entry, full.pdf, full.passages_of):
+        assert read(KOREA, Role.STAFF)
+    for read in (store.sop, store.entry, store.pdf, store.passages_of, store.named):
+        with pytest.raises(UnknownSop):
+            read(KOREA, Role.STAFF)
+    assert store.entries(Role.STAFF) == store.find("mko", Role.STAFF) == store.shelves(Role.STAFF) == []
+    assert store.passages(full.outline().passages, Role.STAFF) == store.sops([KOREA], Role.STAFF) == []
+    assert store.lexical(["korea"], Role.STAFF, 9) == []
     assert Retriever(store, encoder).search("ujian eps topik korea", role=Role.STAFF) == []
-    store.close()
+    assert history.editions(KOREA) == history.withdrawn() == []
+    address = address_of(tables)
+    assert address
+    for table in ("sop", "passage", "vector", "lexical", "dense", "stemmed", "correction"):
+        assert store._rows(f"SELECT count(*) FROM {address.agency}.{table}")[0][0] == 0
+    assert full._rows(f"SELECT count(*) FROM {address.agency}.sop")[0][0] == len(full.entries(Role.STAFF))
+    for opened in (full, store, history):
+        opened.close()
