@@ -20,7 +20,7 @@ _LEAST = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Below `answer` (a belief in a SOP) nothing is said; from `sure` (a confidence) on an answer has no reserve."""
+    """Below `answer`, the belief that any SOP answers, nothing is said; from `sure`, a confidence, none has a reserve."""
 
     answer: float
     sure: float
