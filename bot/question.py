@@ -54,8 +54,9 @@ class Question:
 
     @property
     def trust(self) -> float:
-        """How surely a SOP answers, by a search of the words alone."""
-        return self.alone().answered if self.content else 0.0
+        """How surely a search of the words alone finds the SOP that answers."""
+        found = self.alone().found if self.content else ()
+        return found[0].belief if found else 0.0
 
 
 def explained(question: Question) -> list[Trace]:
