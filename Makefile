@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest index documents tests
 
-.PHONY: run test lint types tests system models training library bench bench-reading pages lock clean
+.PHONY: run test lint types tests system browser models training library bench bench-reading pages lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/tanya-sop ingest; test $$? -lt 2
@@ -31,6 +31,14 @@ system:
 	       && { apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1 \
 	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1; }; }; } \
 	  || echo "Scanned PDFs will wait for OCR. To read them, install: tesseract-ocr tesseract-ocr-ind"
+
+# Pages are tested in a real browser; without one those tests are skipped.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	       && { apt-get install -y -q chromium >/dev/null 2>&1 \
+	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q chromium >/dev/null 2>&1; }; }; } \
+	  || echo "Pages will not be tested in a browser. To do so, install: chromium"
 
 # Encoders other than the bundled one, and training.
 models: $(VENV)/.dev
@@ -69,7 +77,7 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python system
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python system
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python system browser
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@ $(VENV)/.run

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from index.databases import exists, opened
 from index.encoder import Encoder
 from index.errors import SopError
 from index.messages import say
@@ -52,6 +53,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     unbound = f"; {say('doctor.unbound', settings.language, reason=reason)}" if reason else ""
     yield Check("system", well=None if reason else True, found=system + unbound)
     yield Check("data", well=True, found=str(settings.data))
+    yield _guarded("database", settings, lambda: _database(settings))
     yield Check("documents", well=settings.documents.is_dir(), found=str(settings.documents))
     try:
         encoder = configured_encoder(settings)
@@ -73,6 +75,16 @@ def _guarded(name: str, settings: Settings, check: Callable[[], Check]) -> Check
         return check()
     except SopError as error:
         return Check(name, well=False, found=error.sentence(settings.language))
+
+
+def _database(settings: Settings) -> Check:
+    path = settings.data / "index.db"
+    if not exists(path):
+        return Check("database", well=None, found="-")
+    connection = opened(path)
+    found = connection.described()
+    connection.close()
+    return Check("database", well=True, found=found)
 
 
 def _index(settings: Settings, encoder: Encoder) -> Check:

@@ -32,6 +32,7 @@ _ROOMS = {
     "web": "bot.web.commands",
     "start": "bot.starting",
     "profile": "index.profile_commands",
+    "move": "bot.moving",
     "doctor": "bot.doctor",
     "eval": "bot.evaluation",
     "calibrate": "bot.calibration",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.messages import LANGUAGES, say
+from index.moments import dated
 from index.profile import Profile, current
 
 _HOME, _EVERYWHERE = "Indonesia", "semua negara"
@@ -166,7 +167,7 @@ class EmergencyPage:
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
         opening += f" {say('emergency.lines', language)}" if lines else ""
         asked = [say("emergency.which_country", language)] if lines and not named else []
-        checked = [say("emergency.checked", language, date=self.checked)] if lines else []
+        checked = [say("emergency.checked", language, date=dated(self.checked, language))] if lines else []
         return "\n".join([opening, *lines, *asked, *checked])
 
     def _abroad(self, country: Country, contacts: Sequence[Contact], language: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.records import Records
-from index.databases import Connection
+from index.engine import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS handover (

@@ -16,6 +16,7 @@ from index.messages import catalogue, say
 
 # The exit status of a command that ends with one sentence.
 _REFUSED = 2
+_PYTHON = sys.executable
 
 
 async def run_ingest(
@@ -32,7 +33,7 @@ async def run_ingest(
     Raises JobError where it could neither read nor publish for a reason that lies with us.
     """
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
+        *(_PYTHON, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **(environment or {})},
@@ -64,9 +65,14 @@ def set_options(draft: Draft) -> list[str]:
 def refusal(told: Mapping[str, Any], language: str) -> str:
     """Why an upload did not go in and what to do, worded for somebody who has no shell."""
     for failed in told.get("failed", [])[:1]:
-        own = f"refusal.{failed['key']}"
-        return say(own, language, **failed["facts"]) if own in catalogue(language) else str(failed["reason"])
+        return worded(failed["key"], failed["facts"], str(failed["reason"]), language)
     return say("error.unexpected", language)
+
+
+def worded(key: str, facts: Mapping[str, Any], otherwise: str, language: str) -> str:
+    """An error's sentence for somebody who has no shell, else `otherwise`."""
+    own = f"refusal.{key}"
+    return say(own, language, **facts) if own in catalogue(language) else otherwise
 
 
 def pages_in(folder: Path) -> list[Path]:

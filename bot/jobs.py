@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.records import Records
-from index.databases import Connection
+from index.engine import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.messages import say
+from index.moments import dated
 from index.profile import Profile, current
 
 _EVERYWHERE = "semua"
@@ -100,10 +101,9 @@ class Offices:
 
 def _block(office: Office, language: str) -> str:
     lines = [f"🏢 {office.name}"]
-    lines += [
-        say("office.fact", language, what=say(f"office.{fact.what}", language), value=fact.value, date=fact.date)
-        for fact in office.facts
-    ]
+    for fact in office.facts:
+        facts = {"value": fact.value, "date": dated(fact.date, language)}
+        lines.append(say("office.fact", language, what=say(f"office.{fact.what}", language), **facts))
     known = {"phone" if fact.what == "whatsapp" else fact.what for fact in office.facts}
     missing = [say(f"office.{what}", language) for what in _WANTED if what not in known]
     if missing:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import handovers, jobs, sessions
+from bot.claims import Claims
 from bot.handovers import Handovers
 from bot.jobs import Jobs
 from bot.records import Records
@@ -56,6 +57,7 @@ CREATE TABLE IF NOT EXISTS audit (at INTEGER NOT NULL, admin INTEGER NOT NULL, a
 -- Telegram's own ids of pictures and files that were sent before; no person in them.
 CREATE TABLE IF NOT EXISTS sent_file (key TEXT PRIMARY KEY, file_id TEXT NOT NULL);
 """
+SCHEMA = "".join((_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,13 @@ class People(Records):
     """The database in `data`. Every method is one short transaction. Raises StorageError."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        schemas = (_SCHEMA, handovers.SCHEMA, sessions.SCHEMA, jobs.SCHEMA)
-        super().__init__(data / "people.db", "".join(schemas), clock)
+        super().__init__(data / "people.db", SCHEMA, clock)
         self.handovers, self.sessions, self.uploads = Handovers(self), Sessions(self), Jobs(self)
+        self.claims = Claims(data / "people.db")
+
+    def close(self) -> None:
+        self.claims.close()
+        super().close()
 
     # -- persons, roles, invitations
 

@@ -12,8 +12,10 @@ from PIL import Image, ImageChops, ImageDraw
 from index.sop import Box
 
 MAX_BYTES = 150_000
-_MAX_SIDE = 1_280
-_YELLOW = (255, 236, 130)
+# Whether `page_picture` cuts out the strip around the boxes; it takes its arguments by place.
+WHOLE, STRIP = (False,), (True,)
+MAX_SIDE = 1_280
+YELLOW = (255, 236, 130)
 _MARGIN = 0.06
 
 
@@ -23,25 +25,42 @@ def page_picture(  # noqa: PLR0917 - a process pool passes by position
     boxes: tuple[Box, ...],
     crop: bool,  # noqa: FBT001
     limit: int = MAX_BYTES,
-    side: int = _MAX_SIDE,
+    side: int = MAX_SIDE,
+    turn: int = 0,
 ) -> bytes:
     """The page (1-based) as a JPEG of at most `limit` bytes, `boxes` (points, top left) marked; cropped to them if asked.
 
-    Its longer side is `side` pixels at most.
-
+    Its longer side is `side` pixels at most. It is turned clockwise by `turn` quarters, so that a page that was scanned on
+    its side stands upright.
     Raises ValueError if the file has no such page.
     """
+    found = open_page(path, page)
+    width, height = found.get_size()
+    boxes = turned_boxes(boxes, (width, height), turn)
+    width, height = (height, width) if turn % 2 else (width, height)
+    area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
+    scale = min(2.2, side / max(area.x1 - area.x0, area.y1 - area.y0))
+    picture = found.render(scale=scale).to_pil().convert("RGB").rotate(-90 * turn, expand=True)
+    marked = _highlighted(picture, boxes, scale)
+    corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
+    return small(marked.crop(corners), limit)
+
+
+def open_page(path: Path, page: int) -> pdfium.PdfPage:
+    """A page (1-based) of a PDF. Raises ValueError if the file has no such page."""
     document = pdfium.PdfDocument(path)
     if not 1 <= page <= len(document):
         raise ValueError(f"{path.name} has no page {page}")
-    found = document[page - 1]
-    width, height = found.get_size()
-    area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
-    scale = min(2.2, side / max(area.x1 - area.x0, area.y1 - area.y0))
-    picture = found.render(scale=scale).to_pil().convert("RGB")
-    marked = _highlighted(picture, boxes, scale)
-    corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
-    return _small(marked.crop(corners), limit)
+    return document[page - 1]
+
+
+def turned_boxes(boxes: tuple[Box, ...], size: tuple[float, float], turn: int) -> tuple[Box, ...]:
+    """The boxes on a page of this size (width, height) after it was turned clockwise by so many quarters."""
+    width, height = size
+    for _ in range(turn % 4):
+        boxes = tuple(Box(height - box.y1, box.x0, height - box.y0, box.x1) for box in boxes)
+        width, height = height, width
+    return boxes
 
 
 def page_sizes(path: Path) -> bytes:
@@ -63,11 +82,11 @@ def _highlighted(picture: Image.Image, boxes: tuple[Box, ...], scale: float) -> 
     layer = Image.new("RGB", picture.size, "white")
     draw = ImageDraw.Draw(layer)
     for box in boxes:
-        draw.rectangle((box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), fill=_YELLOW)
+        draw.rectangle((box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale), fill=YELLOW)
     return ImageChops.multiply(picture, layer)
 
 
-def _small(picture: Image.Image, limit: int) -> bytes:
+def small(picture: Image.Image, limit: int) -> bytes:
     """As a JPEG, at the best quality that fits, then smaller."""
     while True:
         for quality in (80, 65, 50, 38):

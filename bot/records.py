@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.databases import Connection, opened
+from index.databases import opened
+from index.engine import Connection
 from index.schema import statements
 
 
@@ -32,6 +33,11 @@ class Records:
         with self._lock, self._reading:
             self._reader.close()
             self._connection.close()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other bots may serve from the same database."""
+        return self._connection.shared
 
     def now(self) -> int:
         """Unix seconds."""

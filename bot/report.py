@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import gaps
-from bot.moments import WIB
 from bot.people import Asked
+from index.moments import WIB
 
 _TOP = 5
 

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 
 from bot.records import Records
-from index.databases import Connection
+from index.engine import Connection
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS web_link (hash TEXT PRIMARY KEY, person INTEGER NOT NULL, expires INTEGER NOT NULL);

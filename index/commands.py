@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.messages import say
+from index.moments import moment
 from index.options import (
     data_option,
     json_option,
@@ -92,7 +93,8 @@ def status_command(role: Role, settings: Settings, *, as_json: bool) -> None:
         return
     console = Console()
     console.print(say("cli.totals", settings.language, sops=sops, pages=pages, passages=passages))
-    console.print(say("cli.generation", settings.language, id=latest.id, made_at=latest.made_at, data=settings.data))
+    made_at = moment(latest.made_at, settings.language) if latest.made_at else "-"
+    console.print(say("cli.generation", settings.language, id=latest.id, made_at=made_at, data=settings.data))
     for column, found in counts.items():
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column(say(f"cli.{column}", settings.language))
@@ -127,7 +129,14 @@ def history_command(settings: Settings, *, as_json: bool) -> None:
     for heading in ("generation_id", "made_at", "action", "detail", "added", "withdrawn"):
         table.add_column(say(f"cli.{heading}", settings.language))
     for found in generations:
-        row = (found.id, found.made_at, found.action, found.detail, found.added, found.withdrawn)
+        row = (
+            found.id,
+            moment(found.made_at, settings.language),
+            found.action,
+            found.detail,
+            found.added,
+            found.withdrawn,
+        )
         table.add_row(*(escape(str(cell)) for cell in row))
     Console().print(table)
 

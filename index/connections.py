@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from index.databases import passage_index
+from index.engine import Connection, PassageIndex
 from index.schema import connect
 
 
 @dataclass(slots=True)
 class Reading:
-    """A connection, the inode of its file, the generation that each of its temporary tables was filled from, and the one
-    that the present snapshot sees, once it was asked for."""
+    """A connection, the passages as they are searched over it, and the generation that the present snapshot sees, once it
+    was asked for."""
 
-    connection: sqlite3.Connection
-    file: int
-    filled: dict[str, int] = field(default_factory=dict)
+    connection: Connection
+    index: PassageIndex
     generation: int | None = None
 
 
@@ -54,7 +55,7 @@ class Connections:
             return
         reading = self._borrowed()
         try:
-            reading.connection.execute("BEGIN")
+            reading.connection.begin_reading()
             reading.generation = None
             self._local.reading = reading
             yield reading
@@ -62,7 +63,7 @@ class Connections:
             self._local.reading = None
             self._give_back(reading)
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows of one statement, in this thread's snapshot if it is in one."""
         if self._local.reading is not None:
             return self._local.reading.connection.execute(sql, tuple(values)).fetchall()
@@ -73,19 +74,18 @@ class Connections:
             self._give_back(reading)
 
     def _borrowed(self) -> Reading:
-        file = self._path.stat().st_ino
         while True:
             try:
                 reading = self._idle.pop()
             except IndexError:
-                return Reading(connect(self._path), file)
-            if reading.file == file:
+                connection = connect(self._path)
+                return Reading(connection, passage_index(connection))
+            if reading.connection.usable:
                 return reading
-            # A repaired database was put in its place.
             reading.connection.close()
 
     def _give_back(self, reading: Reading) -> None:
-        # Nothing is written but temporary tables, whose fill `filled` tells: they are kept, hence no rollback.
+        # Nothing is written but temporary tables, and what fills them is remembered: they are kept, hence no rollback.
         if reading.connection.in_transaction:
             reading.connection.execute("COMMIT")
         self._idle.append(reading)

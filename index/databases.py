@@ -1,71 +1,14 @@
-"""Where a library and its people are kept: in files of the data folder, or in a PostgreSQL database. Here one is opened.
-
-What both engines do stands in `Connection`, and one SQL serves both: SQLite is `index/storage.py`, PostgreSQL
-`index/postgres.py`.
-"""
+"""Where a library and its people are kept: in files of the data folder, or in a PostgreSQL database. Here one is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
+from index.engine import Connection, PassageIndex
 from index.errors import BadSetting
-from index.storage import open_database
-
-
-class Cursor(Protocol):
-    """What a statement brought. Rows are read by position and by name."""
-
-    @property
-    def rowcount(self) -> int: ...
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Connection(Protocol):
-    """A connection in which transactions are begun by hand and ended by COMMIT or ROLLBACK. Raises StorageError.
-
-    Statements are written in what SQLite and PostgreSQL share: `?` for a value, ON CONFLICT, RETURNING.
-    """
-
-    @property
-    def in_transaction(self) -> bool: ...
-    @property
-    def usable(self) -> bool:
-        """Whether it still leads to the database that an opening now would lead to."""
-        ...
-
-    def execute(self, sql: str, values: Sequence[object] = ()) -> Cursor: ...
-    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> Cursor: ...
-    def begin(self, alone: str = "") -> None:
-        """Begin a transaction that writes; one that names what it does alone waits for the others of that name."""
-        ...
-
-    def begin_reading(self) -> None:
-        """Begin a transaction that reads, and sees one state of the database until it ends."""
-        ...
-
-    def version(self) -> int:
-        """The number of the last migration that was applied to the library's tables."""
-        ...
-
-    def migrated(self, number: int) -> None: ...
-    def create(self, statement: str) -> None:
-        """Run a statement of the schema, written in SQLite's words."""
-        ...
-
-    def create_missing(self, statements: Sequence[str]) -> None:
-        """Run those statements of a schema, each with IF NOT EXISTS, that were not run yet."""
-        ...
-
-    def cut_log(self) -> None:
-        """Leave nothing in a log beside the database of what was erased, as far as that is ours to do."""
-        ...
-
-    def close(self) -> None: ...
+from index.fts5 import Fts5
+from index.storage import Database, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +54,12 @@ def opened(path: Path, *pragmas: str) -> Connection:
             name="TANYA_SOP_DATABASE", value="postgresql://...", reason="pip install 'tanya-sop[postgres]'"
         ) from error
     return Postgres(address.url, address.agency)
+
+
+def passage_index(connection: Connection) -> PassageIndex:
+    """The passages as they are searched over this connection."""
+    if isinstance(connection, Database):
+        return Fts5(connection)
+    from index.sparse import Sparse
+
+    return Sparse(connection)

@@ -11,7 +11,7 @@ from index.sop import Role, Visibility
 
 # Only what has a namesake is looked at: of 100,000 SOPs a handful.
 TWINS = (
-    "SELECT id, number, lower(title) || char(10) || lower(unit) AS name, visibility, "
+    "SELECT id, number, lower(title) || '\n' || lower(unit) AS name, visibility, "
     "json_extract(data, '$.effective') AS effective FROM sop WHERE live AND unit != '' AND (lower(title), lower(unit)) IN "
     "(SELECT lower(title), lower(unit) FROM sop WHERE live AND unit != '' GROUP BY 1, 2 HAVING count(*) > 1) ORDER BY 3, 1"
 )

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
+from index.engine import Connection
 
 _AT_ONCE = 256
+_KEEP = "INSERT INTO embedding VALUES (?, ?, ?) ON CONFLICT (encoder, hash) DO UPDATE SET vec = excluded.vec"
 Watch = Callable[[int, int], None]
 T = TypeVar("T")
 
 
 def embed(
-    connection: sqlite3.Connection, encoder: Encoder, texts: Sequence[str], watch: Watch | None = None
+    connection: Connection, encoder: Encoder, texts: Sequence[str], watch: Watch | None = None
 ) -> NDArray[np.float32]:
     """The vectors (n, dim) of these texts; what was not embedded before is, and is kept.
 
@@ -30,7 +31,7 @@ def embed(
     for batch in _batches(missing):
         vectors = encoder.encode(batch).astype(np.float16)
         made = [(encoder.name, _hash(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
-        connection.executemany("INSERT OR REPLACE INTO embedding VALUES (?, ?, ?)", made)
+        connection.executemany(_KEEP, made)
         found |= zip(batch, vectors, strict=True)
         done += len(batch)
         if watch:
@@ -39,7 +40,7 @@ def embed(
 
 
 def kept(
-    execute: Callable[[str, Sequence[object]], Iterable[sqlite3.Row]], encoder: str, texts: Sequence[str]
+    execute: Callable[[str, Sequence[object]], Iterable[Any]], encoder: str, texts: Sequence[str]
 ) -> dict[str, NDArray[np.float16]]:
     """The vectors (dim,) of those of the texts that this encoder has embedded before; `execute` asks the database."""
     text_of = {_hash(text): text for text in texts}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.connections import Connections
 from index.identity import Identity, identity_named, same_document
@@ -81,7 +81,7 @@ class History:
 
     def editions(self, number: str) -> list[Edition]:
         """The versions of the document with this number, whatever number or file they had, newest first."""
-        found = self._editions("1", [])
+        found = self._editions("true", [])
         same = [edition for edition in found if edition.number.casefold() == number.casefold()]
         alike = [e for e in found if e not in same and any(same_document(e.identity, s.identity) for s in same)]
         return sorted([*same, *alike], key=lambda edition: edition.id, reverse=True)
@@ -91,7 +91,7 @@ class History:
 
     def withdrawn(self) -> list[Edition]:
         """The latest version of each document that was taken out and of which none stands, newest first."""
-        found = self._editions("1", [])
+        found = self._editions("true", [])
         standing = [edition for edition in found if edition.live]
         kept: list[Edition] = []
         for edition in sorted(found, key=lambda edition: edition.id, reverse=True):
@@ -99,9 +99,9 @@ class History:
                 kept.append(edition)
         return kept
 
-    def _event(self, row: sqlite3.Row) -> Event:
+    def _event(self, row: Any) -> Event:
         changed = "s.id IN (SELECT sop_id FROM change WHERE generation = ? AND live = ?)"
-        came, went = (self._editions(changed, [row["id"], live]) for live in (1, 0))
+        came, went = (self._editions(changed, [row["id"], live]) for live in (True, False))
         return _event(row["id"], row["made_at"], row["action"], came, went)
 
     def _editions(self, where: str, values: Sequence[object]) -> list[Edition]:
@@ -114,7 +114,7 @@ class History:
             for row in rows
         ]
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         return self._connections.rows(sql, values)
 
 

@@ -19,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import ConnStatus, TransactionStatus
 
 from index.errors import DatabaseAway, DiskFull, StorageError
+from index.sparse import TABLES
 
 # A server that is started again is back within seconds; who waits longer is told.
 _PATIENCE, _PAUSE = 20.0, 0.25
@@ -32,6 +33,8 @@ _WORDS = (
 )
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)")
 _WITHOUT_ROWID = re.compile(r"\)\s*WITHOUT ROWID")
+# The lock of a name of an agency.
+_KEY = "hashtextextended(? || ' ' || name, 0)"
 _SAFE_AGAIN = ("SELECT", "WITH", "BEGIN")
 _JSON_EXTRACT = """
 CREATE OR REPLACE FUNCTION json_extract(document TEXT, place TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS
@@ -67,7 +70,7 @@ class Postgres:
     """
 
     def __init__(self, url: str, agency: str) -> None:
-        self._url, self._agency = url, agency
+        self._url, self._agency, self._present = url, agency, 0
         self._raw = self._connected()
         if not self.execute("SELECT 1 WHERE to_regclass('version') IS NOT NULL").fetchone():
             self._found_schema()
@@ -115,12 +118,13 @@ class Postgres:
 
     def create(self, statement: str) -> None:
         if "CREATE VIRTUAL TABLE" in statement:
-            # SQLite's full-text index; ours is a table (index/sparse.py).
+            # SQLite's full-text index; ours are tables.
+            for table in TABLES:
+                self.create(table)
             return
-        table = _TABLE.search(statement)
         self._told(lambda raw: raw.execute(_in_our_words(statement).encode()))
-        if table:
-            self._wall(table[1])
+        if made := _TABLE.search(statement):
+            self._wall(made[1])
 
     def create_missing(self, statements: Sequence[str]) -> None:
         digest = hashlib.sha256("".join(statements).encode()).hexdigest()
@@ -136,11 +140,57 @@ class Postgres:
             self._undo()
             raise
 
+    def numbered(self, table: str, key: str) -> None:
+        sequence = "pg_get_serial_sequence(?, ?)"
+        self.execute(f"SELECT setval({sequence}, coalesce(max({key}), 0) + 1, false) FROM {table}", (table, key))
+
+    @property
+    def shared(self) -> bool:
+        return True
+
+    def session(self) -> int:
+        return int(self.execute("SELECT pg_backend_pid()").fetchall()[0][0])
+
+    def claim(self, names: Sequence[str]) -> list[str]:
+        sql = f"SELECT name FROM unnest(?::text[]) AS name WHERE pg_try_advisory_lock({_KEY})"
+        return [row[0] for row in self.execute(sql, (list(names), self._agency))]
+
+    def let_go(self, name: str) -> None:
+        self.execute(f"SELECT pg_advisory_unlock({_KEY}) FROM unnest(?::text[]) AS name", (self._agency, [name]))
+
+    def present(self, name: str) -> int:
+        here = f"SELECT pg_try_advisory_lock_shared({_KEY}) FROM unnest(?::text[]) AS name"
+        if self._present != self.session():
+            self.execute(here, (self._agency, [name]))
+            self._present = self.session()
+        count = (
+            f"SELECT count(*) FROM pg_locks, (SELECT {_KEY} AS key FROM unnest(?::text[]) AS name) AS asked "
+            "WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND ((classid::bigint << 32) | objid::bigint) = key"
+        )
+        return int(self.execute(count, (self._agency, [name])).fetchall()[0][0])
+
+    def described(self) -> str:
+        asked = (
+            "SELECT current_setting('server_version'), (SELECT extversion FROM pg_extension WHERE extname = 'vector'), "
+            "pg_is_in_recovery(), pg_size_pretty(coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint), "
+            "count(*) FILTER (WHERE c.relkind = 'i'), count(*) FILTER (WHERE c.relname = 'dense_hnsw') "
+            "FROM pg_class c WHERE c.relnamespace = ?::regnamespace AND c.relkind IN ('r', 'i')"
+        )
+        server, vector, replica, size, indexes, hnsw = self.execute(asked, (self._agency,)).fetchall()[0]
+        how = "HNSW" if hnsw else "exact"
+        standby = ", read-only stand-by" if replica else ""
+        return f"PostgreSQL {server}{standby}, pgvector {vector}, {self._agency}: {size}, {indexes} indexes, {how}"
+
     def cut_log(self) -> None:
         """The log is the server's: what was erased leaves the tables with its next vacuum."""
 
     def close(self) -> None:
         self._raw.close()
+
+    def __del__(self) -> None:
+        # As with SQLite, who lets go of a connection has closed it.
+        if hasattr(self, "_raw"):
+            self._raw.close()
 
     # -- what both the library's search and the bot's replicas need of PostgreSQL itself
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,12 +10,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from index.corrections import apply, holds, text_of
+from index.databases import passage_index
 from index.editions import TWINS, Twin, twins
 from index.embedding import Watch, embed
 from index.encoder import Encoder
+from index.engine import Cursor, marks
 from index.errors import UnknownGeneration, UnknownSop
 from index.journal import Correction, Journal, Line, Made
 from index.lines import line_text, lines_of
@@ -26,7 +27,17 @@ from index.sop import Part, Passage, Sop, Visibility
 from index.storage import storage_error
 from index.store import PLACES, SOP, STEPS
 from index.versions import Version, version_of
-from index.wording import index_text
+
+_NAMED = ("number", "title", "kind", "visibility", "process", "map", "makro", "unit", "file")
+_VECTOR = "INSERT INTO vector VALUES (?, ?, ?) ON CONFLICT (passage_id, encoder) DO UPDATE SET vec = excluded.vec"
+_CORRECTION = (
+    "INSERT INTO correction (source, field, value, was) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (source, field) DO UPDATE SET value = excluded.value, was = excluded.was"
+)
+# Numbered by hand: a number that a transaction took and did not keep is given again.
+_GENERATION = (
+    "INSERT INTO generation (id, made_at, action, detail) SELECT coalesce(max(id), 0) + 1, ?, ?, ? FROM generation"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Publisher:
         self.encoder = encoder
         self._watch = watch
         self._connection = connect(data / "index.db")
+        self._index = passage_index(self._connection)
         self._journal = Journal(data)
         self._made: list[Made] = []
         self._withdrawn: list[int] = []
@@ -72,7 +84,8 @@ class Publisher:
         """Every version that is or was live, oldest first."""
         rows = self._execute(
             "SELECT s.*, g.action FROM sop s JOIN change c ON c.sop_id = s.id JOIN generation g "
-            "ON g.id = c.generation WHERE c.generation = (SELECT max(generation) FROM change WHERE sop_id = s.id)"
+            "ON g.id = c.generation WHERE c.generation = (SELECT max(generation) FROM change WHERE sop_id = s.id) "
+            "ORDER BY s.id"
         )
         laid = {(found.source, found.field): found for found in self._laid()}
         return [version_of(row, laid) for row in rows]
@@ -130,7 +143,7 @@ class Publisher:
             raise UnknownSop(number=str(edition))
         if row["live"]:
             return self._generation()
-        same = "SELECT id FROM sop WHERE live AND (number COLLATE NOCASE IN (?, ?) OR source = ?)"
+        same = "SELECT id FROM sop WHERE live AND (lower(number) IN (lower(?), lower(?)) OR source = ?)"
         with self._new_generation("restore", row["number"]) as generation:
             for other in self._execute(same, row["number"], instead_of, row["source"]).fetchall():
                 self._set_live(other["id"], generation, live=False)
@@ -214,8 +227,11 @@ class Publisher:
         for (sop_id, _), vectors in zip(read, self._encode(sops), strict=True):
             ids = self._execute("SELECT id FROM passage WHERE sop_id = ? ORDER BY ord", sop_id).fetchall()
             values = [(row["id"], self.encoder.name, vector) for row, vector in zip(ids, vectors, strict=True)]
-            self._connection.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
+            self._connection.executemany(_VECTOR, values)
+            self._index.drop(sop_id)
+            self._index.add(sop_id, self.encoder.name)
         if rows:
+            self._index.settle(self._generation())
             self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
         return sum(len(passages) for _, passages in sops)
 
@@ -267,23 +283,22 @@ class Publisher:
         *,
         sop_id: int | None = None,
     ) -> None:
-        values = (sop.number, sop.title, sop.kind, sop.visibility, sop.process, sop.map, sop.makro, sop.unit, sop.file)
-        sop_id = self._row(
-            "INSERT INTO sop (id, number, title, kind, visibility, process, map, makro, unit, file, source, sha256, "
-            "pages, data, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-            *(sop_id, *values),
-            *(source, sop.sha256, sop.pages, SOP.dump_json(sop).decode()),
-        )
-        self._execute("INSERT INTO change VALUES (?, ?, 1)", generation, sop_id)
+        values = {
+            **{field: str(getattr(sop, field)) for field in (*_NAMED, "sha256")},
+            **{"source": source, "pages": sop.pages, "data": SOP.dump_json(sop).decode(), "live": True},
+            **({} if sop_id is None else {"id": sop_id}),
+        }
+        sop_id = self._row(f"INSERT INTO sop ({', '.join(values)}) VALUES ({marks(list(values))})", *values.values())
+        self._execute("INSERT INTO change VALUES (?, ?, TRUE)", generation, sop_id)
         self._made.append(Made(sop_id, sop.sha256, source, sop.file, sop.number, sop.visibility))
         for passage, vector in zip(passages, vectors, strict=True):
             passage_id = self._row(
                 "INSERT INTO passage (sop_id, ord, part, heading, text, places, steps) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(sop_id, passage.order, passage.part, passage.heading, passage.text),
+                *(sop_id, passage.order, passage.part.value, passage.heading, passage.text),
                 *(PLACES.dump_json(passage.places).decode(), STEPS.dump_json(passage.steps).decode()),
             )
-            self._index(passage_id, sop.title, passage.heading, passage.text)
-            self._execute("INSERT INTO vector VALUES (?, ?, ?)", passage_id, self.encoder.name, vector)
+            self._execute(_VECTOR, passage_id, self.encoder.name, vector)
+        self._index.add(sop_id, self.encoder.name)
 
     def _passages(self, sop_id: int, sop: Sop) -> list[Passage]:
         """The passages of a stored version, under the number and title of `sop`."""
@@ -296,29 +311,21 @@ class Publisher:
             for row in rows
         ]
 
-    def _index(self, passage_id: int, title: str, heading: str, text: str) -> None:
-        values = (passage_id, index_text(title), index_text(heading), index_text(text))
-        self._execute("INSERT INTO passage_fts (rowid, title, heading, body) VALUES (?, ?, ?, ?)", *values)
-
     def _set_live(self, sop_id: int, generation: int, *, live: bool) -> None:
-        """Bring a version to life or withdraw it; only live passages stand in the full-text index."""
-        self._execute("UPDATE sop SET live = ? WHERE id = ?", int(live), sop_id)
-        self._execute("INSERT INTO change VALUES (?, ?, ?)", generation, sop_id, int(live))
+        """Bring a version to life or withdraw it; only live passages are searched."""
+        self._execute("UPDATE sop SET live = ? WHERE id = ?", live, sop_id)
+        self._execute("INSERT INTO change VALUES (?, ?, ?)", generation, sop_id, live)
         if live:
             self._made.append(_made(self._execute("SELECT * FROM sop WHERE id = ?", sop_id).fetchone()))
+            self._index.add(sop_id, self.encoder.name)
         else:
             self._withdrawn.append(sop_id)
-        sql = "SELECT p.id, p.heading, p.text, s.title FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.id = ?"
-        for row in self._execute(sql, sop_id).fetchall():
-            if live:
-                self._index(row["id"], row["title"], row["heading"], row["text"])
-            else:
-                self._execute("DELETE FROM passage_fts WHERE rowid = ?", row["id"])
+            self._index.drop(sop_id)
 
     def _laid(self, source: str | None = None) -> list[Correction]:
         """The corrections of a source, or all."""
-        rows = self._execute("SELECT * FROM correction WHERE source = ? OR ? IS NULL", source, source)
-        return [Correction(**dict(row)) for row in rows.fetchall()]
+        where, values = ("", ()) if source is None else (" WHERE source = ?", (source,))
+        return [Correction(**dict(row)) for row in self._execute(f"SELECT * FROM correction{where}", *values)]
 
     def _lay_over(self, correction: Correction) -> None:
         """Keep a correction for whenever its source is read again, or end it."""
@@ -328,24 +335,24 @@ class Publisher:
             self._execute(sql, correction.source, correction.field)
             return
         values = (correction.source, correction.field, correction.value, correction.was)
-        self._execute("INSERT OR REPLACE INTO correction (source, field, value, was) VALUES (?, ?, ?, ?)", *values)
+        self._execute(_CORRECTION, *values)
 
     @contextmanager
     def _new_generation(self, action: str, detail: str, made_at: str = "") -> Iterator[int]:
         """One transaction, with its line in the journal: both are kept, or neither counts."""
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.begin(alone="publish")
+        self._index = passage_index(self._connection)
         self._made, self._withdrawn, self._corrected = [], [], []
         try:
             made_at = made_at or datetime.now(UTC).isoformat(timespec="seconds")
-            generation = self._row(
-                "INSERT INTO generation (made_at, action, detail) VALUES (?, ?, ?)", made_at, action, detail
-            )
+            generation = self._row(_GENERATION, made_at, action, detail)
             yield generation
+            self._index.settle(generation)
             noted = (tuple(self._made), tuple(self._withdrawn), tuple(self._corrected))
             self._journal.append(Line(generation, made_at, action, detail, *noted))
             self._connection.execute("COMMIT")
         except BaseException:
-            # SQLite itself undoes a transaction that met a full disk.
+            # A transaction that met a full disk, or lost its server, is undone already.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
@@ -365,23 +372,21 @@ class Publisher:
     def _generation(self) -> int:
         return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])
 
-    def _live(self, number: str) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._execute(
-            "SELECT * FROM sop WHERE live AND number = ? COLLATE NOCASE", number
-        ).fetchone()
+    def _live(self, number: str) -> Any:
+        row = self._execute("SELECT * FROM sop WHERE live AND lower(number) = lower(?)", number).fetchone()
         if row is None:
             raise UnknownSop(number=number)
         return row
 
     def _row(self, sql: str, *values: object) -> int:
         """Insert a row and return its id."""
-        return self._execute(sql, *values).lastrowid or 0
+        return int(self._execute(f"{sql} RETURNING id", *values).fetchall()[0]["id"])
 
-    def _execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+    def _execute(self, sql: str, *values: object) -> Cursor:
         return self._connection.execute(sql, values)
 
 
-def _made(row: sqlite3.Row) -> Made:
+def _made(row: Any) -> Made:
     found = (row["sha256"], row["source"], row["file"], row["number"], Visibility(row["visibility"]))
     return Made(row["id"], *found)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.editions import Twin, outdated
 from index.encoder import Encoder
+from index.engine import Nearest
 from index.fusion import fuse
 from index.names import fit, names
 from index.ranking import RANKED, Candidate, Traits, by_sop, ordered
@@ -22,13 +23,12 @@ from index.sop import Hit, Role
 from index.spelling import Speller
 from index.stemming import stem
 from index.store import Outline, Store
-from index.vectors import Vectors, load_vectors
+from index.vectors import load_vectors
 from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings, understand
 
 _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
-_FIELDS = (3.0, 1.5, 1.0)
 _NAMED = 0.5
 
 
@@ -37,7 +37,7 @@ class _Knowledge:
     """What is derived from one generation: vectors, outline, each SOP's passages in order, words, frequencies of stems."""
 
     generation: int
-    vectors: Vectors
+    vectors: Nearest
     outline: Outline
     members: Mapping[int, Sequence[int]]
     speller: Speller
@@ -150,6 +150,10 @@ class Retriever:
         meant = said or any(pattern.search(word) for pattern, _, _ in tables.synonyms)
         return meant or stem(word) in self._knowledge().frequency or bool(names(word))
 
+    def make_ready(self) -> None:
+        """Derive what the present generation needs, before somebody asks."""
+        self._knowledge()
+
     def forget(self) -> None:
         """Keep nothing of what was asked, not even a word."""
         self._encoded = None, np.zeros(0, np.float32)
@@ -188,8 +192,8 @@ class Retriever:
     def pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; the names in the question lift or lower them."""
         known = self._knowledge()
-        match = " OR ".join(f'"{term}"' for term in query.terms)
-        lexical = dict(self.store.lexical(match, role, _POOL, weights=_FIELDS)) if match and self._weight > 0 else {}
+        terms = query.terms if self._weight > 0 else ()
+        lexical = dict(self.store.lexical(terms, role, _POOL)) if terms else {}
         vector = self._vector(query)
         near = known.vectors.search(vector, role, _POOL) if vector.any() and self._dense else []
         ids = list(dict.fromkeys([*lexical, *(i for i, _ in near)]))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from index.databases import Connection, opened
+from index.databases import opened
+from index.engine import Connection
 
 _MIGRATIONS = (
     """
@@ -75,6 +76,12 @@ def _migrate(connection: Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def library_tables() -> list[str]:
+    """The statements that make the library's tables, in their order."""
+    every = [statement for script in _MIGRATIONS for statement in statements(script)]
+    return [statement for statement in every if "CREATE TABLE" in statement]
 
 
 def statements(script: str) -> list[str]:

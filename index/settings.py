@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.databases import Address, keep_in
 from index.errors import BadSetting
 from index.hours import hours
 from index.profile import open_profile, use
@@ -27,6 +28,15 @@ class Settings(BaseSettings):
     data: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("tanya-sop"),
         description="folder of the index and the files",
+    )
+    database: SecretStr = Field(
+        default=SecretStr(""),
+        description="postgresql:// address of a database for the index and the people; empty for files in the data folder",
+    )
+    agency: str = Field(
+        default="tanya_sop",
+        pattern=r"^[a-z][a-z0-9_]{0,40}$",
+        description="schema of this agency in that database, where several agencies share one",
     )
     documents: Path = Field(
         default=_HOUSE / "documents", description="folder that `ingest` reads when no path is given"
@@ -103,6 +113,13 @@ class Settings(BaseSettings):
         # What is copied from a chat often brings spaces along.
         return value.strip() if isinstance(value, str) else value
 
+    @field_validator("database")
+    @classmethod
+    def _postgres(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("write it like postgresql://user:password@host/database")
+        return value
+
     @field_validator("admins", "officers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -135,6 +152,8 @@ def load_settings(data: Path | None = None) -> Settings:
         name = _variable(str(first["loc"][0]))
         raise BadSetting(name=name, value=_shown(name), reason=str(first["msg"])) from None
     use(open_profile(settings.profile))
+    address = settings.database.get_secret_value()
+    keep_in(settings.data, Address(address, settings.agency) if address else None)
     return settings
 
 
@@ -143,4 +162,4 @@ def _variable(field: str) -> str:
 
 
 def _shown(name: str) -> str:
-    return "***" if "TOKEN" in name or "KEY" in name else repr(os.environ.get(name, "(.env)"))
+    return "***" if any(word in name for word in ("TOKEN", "KEY", "DATABASE")) else repr(os.environ.get(name, "(.env)"))

@@ -143,6 +143,29 @@ class Database(sqlite3.Connection):
         for statement in statements:
             self.execute(statement)
 
+    def numbered(self, table: str, key: str) -> None:
+        """SQLite numbers after the highest by itself."""
+
+    @property
+    def shared(self) -> bool:
+        return False
+
+    def session(self) -> int:
+        return 0
+
+    def claim(self, names: Sequence[str]) -> list[str]:
+        """The data folder is one process's; all is its own."""
+        return list(names)
+
+    def let_go(self, name: str) -> None:
+        """Nobody waits for it."""
+
+    def present(self, name: str) -> int:
+        return 1
+
+    def described(self) -> str:
+        return f"SQLite {sqlite3.sqlite_version}"
+
     def cut_log(self) -> None:
         """Leave nothing in the write-ahead log of what was erased."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from index.connections import Connections, Reading
+from index.connections import Connections
+from index.databases import exists
 from index.editions import TWINS, Twin, twins
 from index.embedding import kept
+from index.engine import Nearest, marks, visible
 from index.errors import NoIndex, UnknownSop
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 
@@ -89,7 +91,7 @@ class Store:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        if not (data / "index.db").exists():
+        if not exists(data / "index.db"):
             raise NoIndex(path=data)
         self._connections = Connections(data / "index.db")
         if self.generation() == 0:
@@ -105,7 +107,7 @@ class Store:
         with self._connections.snapshot():
             yield
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         return self._connections.rows(sql, values)
 
     # -- catalogue
@@ -120,7 +122,7 @@ class Store:
     def generations(self, limit: int = 50) -> list[Generation]:
         """The latest generations, newest first."""
         rows = self._rows(
-            "SELECT g.id, made_at, action, detail, coalesce(sum(live = 1), 0), coalesce(sum(live = 0), 0) "
+            "SELECT g.id, made_at, action, detail, count(*) FILTER (WHERE live), count(*) FILTER (WHERE NOT live) "
             "FROM generation g LEFT JOIN change c ON c.generation = g.id GROUP BY g.id ORDER BY g.id DESC LIMIT ?",
             [limit],
         )
@@ -132,7 +134,7 @@ class Store:
 
     def entries(self, role: Role, *, process: str = "", map: str = "", makro: str = "") -> list[Entry]:
         """The catalogue that `role` sees, ordered by number; narrowed to one shelf if named."""
-        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND {_visible('sop', role)}"
+        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND {visible('sop', role)}"
         values = [value for value in (process, map, makro) if value]
         for column, value in zip(_SHELVES, (process, map, makro), strict=True):
             sql += f" AND {column} = ?" if value else ""
@@ -141,9 +143,7 @@ class Store:
     def years(self, role: Role) -> dict[str, str]:
         """The year by number in which a SOP came into force, else was revised or made, "" where unknown."""
         day = ", ".join(f"json_extract(data, '$.{name}')" for name in ("effective", "revised", "created"))
-        sql = (
-            f"SELECT number, substr(coalesce({day}, ''), 1, 4) AS year FROM sop WHERE live AND {_visible('sop', role)}"
-        )
+        sql = f"SELECT number, substr(coalesce({day}, ''), 1, 4) AS year FROM sop WHERE live AND {visible('sop', role)}"
         return {row["number"]: row["year"] for row in self._rows(sql)}
 
     def shelves(self, role: Role, *above: str) -> list[Shelf]:
@@ -152,13 +152,13 @@ class Store:
         where = "".join(f" AND {name} = ?" for name in _SHELVES[: len(above)])
         sql = (
             f"SELECT {column} AS name, count(*) AS count FROM sop "
-            f"WHERE live AND {column} != '' AND {_visible('sop', role)}{where} GROUP BY {column} ORDER BY {column}"
+            f"WHERE live AND {column} != '' AND {visible('sop', role)}{where} GROUP BY {column} ORDER BY {column}"
         )
         return [Shelf(row["name"], row["count"]) for row in self._rows(sql, above)]
 
     def entry(self, number: str, role: Role) -> Entry:
         """The catalogue line of the SOP with this number, upper or lower case; raises UnknownSop."""
-        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND number = ? COLLATE NOCASE AND {_visible('sop', role)}"
+        sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND lower(number) = lower(?) AND {visible('sop', role)}"
         rows = self._rows(sql, [number.strip()])
         if not rows:
             raise UnknownSop(number=number)
@@ -186,8 +186,7 @@ class Store:
 
     def sops(self, numbers: Sequence[str], role: Role) -> list[Sop]:
         """The whole SOPs with these numbers (as they are stored) that `role` may see, in this order, in one read."""
-        marks = ",".join("?" * len(numbers))
-        sql = f"SELECT number, data FROM sop WHERE live AND number IN ({marks}) AND {_visible('sop', role)}"
+        sql = f"SELECT number, data FROM sop WHERE live AND number IN ({marks(numbers)}) AND {visible('sop', role)}"
         found = {row["number"]: SOP.validate_json(row["data"]) for row in self._rows(sql, numbers)}
         return [found[number] for number in numbers if number in found]
 
@@ -198,13 +197,19 @@ class Store:
     def stored_file(self, sha256: str) -> Path:
         return self.data / "files" / f"{sha256}.pdf"
 
+    def sees_whole(self, sha256: str, role: Role) -> bool:
+        """Whether `role` may see every SOP that was ever read from a stored file, so that the file itself may be given."""
+        begins = "CAST(coalesce(json_extract(data, '$.first'), '1') AS TEXT)"
+        seen = f"SELECT {begins} FROM sop WHERE sha256 = ? AND live AND {visible('sop', role)}"
+        sql = f"SELECT 1 FROM sop WHERE sha256 = ? AND {begins} NOT IN ({seen}) LIMIT 1"
+        return not self._rows(sql, [sha256, sha256])
+
     # -- passages
 
     def passages(self, ids: Iterable[int], role: Role) -> list[Stored]:
         """The live passages of these row ids that `role` may see, in the order of `ids`."""
         wanted = list(ids)
-        marks = ",".join("?" * len(wanted))
-        rows = self._rows(f"{_PASSAGES} AND p.id IN ({marks}) AND {_visible('s', role)}", wanted)
+        rows = self._rows(f"{_PASSAGES} AND p.id IN ({marks(wanted)}) AND {visible('s', role)}", wanted)
         by_id = {row["id"]: _stored(row) for row in rows}
         return [by_id[i] for i in wanted if i in by_id]
 
@@ -213,34 +218,15 @@ class Store:
         entry = self.entry(number, role)
         return [_stored(row) for row in self._rows(f"{_PASSAGES} AND s.number = ? ORDER BY p.ord", [entry.number])]
 
-    def lexical(
-        self, match: str, role: Role, k: int, *, weights: tuple[float, float, float]
-    ) -> list[tuple[int, float]]:
-        """The k best passages for an FTS5 MATCH expression as (row id, BM25, higher is better), role filtered first.
-
-        `weights` are those of title, heading and body (Robertson's BM25 as FTS5 has it, k1 1.2 and b 0.75).
-        """
+    def lexical(self, terms: Sequence[str], role: Role, k: int) -> list[tuple[int, float]]:
+        """The k best passages for these stems as (row id, BM25, higher is better), role filtered first."""
         with self._connections.snapshot() as reading:
-            hidden = self._hidden(role, reading)
-            rows = self._rows(
-                "SELECT rowid AS id, -rank AS score FROM passage_fts WHERE passage_fts MATCH ? AND rank MATCH ? "
-                f"AND rowid NOT IN temp.{hidden} ORDER BY rank, rowid LIMIT ?",
-                [match, f"bm25({', '.join(map(str, weights))})", k],
-            )
-        return [(row["id"], row["score"]) for row in rows]
+            return reading.index.best(terms, role, k, self.generation())
 
-    def _hidden(self, role: Role, reading: Reading) -> str:
-        """The temporary table of the passages that `role` may not see, as of now: joining for each match costs 4 ms more."""
-        name, generation = f"hidden_from_{role.value}", self.generation()
-        if reading.filled.get(name) != generation:
-            self._rows(f"CREATE TEMP TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY)")
-            self._rows(f"DELETE FROM temp.{name}")
-            self._rows(
-                f"INSERT INTO temp.{name} SELECT p.id FROM passage p JOIN sop s ON s.id = p.sop_id "
-                f"WHERE s.live AND NOT {_visible('s', role)}"
-            )
-            reading.filled[name] = generation
-        return name
+    def nearest(self, encoder: str, dim: int) -> Nearest | None:
+        """The vectors of `encoder` as the database itself searches them; None where it does not."""
+        with self._connections.snapshot() as reading:
+            return reading.index.nearest(self._connections.rows, encoder, dim, self.generation())
 
     def numbers(self) -> dict[int, str]:
         """The number of each live SOP by its row id."""
@@ -288,8 +274,8 @@ class Store:
 
     def stems(self, ids: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
         """By row id the stems of the titles, and of headings and texts, of these passages, as they are indexed."""
-        marks = ",".join("?" * len(ids))
-        rows = self._rows(f"SELECT rowid AS id, title, heading, body FROM passage_fts WHERE rowid IN ({marks})", ids)
+        with self._connections.snapshot() as reading:
+            rows = reading.index.stems(ids)
         return {
             row["id"]: (frozenset(row["title"].split()), frozenset(row["heading"].split()).union(row["body"].split()))
             for row in rows
@@ -297,22 +283,15 @@ class Store:
 
     def frequencies(self) -> tuple[dict[str, int], int]:
         """In how many live passages each stem occurs, and how many live passages there are."""
-        self._rows("CREATE VIRTUAL TABLE IF NOT EXISTS temp.stems USING fts5vocab(main, passage_fts, row)")
-        found = {row["term"]: row["doc"] for row in self._rows("SELECT term, doc FROM temp.stems")}
-        return found, int(self._rows("SELECT count(*) FROM passage_fts")[0][0])
+        with self._connections.snapshot() as reading:
+            return reading.index.frequencies()
 
     # -- counts and soundness
 
     def problem(self) -> str:
-        """What is wrong with the database, empty if it is sound: SQLite's own check, and a row index for each passage."""
-        found = self._rows("PRAGMA quick_check(1)")[0][0]
-        if found != "ok":
-            return str(found)
-        unindexed = self._rows(
-            "SELECT count(*) FROM passage p JOIN sop s ON s.id = p.sop_id WHERE s.live "
-            "AND NOT EXISTS (SELECT 1 FROM passage_fts f WHERE f.rowid = p.id)"
-        )[0][0]
-        return f"{unindexed} passages are not indexed" if unindexed else ""
+        """What is wrong with the database, empty if it is sound: that each live passage is found, and SQLite's own check."""
+        with self._connections.snapshot() as reading:
+            return reading.index.problem()
 
     def counts(self, role: Role) -> dict[str, dict[str, int]]:
         """How many SOPs `role` sees, by kind, visibility and process."""
@@ -321,7 +300,7 @@ class Store:
                 row["name"]: row["count"]
                 for row in self._rows(
                     f"SELECT {column} AS name, count(*) AS count FROM sop "
-                    f"WHERE live AND {_visible('sop', role)} GROUP BY {column} ORDER BY {column}"
+                    f"WHERE live AND {visible('sop', role)} GROUP BY {column} ORDER BY {column}"
                 )
             }
             for column in ("kind", "visibility", "process")
@@ -330,10 +309,10 @@ class Store:
     def totals(self, role: Role) -> tuple[int, int, int]:
         """SOPs, pages and passages that `role` sees."""
         sops, pages = self._rows(
-            f"SELECT count(*), coalesce(sum(pages), 0) FROM sop WHERE live AND {_visible('sop', role)}"
+            f"SELECT count(*), coalesce(sum(pages), 0) FROM sop WHERE live AND {visible('sop', role)}"
         )[0]
         sql = "SELECT count(*) FROM passage p JOIN sop s ON s.id = p.sop_id"
-        passages = self._rows(f"{sql} WHERE s.live AND {_visible('s', role)}")[0][0]
+        passages = self._rows(f"{sql} WHERE s.live AND {visible('s', role)}")[0][0]
         return int(sops), int(pages), int(passages)
 
 
@@ -363,19 +342,13 @@ _PASSAGES = (
 )
 
 
-def _visible(table: str, role: Role) -> str:
-    """The rule of `Role.sees` in SQL."""
-    seen = ", ".join(f"'{visibility}'" for visibility in Visibility if role.sees(visibility))
-    return f"{table}.visibility IN ({seen})"
-
-
-def _entry(row: sqlite3.Row) -> Entry:
+def _entry(row: Any) -> Entry:
     values = [row[column] for column in _ENTRY]
     values[2], values[3] = Kind(values[2]), Visibility(values[3])
     return Entry(*values)
 
 
-def _stored(row: sqlite3.Row) -> Stored:
+def _stored(row: Any) -> Stored:
     entry = _entry(row)
     places, steps = PLACES.validate_json(row["places"]), STEPS.validate_json(row["steps"])
     part = Part(row["part"])

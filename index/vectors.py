@@ -13,6 +13,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.engine import Nearest
 from index.sop import Role
 from index.store import Store
 
@@ -71,9 +72,11 @@ def build_index(matrix: NDArray[np.float32]) -> faiss.Index:
     return index
 
 
-def load_vectors(store: Store, encoder: str, dim: int) -> Vectors:
-    """The vectors of the store's present generation, from the derived files if they are of it, else built anew."""
+def load_vectors(store: Store, encoder: str, dim: int) -> Nearest:
+    """The vectors of the store's present generation: the engine's own, or the derived files, or made anew."""
     with store.snapshot():
+        if (inside := store.nearest(encoder, dim)) is not None:
+            return inside
         generation = store.generation()
         kept = _read(store.data, generation, encoder)
         if kept is not None:

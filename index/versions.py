@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from index.identity import Identity, printed
 from index.journal import Correction
@@ -34,7 +34,7 @@ class Version:
     identity: Identity
 
 
-def version_of(row: sqlite3.Row, laid: Mapping[tuple[str, str], Correction]) -> Version:
+def version_of(row: Any, laid: Mapping[tuple[str, str], Correction]) -> Version:
     """A version by its row, with its last action, and what was laid over it by source and field."""
     found = {field: laid.get((row["source"], field)) for field in ("number", "title", "visibility")}
     number, title = found["number"], found["title"]

@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdf
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, ImageSequence
 
 from index.errors import NoOffice, TooLarge, TooSlow, UnreadablePicture
 
+# Photos of an iPhone.
+register_heif_opener()
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif"})
 WORD = frozenset({".docx", ".doc", ".odt", ".rtf"})
 # Long side of an A4 sheet in inches, and the most pixels a page has there: 300 a inch, more than OCR makes use of.

@@ -12,6 +12,7 @@ from shutil import rmtree
 import click
 
 from index.corrections import apply, fits
+from index.databases import address_of
 from index.encoder import Encoder
 from index.errors import StorageError, UnreadablePdf
 from index.journal import Journal, Line, Made
@@ -45,6 +46,9 @@ class Repaired:
 @data_option
 def repair_command(settings: Settings, *, anyway: bool) -> None:
     """Make a broken index again from the kept files, with its corrections and history; the old one is moved aside."""
+    if address_of(settings.data):
+        click.echo(say("ingest.restore", settings.language))
+        return
     if not anyway and not problem_of(settings.data / "index.db") and not _unindexed(settings.data):
         click.echo(say("ingest.sound", settings.language))
         return

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from bot.assistant import Assistant, open_assistant
 from index.databases import Address, keep_in
 from index.encoder import BUNDLED, BundledEncoder, Encoder
+from index.moving import copy, index_live
 from index.publisher import Publisher
+from index.schema import connect, library_tables
 from index.settings import Settings, load_settings
 from index.sop import Role, Sop
 from index.store import Store
@@ -50,6 +52,11 @@ PUBLIC = (
 INTERNAL = ("cuti-tahunan-pegawai", "verifikasi-tanda-penipuan", "penutupan-kasus")
 # Where what happens to a library is tried, not what it answers.
 FEW_PUBLIC, FEW_INTERNAL = ("g-to-g-korea-pendaftaran", "jenazah", "mediasi-gaji"), ("cuti-tahunan-pegawai",)
+
+
+def busy(seconds: float) -> float:
+    """What takes so many seconds on a machine that does little else may take longer where others use its cores too."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Silent:
@@ -199,6 +206,29 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         keep_in(tmp_path, Address(request.getfixturevalue("postgres").url, f"a{secrets.token_hex(8)}"))
     yield tmp_path
     keep_in(tmp_path, None)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def either(request: pytest.FixtureRequest, fresh: Path, encoder: Encoder) -> Iterator[Path]:
+    """A copy of the library that a test may change, on either engine."""
+    if request.param == "postgres":
+        moved_library(fresh, Address(request.getfixturevalue("postgres").url, f"a{secrets.token_hex(8)}"), encoder)
+    yield fresh
+    keep_in(fresh, None)
+
+
+def moved_library(data: Path, address: Address, encoder: Encoder) -> None:
+    """Have the library in `data` kept in PostgreSQL."""
+    source = connect(data / "index.db")
+    keep_in(data, address)
+    target = connect(data / "index.db")
+    target.begin()
+    copy(source, target, library_tables())
+    index_live(target, encoder.name)
+    target.execute("COMMIT")
+    source.close()
+    target.close()
+    (data / "index.db").unlink()
 
 
 @pytest.fixture

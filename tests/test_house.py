@@ -16,6 +16,7 @@ from bot.door import _ROOMS, door
 from index import errors
 from index.classifier import piece_kinds
 from index.messages import LANGUAGES, catalogue
+from tests.bench.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent
 PYTHON = [
@@ -104,7 +105,8 @@ def test_the_house_starts_without_the_libraries_of_its_builders() -> None:
         "import sys, importlib.abc\n"
         "class Missing(importlib.abc.MetaPathFinder):\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.split('.')[0] in {'torch', 'sentence_transformers', 'reportlab', 'hypothesis', 'tdjson'}:\n"
+        "        builders = {'torch', 'sentence_transformers', 'reportlab', 'hypothesis', 'tdjson', 'psycopg'}\n"
+        "        if name.split('.')[0] in builders:\n"
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Missing())\n"
         "from bot.door import _ROOMS\n"
@@ -142,3 +144,9 @@ def test_code_and_common_sentences_know_no_agency() -> None:
         and (words := {match[0].lower() for match in _AGENCY.finditer(path.read_text(encoding="utf-8"))})
     }
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_every_fault_of_the_bench_can_be_put_into_the_code() -> None:
+    for fault in FAULTS:
+        assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.good) == 1, fault.what
+        assert all((ROOT / test).is_file() for test in fault.tests.split(" -k ")[0].split()), fault.what

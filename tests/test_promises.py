@@ -65,7 +65,7 @@ def test_no_read_of_the_library_shows_a_worker_an_internal_sop(assistant: Assist
     seen = {entry.number for entry in store.entries(Role.PUBLIC)}
     ids = [stored.id for number in (LEAVE,) for stored in store.passages_of(number, Role.STAFF)]
     assert store.passages(ids, Role.PUBLIC) == []
-    assert store.lexical("cuti", Role.PUBLIC, 50, weights=(1, 1, 1)) == []
+    assert store.lexical(["cuti"], Role.PUBLIC, 50) == []
     assert sum(shelf.count for shelf in store.shelves(Role.PUBLIC)) == len(seen) == store.totals(Role.PUBLIC)[0]
     for intent in Intent:
         if intent not in (Intent.GREETING, Intent.THANKS, Intent.EMERGENCY, Intent.CATALOGUE, Intent.WRONGDOING):
@@ -126,7 +126,7 @@ def test_an_evaluation_prints_every_measure_overall_and_by_group(library: Path, 
         (("ask", "x"), {"TANYA_SOP_WORKERS": "banyak"}, "TANYA_SOP_WORKERS"),
         (("ask", "x"), {"TANYA_SOP_LANGUAGE": "jv"}, "TANYA_SOP_LANGUAGE"),
         (("ask", "x"), {}, "Belum ada SOP"),
-        (("rollback", "7"), {}, "Belum ada SOP|Tidak ada generasi"),
+        (("rollback", "7"), {}, "Belum ada SOP|Tidak ada keadaan"),
         (("show", "1"), {}, "Belum ada SOP"),
         (("bot",), {}, "TELEGRAM_BOT_TOKEN"),
         (("ingest", "tidak-ada"), {}, "tidak ada berkas"),

@@ -8,11 +8,11 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
-from bot.moments import moment
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
 from index.messages import say
+from index.moments import moment
 from index.sop import Role
 
 Command = Callable[[Visit, Desk], Awaitable[None]]

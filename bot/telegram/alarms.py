@@ -51,7 +51,7 @@ class Alarms:
             await self._tell(bot, "desk.disk_full", free=shown)
         elif trouble is not None:
             await self._tell(bot, "desk.disk_trouble", reason=trouble.sentence(self.desk.settings.language))
-        elif free < self.desk.settings.disk_mb * _MEGABYTE:
+        elif free < self.desk.settings.disk_mb * _MEGABYTE and not self._lately("desk.disk_full"):
             await self._tell(bot, "desk.disk_low", free=shown)
 
     async def _errors(self, bot: Bot) -> None:
@@ -60,7 +60,10 @@ class Alarms:
             await self._tell(bot, "desk.many_errors", count=recent)
 
     async def _tell(self, bot: Bot, key: str, **facts: object) -> None:
-        now = time.monotonic()
-        before, self._seen[key] = self._seen.get(key, float("-inf")), now
-        if now - before > _OVER:
+        told = self._lately(key)
+        self._seen[key] = time.monotonic()
+        if not told:
             await self.desk.alert(bot, key, **facts)
+
+    def _lately(self, key: str) -> bool:
+        return time.monotonic() - self._seen.get(key, float("-inf")) <= _OVER

@@ -137,7 +137,7 @@ def file_of(answer: Answer, visit: Visit, desk: Desk) -> tuple[int | None, bool]
         return None, False
     try:
         entry = desk.store.entry(answer.citations[0].number, visit.role)
-        size = desk.store.stored_file(entry.sha256).stat().st_size
+        size = desk.pdf_bytes(entry, visit.role)
     except (UnknownSop, OSError):
         return None, False
     return size, entry.visibility is Visibility.PUBLIC

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from bot.answer import Intent
-from index.sop import Part
+from index.sop import Box, Part
 
-_GRAMMAR = re.compile(r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_]*)\|(?P<page>\d{0,6})")
+_GRAMMAR = re.compile(
+    r"1\|(?P<act>[a-z])\|(?P<key>[0-9a-f]{12})\|(?P<what>[a-z_]*)\|(?P<page>\d{0,6})(?:\.(?P<spot>\d{1,5}))?"
+)
 HOME = "0" * 12
 
 
@@ -50,6 +52,8 @@ class Act(StrEnum):
 class Press:
     """A button's data: the act, a key, the intent, part or word that goes with it, and a page or number.
 
+    `spot` is where on the page the one step stands that is meant (see `spot_of`), 0 for all of the part.
+
     The key is a SOP's (of its number), a shelf's (of its path), a question's, an upload's or a confirmation's id.
     """
 
@@ -59,6 +63,12 @@ class Press:
     part: Part | None = None
     page: int = 1
     word: str = ""
+    spot: int = 0
+
+
+def spot_of(box: Box) -> int:
+    """A box by its place: the sum of its left and top sides in points, which differs from row to row either way up."""
+    return round(box.x0 + box.y0)
 
 
 def key_of(name: str) -> str:
@@ -68,7 +78,8 @@ def key_of(name: str) -> str:
 
 def encode(press: Press) -> str:
     what = press.intent or press.part or press.word
-    return f"1|{press.act}|{press.key}|{what}|{press.page}"
+    spot = f".{press.spot}" if press.spot else ""
+    return f"1|{press.act}|{press.key}|{what}|{press.page}{spot}"
 
 
 def decode(data: str) -> Press | None:
@@ -78,8 +89,10 @@ def decode(data: str) -> Press | None:
         return None
     act, key, what, page = Act(match["act"]), match["key"], match["what"], int(match["page"] or 1)
     if act in (Act.PART, Act.FULL, Act.MORE):
-        return Press(act, key, Intent(what), None, page) if what in {intent.value for intent in Intent} else None
+        known = what in {intent.value for intent in Intent} and match["spot"] is None
+        return Press(act, key, Intent(what), None, page) if known else None
     if act in (Act.PASSAGE, Act.PAGE, Act.PDF):
         known = what in {part.value for part in Part}
-        return Press(act, key, None, Part(what) if known else None, page) if known or not what else None
-    return Press(act, key, page=page, word=what)
+        part, spot = Part(what) if known else None, int(match["spot"] or 0)
+        return Press(act, key, None, part, page, spot=spot) if known or not what else None
+    return Press(act, key, page=page, word=what) if match["spot"] is None else None

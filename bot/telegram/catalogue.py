@@ -1,9 +1,13 @@
-"""The catalogue as screens in one message: process > cross-functional map > SOP makro > SOP mikro, eight a page."""
+"""The catalogue as screens in one message: what people come for; one step behind it the office's tree, eight a page.
+
+The tree is process > cross-functional map > SOP makro > SOP mikro. Staff, who know it, begin there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -12,16 +16,19 @@ from bot.filters import Filter, parsed
 from bot.finding import fitting
 from bot.telegram.buttons import HOME, Act, Press, key_of
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import button, clean
+from bot.telegram.rendering import button, clean, whole_words
 from bot.telegram.visit import Visit
 from index.messages import say
+from index.profile import current
 from index.sop import Role
-from index.store import Entry, Store
+from index.store import Entry, Shelf, Store
 
 Screen = tuple[str, InlineKeyboardMarkup]
 PAGE = 8
 _LEVELS = 3
-_LONGEST = 60
+_NEED, _TREE = "need", "tree"
+# Letters of what was typed that are said back; letters that fit on a button of a phone of 360 px.
+_WORDS, _LONGEST = 60, 36
 _POOL = 30
 # Passages looked at where most of the SOPs that fit are left out again.
 _LARGE_POOL = 1_000
@@ -42,17 +49,17 @@ async def browse(visit: Visit, desk: Desk) -> None:
     if entries:
         text, rows = _fitting(words, entries, visit.language)
     else:
-        text, rows = await desk.off_loop(_screen, (), 1, desk.store, visit.role, visit.language)
+        text, rows = await desk.think(_home, visit, desk)
         if visit.role is Role.STAFF:
             text = f"{text}\n{say('telegram.cari_filters', visit.language)}"
         if words:
-            text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_LONGEST]))}\n\n{text}"
+            text = f"{clean(say('telegram.cari_none', visit.language, words=words[:_WORDS]))}\n\n{text}"
     await visit.to.send(text, rows)
 
 
 async def shelf_opened(press: Press, visit: Visit, desk: Desk) -> None:
     """A shelf's button: the same message turns to it, as far as this person sees it now."""
-    text, rows = await desk.off_loop(_opened, press, desk.store, visit.role, visit.language)
+    text, rows = await desk.think(_opened, press, visit, desk)
     if visit.shown is None or not await visit.to.edit(visit.shown, text, rows):
         await visit.to.send(text, rows)
 
@@ -73,17 +80,56 @@ def _narrowed(typed: str, desk: Desk, role: Role) -> list[Entry]:
 
 
 def _fitting(words: str, entries: Sequence[Entry], language: str) -> Screen:
-    rows = [[button(f"📄 {entry.title}", _opens(entry), longest=_LONGEST)] for entry in entries]
+    rows = [[button(f"{n}. {entry.title}", _opens(entry), longest=_LONGEST)] for n, entry in enumerate(entries, 1)]
     home = [button(say("telegram.home", language), Press(Act.SHELF, HOME))]
-    text = say("telegram.cari_found", language, words=words[:_LONGEST], count=len(entries))
-    return clean(text), InlineKeyboardMarkup([*rows, home])
+    text = say("telegram.cari_found", language, words=words[:_WORDS], count=len(entries))
+    # Titles begin alike and do not fit on a button: whole ones stand above.
+    titles = [f"{n}. {entry.title}" for n, entry in enumerate(entries, 1)]
+    return clean("\n".join([text, "", *titles])), InlineKeyboardMarkup([*rows, home])
 
 
 def _opens(entry: Entry) -> Press:
     return Press(Act.PART, key_of(entry.number), Intent.NUMBER)
 
 
-def _opened(press: Press, store: Store, role: Role, language: str) -> Screen:
+def _home(visit: Visit, desk: Desk) -> Screen:
+    """Where the catalogue begins: what people come for, where the agency lists it, and SOPs answer it."""
+    needs = [] if visit.role is Role.STAFF else [need for need in _needs() if _answering(need, visit, desk)]
+    if not needs:
+        return _screen((), 1, desk.store, visit.role, visit.language)
+    places = {name: n for n, name in enumerate(_needs(), 1)}
+    rows = [
+        [
+            button(
+                _needs()[need]["name"][visit.language],
+                Press(Act.SHELF, page=places[need], word=_NEED),
+                longest=_LONGEST,
+            )
+        ]
+        for need in needs
+    ]
+    tree = [button(say("telegram.by_tree", visit.language), _to(()), longest=_LONGEST)]
+    count = len(desk.store.entries(visit.role))
+    return say("telegram.by_need", visit.language, count=count), InlineKeyboardMarkup([*rows, tree])
+
+
+def _needs() -> dict[str, Any]:
+    return current().table("needs")
+
+
+def _answering(need: str, visit: Visit, desk: Desk) -> list[Entry]:
+    """The SOPs for what people come for, found once a generation."""
+    words = str(_needs()[need]["search"])
+    return desk.once((need, visit.role), lambda: found(words, desk, visit.role))
+
+
+def _opened(press: Press, visit: Visit, desk: Desk) -> Screen:
+    store, role, language = desk.store, visit.role, visit.language
+    if press.word == _NEED and 1 <= press.page <= len(_needs()):
+        need = list(_needs())[press.page - 1]
+        return _fitting(_needs()[need]["name"][language], _answering(need, visit, desk), language)
+    if press.key == HOME and not press.word:
+        return _home(visit, desk)
     path = _path(press.key, store, role)
     return _screen(path or (), press.page if path is not None else 1, store, role, language)
 
@@ -96,13 +142,7 @@ def _screen(path: tuple[str, ...], page: int, store: Store, role: Role, language
     rows = [[button(line.label, line.press, longest=_LONGEST)] for line in lines[(page - 1) * PAGE : page * PAGE]]
     turns = [(-1, "‹", page > 1), (1, "›", page < pages)]
     if any(there for _, _, there in turns):
-        rows.append(
-            [
-                button(f"{sign} {page + by}/{pages}", Press(Act.SHELF, _key(path), page=page + by))
-                for by, sign, there in turns
-                if there
-            ]
-        )
+        rows.append([button(f"{sign} {page + by}/{pages}", _to(path, page + by)) for by, sign, there in turns if there])
     if path:
         rows.append(_ways(path, language))
     count = len(store.entries(role, **dict(zip(("process", "map", "makro"), path, strict=False))))
@@ -113,9 +153,14 @@ def _screen(path: tuple[str, ...], page: int, store: Store, role: Role, language
 def _ways(path: tuple[str, ...], language: str) -> list[InlineKeyboardButton]:
     """Back to the shelf above, and home."""
     return [
-        button(say("telegram.back", language), Press(Act.SHELF, _key(path[:-1]))),
+        button(say("telegram.back", language), _to(path[:-1])),
         button(say("telegram.home", language), Press(Act.SHELF, HOME)),
     ]
+
+
+def _to(path: tuple[str, ...], page: int = 1) -> Press:
+    """A place in the tree; its root by name, for the catalogue begins elsewhere."""
+    return Press(Act.SHELF, _key(path), page=page, word="" if path else _TREE)
 
 
 def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Sequence[_Line]:
@@ -123,8 +168,7 @@ def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Se
     lines = []
     if len(path) < _LEVELS:
         lines = [
-            _Line(f"{shelf.name} ({shelf.count})", Press(Act.SHELF, _key((*path, shelf.name))))
-            for shelf in store.shelves(role, *path)
+            _Line(_counted(shelf), Press(Act.SHELF, _key((*path, shelf.name)))) for shelf in store.shelves(role, *path)
         ]
     place = dict(zip(("process", "map", "makro"), path, strict=False))
     for entry in store.entries(role, **place):
@@ -133,6 +177,13 @@ def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Se
             mark = say("telegram.makro_mark", language) if entry.kind.value == "makro" else ""
             lines.append(_Line(f"📄 {mark}{entry.title}", _opens(entry)))
     return lines
+
+
+def _counted(shelf: Shelf) -> str:
+    """A shelf with how many SOPs it holds, which a long name does not push out."""
+    count = f" ({shelf.count})"
+    room = _LONGEST - len(count)
+    return (shelf.name if len(shelf.name) <= room else f"{whole_words(shelf.name[: room - 2])} …") + count
 
 
 def _key(path: tuple[str, ...]) -> str:

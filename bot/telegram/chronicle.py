@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.changing import makers
-from bot.moments import day, moment
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.confirming import ask
 from bot.telegram.desk import Desk
@@ -15,6 +14,7 @@ from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.history import Edition, Event, History
 from index.messages import say
+from index.moments import day, moment
 from index.sop import Role
 
 _EVENTS, _EDITIONS, _NAMED = 6, 8, 5

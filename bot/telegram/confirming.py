@@ -7,6 +7,7 @@ import json
 from telegram import InlineKeyboardMarkup
 
 from bot.changing import Facts, change
+from bot.ingesting import worded
 from bot.jobs import PUBLISHING, READY
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
@@ -46,7 +47,9 @@ async def confirmed(press: Press, visit: Visit, desk: Desk) -> None:
     try:
         generation = await desk.think(change, action, facts, desk.settings.data, desk.assistant.retriever.encoder)
     except (SopError, ValueError) as error:
-        told = error.sentence(visit.language) if isinstance(error, SopError) else str(error)
+        told = str(error)
+        if isinstance(error, SopError):
+            told = worded(error.key, error.facts, error.sentence(visit.language), visit.language)
         await visit.to.send(clean(told))
         return
     await desk.off_loop(desk.people.note, visit.person, action, f"{facts['told']} generation {generation}")

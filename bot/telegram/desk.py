@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -95,7 +95,7 @@ class Desk:
     started: float = field(default_factory=time.monotonic)
     purged_at: float = 0.0
     _albums: OrderedDict[tuple[int, str], None] = field(default_factory=OrderedDict)
-    _keys: tuple[int, dict[str, str]] = (0, {})
+    _made: tuple[int, dict[Hashable, Any]] = (0, {})
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
     _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "clerk"))
     _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "drawing"))
@@ -126,18 +126,31 @@ class Desk:
         return await self.off_loop(self._entry, key, role)
 
     def _entry(self, key: str, role: Role) -> Entry | None:
-        generation = self.store.generation()
-        if self._keys[0] != generation:
-            numbers = [entry.number for entry in self.store.entries(Role.STAFF)]
-            self._keys = (generation, {key_of(number): number for number in numbers})
+        numbers = self.once("keys", lambda: {key_of(one.number): one.number for one in self.store.entries(Role.STAFF)})
         try:
-            return self.store.entry(self._keys[1][key], role)
+            return self.store.entry(numbers[key], role)
         except (KeyError, UnknownSop):
             return None
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` says of the present generation, kept until the next."""
+        generation = self.store.generation()
+        if self._made[0] != generation:
+            self._made = (generation, {})
+        made = self._made[1]
+        if key not in made:
+            made[key] = make()
+        found: T = made[key]
+        return found
 
     def protected(self, entry: Entry) -> bool:
         """Whether pictures and files of this SOP are sent so that they cannot be forwarded."""
         return entry.visibility is Visibility.INTERNAL
+
+    def pdf_bytes(self, entry: Entry, role: Role) -> int:
+        """The size of a SOP's PDF; 0 where it holds other SOPs that `role` does not see. Raises OSError if it is gone."""
+        size = self.store.stored_file(entry.sha256).stat().st_size
+        return size if self.store.sees_whole(entry.sha256, role) else 0
 
     def remember(self, question: tuple[int, int], reply: int) -> None:
         """Which message answers which, so that an edited question's answer can be edited; in memory, the latest only."""

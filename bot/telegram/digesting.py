@@ -75,7 +75,8 @@ async def _send(entry: Entry, chosen: int, visit: Visit, desk: Desk) -> None:
         blocks = tasks(sop, known[chosen - 1], visit.language)
     else:
         heading, blocks = f"<b>{clean(sop.title)}</b>", digest(sop, visit.language)
-    blocks = [clean(block) for block in blocks] or [say("digest.no_steps", visit.language)]
+    # A line between the steps, so that the eye finds the next.
+    blocks = [f"\n{clean(block)}" for block in blocks] or [say("digest.no_steps", visit.language)]
     parts = joined([heading, *blocks, f"<i>SOP {clean(sop.number)}</i>"])
     for part in parts[:-1]:
         await visit.to.send(part)

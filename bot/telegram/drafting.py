@@ -8,10 +8,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now
 from bot.jobs import Draft
-from bot.moments import day
 from bot.telegram.buttons import Act, Press
 from bot.telegram.rendering import LIMIT, button, clean
 from index.messages import say
+from index.moments import day
 from index.sop import Visibility
 
 _TITLE, _LINE = 160, 110

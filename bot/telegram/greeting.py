@@ -90,22 +90,24 @@ async def _show(visit: Visit, text: str, rows: Sequence[Sequence[InlineKeyboardB
 
 
 async def topic_pressed(press: Press, visit: Visit, desk: Desk) -> None:
-    """A topic's button: its questions in the same message; a question's: its answer; page 0: back to the topics."""
+    """A topic's button: the answer to its first question, and the others; a question's: its answer; page 0: the topics."""
     if not press.page or not 1 <= press.page <= len(topics()):
         await _show(visit, *_greeting(visit.language))
         return
     topic = topics()[press.page - 1]
-    asked = _QUESTIONS.find(press.word) if press.word else -1
-    if 0 <= asked < len(topic.questions):
-        await answer_to(topic.questions[asked][visit.language], visit, desk)
+    questions = [question[visit.language] for question in topic.questions]
+    if press.word:
+        if 0 <= (asked := _QUESTIONS.find(press.word)) < len(questions):
+            await answer_to(questions[asked], visit, desk)
         return
+    await answer_to(questions[0], visit, desk)
     rows = [
-        [button(question[visit.language], Press(Act.TOPIC, page=press.page, word=letter), longest=60)]
-        for letter, question in zip(_QUESTIONS, topic.questions, strict=False)
+        [button(question, Press(Act.TOPIC, page=press.page, word=letter), longest=60)]
+        for letter, question in zip(_QUESTIONS[1:], questions[1:], strict=False)
     ]
-    back = [button(say("telegram.back", visit.language), Press(Act.TOPIC, page=0))]
-    text = say("telegram.topic", visit.language, topic=clean(topic.name[visit.language]))
-    await _show(visit, text, [*rows, back])
+    back = [button(say("telegram.other_topics", visit.language), Press(Act.TOPIC, page=0))]
+    facts = {"topic": clean(topic.name[visit.language]), "question": clean(questions[0])}
+    await visit.to.send(say("telegram.topic", visit.language, **facts), InlineKeyboardMarkup([*rows, back]))
 
 
 async def choose_language(visit: Visit, desk: Desk) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.answer import Answer, Citation, Suggestion
-from bot.telegram.buttons import HOME, Act, Press, decode, key_of
+from bot.answer import Answer, Suggestion
+from bot.telegram.buttons import HOME, Act, Press, decode, key_of, spot_of
 from bot.telegram.rendering import button, officer_button, pdf_button
 from index.messages import say
+from index.sop import Part
 
 ROWS = 3
 # Labels of so many letters stand two in a row; a row of its own holds a longer one on a phone of 360 px.
@@ -99,7 +100,7 @@ def keyboard(
         about,
         _once(_asking(one) for one in asked if one.number == about),
         _once(_asking(one, longest=_LONG) for one in asked if one.number != about),
-        (_page(answer.citations[0], language),) if about else (),
+        (_page(answer, language),) if about else (),
         tuple(proof),
         tuple(_thumbs(question, language)) if question and about and not officer else (),
         (officer_button(officer, language),) if officer else (),
@@ -132,8 +133,12 @@ def _once(found: Iterable[InlineKeyboardButton]) -> tuple[InlineKeyboardButton, 
     return tuple({one.callback_data: one for one in found}.values())
 
 
-def _page(citation: Citation, language: str) -> InlineKeyboardButton:
-    press = Press(Act.PASSAGE, key_of(citation.number), part=citation.section, page=citation.page)
+def _page(answer: Answer, language: str) -> InlineKeyboardButton:
+    """The page that is cited first: its part, or the one step that the answer tells."""
+    citation = answer.citations[0]
+    cited = {other.boxes for other in answer.citations if other.section is Part.LANGKAH}
+    spot = spot_of(citation.boxes[0]) if len(cited) == 1 and citation.boxes in cited and citation.boxes else 0
+    press = Press(Act.PASSAGE, key_of(citation.number), part=citation.section, page=citation.page, spot=spot)
     return button(say("telegram.see_page", language, page=citation.page), press)
 
 

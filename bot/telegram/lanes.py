@@ -53,6 +53,9 @@ class Lanes:
         self._settling = asyncio.Event()
         self._admitted: dict[int, None] = {}
         self._news: dict[int, asyncio.Event] = {}
+        # What was begun, until it is deleted.
+        self._begun: set[int] = set()
+        self._looking = asyncio.Lock()
 
     @property
     def depth(self) -> int:
@@ -83,14 +86,32 @@ class Lanes:
         for update_id in list(self._admitted)[:-_MANY]:
             del self._admitted[update_id]
         rows = [(found.update_id, found.lane, found.person, found.body) for found in wanted]
-        await self._begin(await asyncio.to_thread(self._people.receive, rows) if rows else ())
+        new = await asyncio.to_thread(self._people.receive, rows) if rows else []
+        await (self._look() if self._people.shared else self._begin(new))
 
     async def resume(self) -> None:
         """Take up what a former run left behind."""
-        left = await asyncio.to_thread(self._people.waiting)
-        await self._begin(left)
+        left = await self._look()
         if left:
-            _log.info("taken up again", extra={"facts": {"updates": len(left)}})
+            _log.info("taken up again", extra={"facts": {"updates": left}})
+
+    async def look(self, pause: float) -> None:
+        """For ever: begin on what another bot on this database took in, for a chat of ours, or left behind when it died."""
+        while True:
+            await asyncio.sleep(pause)
+            await self._look()
+
+    async def _look(self) -> int:
+        """Begin on what waits in the lanes that are ours; how many updates."""
+        async with self._looking:
+            # As of before the reading: what is done and deleted while it goes on is not begun again.
+            begun = frozenset(self._begun)
+            waiting = [found for found in await asyncio.to_thread(self._people.waiting) if found.update_id not in begun]
+            lanes = list(dict.fromkeys(found.lane for found in waiting))
+            mine = await asyncio.to_thread(self._people.claims.lanes, lanes, tuple(self._lanes)) if lanes else ()
+            ours = [found for found in waiting if found.lane in mine]
+            await self._begin(ours)
+        return len(ours)
 
     async def settle(self) -> None:
         """For ever: delete what was dealt with, many at once when many are. Raises StorageError; then call it again."""
@@ -123,6 +144,7 @@ class Lanes:
         except StorageError:
             self._settling.set()
             raise
+        self._begun.difference_update(done)
         self._settled = self._settled[len(done) :]
 
     def _welcome(self, envelope: Envelope) -> bool:
@@ -149,6 +171,9 @@ class Lanes:
             await asyncio.sleep(0)
 
     def _put(self, waiting: Waiting) -> None:
+        if waiting.update_id in self._begun:
+            return
+        self._begun.add(waiting.update_id)
         lane = self._lanes.get(waiting.lane)
         if lane is not None:
             lane.append(waiting)

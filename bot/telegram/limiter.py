@@ -30,9 +30,14 @@ class Pace(BaseRateLimiter[int]):
     """One for the whole application."""
 
     def __init__(self) -> None:
-        self._all = Bucket(*_ALL)
+        self._all, self._bots = Bucket(*_ALL), 1
         self._chats: dict[str, Bucket] = {}
         self._refused: dict[str, float] = {}
+
+    def share(self, bots: int) -> None:
+        """Let so many bots with one token keep the limit together."""
+        if bots != self._bots:
+            self._bots, self._all = bots, Bucket(_ALL[0] / bots, _ALL[1] / bots)
 
     async def initialize(self) -> None:
         """Nothing to make ready."""

@@ -12,6 +12,7 @@ from bot.answer import Answer, source_lines
 from bot.plain import plain
 from bot.telegram.buttons import Act, Press, encode
 from index.messages import say
+from index.sop import Sop
 
 LIMIT = 4_000
 # Telegram takes files of up to 50 MB from a bot (core.telegram.org/bots/faq).
@@ -39,39 +40,43 @@ def officer_button(question: str, language: str) -> InlineKeyboardButton:
     return button(say("handover.ask", language), Press(Act.OFFICER, question))
 
 
-def page_keyboard(
-    shown: Press, language: str, pdf_bytes: int, pages: int, *, whole: bool
-) -> InlineKeyboardMarkup | None:
-    """Under a page's picture: the whole page if this is but a strip of it, and the PDF, or the pages beside this one."""
+def page_keyboard(shown: Press, language: str, pdf_bytes: int, sop: Sop, *, whole: bool) -> InlineKeyboardMarkup | None:
+    """Under a page's picture: the whole page if this is but a part of it, and the PDF, or the pages beside this one."""
     row = []
     if whole:
-        press = Press(Act.PAGE, shown.key, part=shown.part, page=shown.page)
+        press = Press(Act.PAGE, shown.key, part=shown.part, page=shown.page, spot=shown.spot)
         row.append(button(say("telegram.whole_page", language), press))
-    if pdf_bytes <= LARGEST_SENT:
+    last = sop.first + sop.pages - 1
+    if is_sent(pdf_bytes):
         row.append(pdf_button(shown.key, language, pdf_bytes))
     else:
         row += [
-            button(f"{sign} {page}/{pages}", Press(Act.PAGE, shown.key, page=page))
+            button(f"{sign} {page}/{last}", Press(Act.PAGE, shown.key, page=page))
             for sign, page in (("‹", shown.page - 1), ("›", shown.page + 1))
-            if 1 <= page <= pages
+            if sop.first <= page <= last
         ]
     return InlineKeyboardMarkup([row]) if row else None
 
 
+def is_sent(pdf_bytes: int) -> bool:
+    """Whether a PDF of this size is sent as a file; 0 stands for one that holds what this person does not see."""
+    return 0 < pdf_bytes <= LARGEST_SENT
+
+
 def pdf_button(key: str, language: str, pdf_bytes: int) -> InlineKeyboardButton:
-    """The PDF with its size, or its pages one by one where Telegram would not take it."""
-    if pdf_bytes > LARGEST_SENT:
-        return button(say("telegram.all_pages", language), Press(Act.PAGE, key))
+    """The PDF with its size, or its pages one by one where it is not sent."""
+    if not is_sent(pdf_bytes):
+        return button(say("telegram.all_pages", language), Press(Act.PAGE, key, page=0))
     return button(say("telegram.get_pdf", language, size=size(pdf_bytes, language)), Press(Act.PDF, key))
 
 
 def button(label: str, press: Press, *, longest: int = _LABEL) -> InlineKeyboardButton:
     """A button with this label; one that is too long ends with a whole word."""
-    shown = label if len(label) <= longest else _whole_words(label[:longest]) + " …"
+    shown = label if len(label) <= longest else whole_words(label[:longest]) + " …"
     return InlineKeyboardButton(shown, callback_data=encode(press))
 
 
-def _whole_words(cut: str) -> str:
+def whole_words(cut: str) -> str:
     """What was cut, without the word that the cut went through."""
     whole = cut.rpartition(" ")[0] or cut[:-2]
     return whole.rstrip(" ,:;(-")

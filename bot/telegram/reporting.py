@@ -10,7 +10,6 @@ from functools import partial
 from PIL import Image, ImageDraw, ImageFont
 from telegram import InlineKeyboardMarkup, InputFile
 
-from bot.moments import WIB
 from bot.report import Report, as_csv, make_report
 from bot.telegram.admin import admins_only
 from bot.telegram.buttons import Act, Press
@@ -18,10 +17,12 @@ from bot.telegram.desk import Desk
 from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.messages import say
+from index.moments import WIB
 from index.sop import Role
 
 _DAYS = 14
-_SIZE, _MARGIN, _TOP = (900, 420), 50, 60
+# As wide as two pixels of each of a phone; letters are 13 CSS px there.
+_SIZE, _MARGIN, _TOP, _FONT = (720, 460), 40, 80, 26
 _COLOURS = {"answered": "#2f7d4f", "abstained": "#d9a021", "down": "#b3382c"}
 
 
@@ -72,18 +73,18 @@ def chart(made: Report, language: str) -> bytes:
     width, height = _SIZE
     picture = Image.new("RGB", _SIZE, "white")
     draw = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(15)
+    font = ImageFont.load_default(_FONT)
     x = _MARGIN
     for key, colour in _COLOURS.items():
-        draw.rectangle((x, 18, x + 16, 34), fill=colour)
+        draw.rectangle((x, 20, x + 20, 40), fill=colour)
         label = say(f"telegram.chart_{key}", language)
-        draw.text((x + 22, 17), label, fill="black", font=font)
-        x += 50 + int(draw.textlength(label, font=font))
+        draw.text((x + 28, 14), label, fill="black", font=font)
+        x += 52 + int(draw.textlength(label, font=font))
     most = max([day.answered + day.abstained for day in made.days] + [1])
     bottom, step = height - 45, (width - 2 * _MARGIN) / len(made.days)
     scale = (bottom - _TOP) / most
     draw.line((_MARGIN, bottom, width - _MARGIN, bottom), fill="black")
-    draw.text((8, _TOP - 8), str(most), fill="black", font=font)
+    draw.text((4, _TOP - 14), str(most), fill="black", font=font)
     for n, day in enumerate(made.days):
         left, y = _MARGIN + n * step + 4, float(bottom)
         for key, count in (("answered", day.answered), ("abstained", day.abstained)):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hashlib
 import hmac
 import json
 import logging
-import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ from bot.telegram.carrying import Carrier
 from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
 from bot.telegram.lanes import Lanes, Unparseable
+from bot.telegram.limiter import Pace
 from bot.telegram.polling import ALLOWED, Poller
 from bot.telegram.uploads import Uploads
 from bot.telegram.watching import Pulse, Watch
@@ -43,6 +44,8 @@ _GRACE_SECONDS = 3.5
 _PAUSE = 3.0
 _CHECK_SECONDS = 8.0
 _DAY = 86_400
+# Two seconds after a bot died another one leads; what came in elsewhere for a chat of ours waits a fifth of a second.
+_STAND_BY, _LOOK = 2.0, 0.2
 _LARGEST_BODY = 1 << 20
 _IDLE_SECONDS = 20.0
 _PATH = "/telegram"
@@ -77,6 +80,7 @@ class Runner:
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
         self._alarms = alarms
         self._settings: Settings = desk.settings
+        self._pace: Pace = application.bot.rate_limiter
         self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
         desk.followed = self._lanes.followed
         self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
@@ -84,7 +88,7 @@ class Runner:
         self._stop = asyncio.Event()
         self._webhook_good = self._called_at = 0.0
         self._conflict_told = False
-        self._secret = secrets.token_urlsafe(32)
+        self._secret = _secret_of(self._settings)
         self._notices: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -122,15 +126,17 @@ class Runner:
     async def _until_stopped(self) -> None:
         await self._app.start()
         await self._lanes.resume()
+        if self._desk.people.shared:
+            self._watch.start("replicas", self._among_others)
         for name, work in (
             ("pulse", self._pulse.beat),
             ("settling", self._lanes.settle),
-            ("purge", self._purge),
-            ("alarms", lambda: self._alarms.watch(self._app.bot)),
-            ("uploads", lambda: self._uploads.work(self._app.bot)),
-            ("handovers", lambda: self._carrier.work(self._app.bot)),
-            ("introduction", lambda: self._desk.introduce(self._app.bot)),
-            ("updates", self._called if self._settings.webhook_url else lambda: self._poller.poll(self._lanes.take)),
+            ("purge", lambda: self._leading(self._purge)),
+            ("alarms", lambda: self._leading(lambda: self._alarms.watch(self._app.bot))),
+            ("uploads", lambda: self._leading(lambda: self._uploads.work(self._app.bot))),
+            ("handovers", lambda: self._leading(lambda: self._carrier.work(self._app.bot))),
+            ("introduction", lambda: self._leading(lambda: self._desk.introduce(self._app.bot))),
+            ("updates", self._called if self._settings.webhook_url else lambda: self._leading(self._polled)),
         ):
             self._watch.start(name, work)
         if self._pages is not None:
@@ -140,6 +146,45 @@ class Runner:
         await self._lanes.drain(_GRACE_SECONDS)
         await self._watch.end()
         await self._app.stop()
+
+    # -- beside other bots on the same database
+
+    async def _leading(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do what one bot does for all, as long as it is this one; the others stand by to take over."""
+        if not self._desk.people.shared:
+            return await work()
+        leads = self._desk.people.claims.leads
+        while True:
+            if not await self._desk.off_loop(leads):
+                await asyncio.sleep(_STAND_BY)
+                continue
+            doing = asyncio.ensure_future(work())
+            try:
+                while not (await asyncio.wait({doing}, timeout=_STAND_BY))[0]:
+                    if not await self._desk.off_loop(leads):
+                        break
+                else:
+                    return await doing
+            finally:
+                doing.cancel()
+                await asyncio.wait({doing})
+
+    async def _among_others(self) -> None:
+        """For ever: share Telegram's limits with the other bots, and take up what is ours of what came in elsewhere."""
+        looking = asyncio.ensure_future(self._lanes.look(_LOOK))
+        try:
+            while not looking.done():
+                self._desk.parcels.set()
+                # What another bot published is made ready before somebody asks.
+                await self._desk.think(self._desk.assistant.retriever.make_ready)
+                self._pace.share(await self._desk.off_loop(self._desk.people.claims.bots))
+                await asyncio.wait({looking}, timeout=_STAND_BY)
+            await looking
+        finally:
+            looking.cancel()
+
+    async def _polled(self) -> None:
+        await self._poller.poll(self._lanes.take)
 
     # -- in
 
@@ -259,6 +304,12 @@ class Runner:
             await asyncio.wait_for(self._stop.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _secret_of(settings: Settings) -> str:
+    """What Telegram must send along: the same for every bot behind one address, and known to who knows the token."""
+    token = settings.telegram_bot_token.get_secret_value()
+    return hmac.new(token.encode(), b"webhook of tanya-sop", hashlib.sha256).hexdigest()
 
 
 def _steady() -> None:

@@ -1,53 +1,69 @@
-"""The proof: a page as a picture, cropped around the passage or whole, and the PDF. Sent again by Telegram's own file id."""
+"""The proof: a passage close up, a whole page as a picture, and the PDF. Sent again by Telegram's own file id."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import numpy as np
 from telegram import InputFile
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.pictures import page_picture
-from bot.telegram.buttons import Act, Press, key_of
+from bot.closeup import close_up
+from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
+from bot.telegram.buttons import Act, Press, key_of, spot_of
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import LARGEST_SENT, page_keyboard, size
+from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard, size
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.sop import Box, Part, Role, Sop
 from index.store import Entry
 
+# Of so many boxes the order shows which way is down.
+_TELLING = 3
+
 
 async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> None:
-    """A page's picture; that this person may see the SOP was decided when `entry` was found."""
+    """A page's picture, page 0 the SOP's first; that this person may see the SOP was decided when `entry` was found."""
     await _busy(visit, ChatAction.UPLOAD_PHOTO)
-    crop = press.act is Act.PASSAGE
     path = desk.store.stored_file(entry.sha256)
     sop = await desk.off_loop(desk.store.sop, entry.number, Role.STAFF)
-    boxes = _boxes(sop, press.part, press.page)
+    press = press if press.page else replace(press, page=sop.first)
+    # The file may hold other SOPs, which this person may not see.
+    if not sop.first <= press.page < sop.first + sop.pages:
+        await visit.to.send(say("telegram.no_page", visit.language))
+        return
+    boxes, turn = _boxes(sop, press), turn_of(sop, press.page)
+    close = press.act is Act.PASSAGE and bool(boxes)
     facts = {"number": entry.number, "title": entry.title, "page": press.page}
     caption = say("telegram.page_caption", visit.language, **facts)
     try:
-        pdf_bytes = (await desk.off_loop(path.stat)).st_size
-        buttons = page_keyboard(press, visit.language, pdf_bytes, entry.pages, whole=crop and bool(boxes))
+        pdf_bytes = await desk.off_loop(desk.pdf_bytes, entry, visit.role)
+        buttons = page_keyboard(press, visit.language, pdf_bytes, sop, whole=close)
 
         async def send(file_id: str) -> str:
-            photo = file_id or await desk.draw(page_picture, path, press.page, boxes, crop)
+            photo: str | bytes = file_id
+            if not file_id and close:
+                photo = await desk.draw(close_up, path, press.page, boxes, turn)
+            elif not file_id:
+                photo = await desk.draw(page_picture, path, press.page, boxes, *WHOLE, MAX_BYTES, MAX_SIDE, turn)
             message = await visit.to.photo(photo, caption, buttons, protect=desk.protected(entry))
             return message.photo[-1].file_id if message.photo else ""
 
-        await desk.once_uploaded(f"{entry.sha256}|{press.act}|{press.part or ''}|{press.page}", send)
+        await desk.once_uploaded(f"{entry.sha256}|{press.page}|{key_of(f'{close} {turn} {boxes}')}", send)
     except (ValueError, FileNotFoundError):
         await visit.to.send(say("telegram.no_page", visit.language))
 
 
 async def show_pdf(entry: Entry, visit: Visit, desk: Desk) -> None:
-    """The PDF as it was ingested, under a name made of its number; its pages where Telegram would refuse its size."""
+    """The PDF as it was ingested, under a name made of its number; its pages where it cannot or must not be sent whole."""
     path = desk.store.stored_file(entry.sha256)
-    pdf_bytes = (await desk.off_loop(path.stat)).st_size
-    if pdf_bytes > LARGEST_SENT:
-        await visit.to.send(say("telegram.pdf_large", visit.language, size=size(pdf_bytes, visit.language)))
-        await show_page(Press(Act.PAGE, key_of(entry.number)), entry, visit, desk)
+    pdf_bytes = await desk.off_loop(desk.pdf_bytes, entry, visit.role)
+    if not is_sent(pdf_bytes):
+        if pdf_bytes > LARGEST_SENT:
+            await visit.to.send(say("telegram.pdf_large", visit.language, size=size(pdf_bytes, visit.language)))
+        await show_page(Press(Act.PAGE, key_of(entry.number), page=0), entry, visit, desk)
         return
     await _busy(visit, ChatAction.UPLOAD_DOCUMENT)
     name = re.sub(r"[^\w.-]+", "_", entry.number).strip("_.")[:60] or "sop"
@@ -68,9 +84,28 @@ async def _busy(visit: Visit, action: str) -> None:
         return
 
 
-def _boxes(sop: Sop, part: Part | None, page: int) -> tuple[Box, ...]:
-    """Where this part of the SOP stands on this page."""
-    places = [place for section in sop.sections if section.part is part for place in section.places]
-    if part is Part.LANGKAH:
+def _boxes(sop: Sop, press: Press) -> tuple[Box, ...]:
+    """Where this part of the SOP stands on this page, or the one step of it that is meant."""
+    places = [place for section in sop.sections if section.part is press.part for place in section.places]
+    if press.part is Part.LANGKAH:
         places += [place for step in sop.steps for place in step.places]
-    return tuple(place.box for place in places if place.page == page and place.box)
+    boxes = tuple(place.box for place in places if place.page == press.page and place.box)
+    return tuple(box for box in boxes if press.spot and spot_of(box) == press.spot) or boxes
+
+
+def turn_of(sop: Sop, page: int) -> int:
+    """By how many quarters a page must be turned clockwise to stand upright, as what stands on it is read downwards.
+
+    On a page that lies on its side rows are taller than wide; where its letters run up the page, what is read later stands
+    further right, where they run down it, further left. Two boxes tell nothing.
+    """
+    read = [place for part in (*sop.sections, *sop.steps) for place in part.places]
+    boxes = [place.box for place in read if place.page == page and place.box]
+    if len(boxes) < _TELLING:
+        return 0
+    ways = np.sign(np.diff([(box.x0 + box.x1, box.y0 + box.y1) for box in boxes], axis=0).round(-1))
+    across, down = ways.sum(axis=0).tolist()
+    lying = sum(box.y1 - box.y0 > box.x1 - box.x0 for box in boxes) > len(boxes) / 2
+    if lying and abs(across) > abs(down):
+        return 1 if across > 0 else 3
+    return 2 if down < 0 and abs(down) > abs(across) else 0

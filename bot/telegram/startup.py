@@ -7,11 +7,12 @@ import os
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from index.databases import address_of
 from index.errors import BadSetting, FolderInUse, NoIndex
 from index.messages import say
 from index.options import open_publisher
@@ -31,7 +32,8 @@ def ready(settings: Settings) -> Iterator[None]:
     _check_webhook(settings)
     _check_proxy(settings)
     _check_port(settings)
-    with _alone(settings.data):
+    # With a database of their own several bots may serve one library, from one folder of files.
+    with nullcontext() if address_of(settings.data) else _alone(settings.data):
         begin_library(settings)
         yield
 

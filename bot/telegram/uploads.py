@@ -21,7 +21,7 @@ from bot.accepting import tidy
 from bot.drafts import SAME, is_good, replaced_number
 from bot.ingesting import refusal, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
-from bot.pictures import page_picture
+from bot.pictures import WHOLE, page_picture
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
 from bot.telegram.drafting import choices, report
@@ -33,7 +33,6 @@ from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
 _EDIT_SECONDS = 3.0
-_WHOLE = (False,)  # the page, not a strip of it
 # With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
 _TRIES = 4
 
@@ -144,7 +143,7 @@ class Uploads:
         """Page 1 as a picture, to be compared with what was read; a courtesy, so its failure is no news."""
         path = Path(draft.found[0]["pdf"])
         try:
-            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *_WHOLE)
+            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *WHOLE)
             await Recipient(bot, job.admin).photo(picture, say("draft.first_page", language, file=shown(job, language)))
         except (ValueError, OSError, TelegramError) as error:
             _log.info("page 1 of an upload could not be shown: %s", type(error).__name__)

@@ -12,14 +12,14 @@ from typing import Any
 from aiohttp import web
 
 from bot.changing import makers
-from bot.moments import day, moment
 from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, Room, room_of
+from bot.web.room import Room, room_of
 from index.history import Edition, Event
 from index.messages import say
+from index.moments import day, moment
 from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
@@ -78,7 +78,7 @@ async def sop(request: web.Request) -> web.Response:
     return page(
         request,
         "mend.html",
-        title=editions[0].title,
+        title=(standing or editions[0]).title,
         number=(standing or editions[0]).number,
         versions=[_version(edition, who, guest.language) for edition in editions[:_EDITIONS]],
         form=guest.form,
@@ -220,13 +220,3 @@ def _turns(old: Edition, new: Edition, language: str) -> list[str]:
     if old.visibility is new.visibility:
         return []
     return [say(f"history.turns_{new.visibility.value}", language, title=new.title)]
-
-
-def routes() -> list[web.RouteDef]:
-    at = f"{LANGUAGE}/desk"
-    return [
-        web.get(f"{at}/history", history),
-        web.post(f"{at}/consider", consider),
-        web.get(f"{at}/sop/{{number:.+}}", sop),
-        web.post(f"{at}/sop/{{number:.+}}", mend),
-    ]

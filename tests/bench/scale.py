@@ -21,7 +21,7 @@ from index.encoder import load_encoder
 from index.retriever import Retriever
 from index.sop import Role
 from index.training.data import folder, questions, tsv
-from index.vectors import load_vectors
+from index.vectors import Vectors, load_vectors
 from tests.bench.library import publish_texts, varied
 
 _QUESTIONS = 200
@@ -48,6 +48,7 @@ def measure(count: int, sentences: Sequence[str], texts_asked: Sequence[str], da
     published = time.perf_counter() - began
     began = time.perf_counter()
     vectors = load_vectors(store, encoder.name, encoder.dim)
+    assert isinstance(vectors, Vectors)
     built = time.perf_counter() - began
     retriever = Retriever(store, encoder)
     began = time.perf_counter()

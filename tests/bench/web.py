@@ -1,13 +1,15 @@
-"""`python -m tests.bench.web --data LIBRARY`: many people browsing and asking at once, against the command as it runs."""
+"""`python -m tests.bench.web --data LIBRARY`: many people browsing and asking at once, beside a bot that is asked as well.
+
+Bot and pages are one process, as `tanya-sop bot` runs them; the bot's answers are timed with and without the crowd.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import random
-import socket
-import subprocess
-import sys
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +17,9 @@ from pathlib import Path
 import click
 import httpx
 
-_PEOPLE, _SECONDS, _THINK = 200, 30.0, 10.0
+from tests.bot_api.process import Chat, running_bot
+
+_PEOPLE, _SECONDS, _THINK, _CHATTING = 200, 30.0, 10.0, 5
 _QUESTIONS = (
     "syarat opp apa saja?",
     "berapa biayanya?",
@@ -31,24 +35,43 @@ _QUESTIONS = (
 @click.option("--seconds", default=_SECONDS, show_default=True, help="For how long.")
 def main(data: Path, people: int, seconds: float) -> None:
     """Everyone opens a page or asks a question about every ten seconds, from an address of their own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "TANYA_SOP_WEB_PROXIES": "1"}
-    command = [sys.executable, "-m", "bot.door", "web", "--data", str(data), "--port", str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
-    try:
-        site = f"http://127.0.0.1:{port}"
-        _wait(site)
-        pages, answers, refused = asyncio.run(_crowd(site, people, seconds))
-    finally:
-        server.terminate()
-        server.wait()
+    asyncio.run(_run(data, people, seconds))
+
+
+async def _run(data: Path, people: int, seconds: float) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(data, Path(folder) / "data")
+        async with running_bot(copy, Path(folder), TANYA_SOP_WEB_PROXIES="1") as chat:
+            alone = await _chatting(chat, seconds, first=6_000)
+            crowd = asyncio.ensure_future(_crowd(chat.http, people, seconds))
+            beside = await _chatting(chat, seconds, first=7_000)
+            pages, answers, refused = await crowd
     click.echo(
         f"{people} people, {seconds:.0f} s, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; refused {refused}"
     )
-    for name, times in (("pages", pages), ("answers", answers)):
-        click.echo(f"{name:8} n {len(times):5} p50 {_share(times, 0.5):6.0f} ms  p95 {_share(times, 0.95):6.0f} ms")
+    for name, times in (("pages", pages), ("answers", answers), ("bot alone", alone), ("bot beside", beside)):
+        click.echo(f"{name:10} n {len(times):5} p50 {_share(times, 0.5):6.0f} ms  p95 {_share(times, 0.95):6.0f} ms")
+
+
+async def _chatting(chat: Chat, seconds: float, *, first: int) -> list[float]:
+    """How long the bot takes to answer a few people who ask one question after another."""
+    times: list[float] = []
+    end = time.monotonic() + seconds
+
+    async def person(n: int) -> None:
+        who, chance = chat.person(first + n), random.Random(n)
+        # What comes once, after a first answer, is read before anything is timed.
+        who.write("biaya opp")
+        await who.reads(2)
+        while time.monotonic() < end:
+            await asyncio.sleep(chance.uniform(0.5, 1.5))
+            who.write(chance.choice(_QUESTIONS))
+            began = time.perf_counter()
+            await who.read()
+            times.append((time.perf_counter() - began) * 1000)
+
+    await asyncio.gather(*(person(n) for n in range(_CHATTING)))
+    return times
 
 
 async def _crowd(site: str, people: int, seconds: float) -> tuple[list[float], list[float], int]:
@@ -79,16 +102,6 @@ async def _crowd(site: str, people: int, seconds: float) -> tuple[list[float], l
 
         await asyncio.gather(*(person(n) for n in range(people)))
     return pages, answers, refused[0]
-
-
-def _wait(site: str) -> None:
-    for _ in range(300):
-        try:
-            if httpx.get(f"{site}/healthz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise click.ClickException("the server does not start")
 
 
 def _share(times: Sequence[float], share: float) -> float:

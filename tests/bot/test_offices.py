@@ -22,7 +22,7 @@ def test_what_asks_for_an_office_gets_the_numbers_that_are_published(assistant: 
     assert answer.intent is Intent.OFFICE
     assert not answer.abstained
     assert "0-800-1000" in answer.text
-    assert "(2025-04)" in answer.text
+    assert "(Apr 2025)" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,14 @@ def test_what_is_unknown_is_said_to_be_unknown(tmp_path: Path) -> None:
     text = Offices().answer("alamat bp3mi jatim", "id") or ""
     assert "kantor di Jawa Timur belum tercatat" in text
     assert "Alamat: Jl. MT Haryono Kav. 52" in text
+    assert "+62 812 9007 0027 (dari negara mana pun) (2018)\nJam buka: 24 jam" in text
     (tmp_path / "offices.toml").write_text(
         'contact = ["alamat"]\noffice_words = ["kantor"]\n[province.Bali]\nwords = ["denpasar"]\nat = [-8.7, 115.2]\n'
         '[[office]]\nname = "Kantor Bali"\nprovince = "Bali"\n'
         'facts = [{ what = "web", value = "bali.example.id", source = "https://example.id", date = "2026-01" }]\n'
     )
     own = Offices(open_profile(str(tmp_path))).answer("alamat kantor denpasar", "id") or ""
-    assert "Kantor Bali\nSitus: bali.example.id (2026-01)\nBelum tercatat di sini: Alamat, Jam buka, Telepon." in own
+    assert "Kantor Bali\nSitus: bali.example.id (Jan 2026)\nBelum tercatat di sini: Alamat, Jam buka, Telepon." in own
 
 
 def test_a_location_finds_the_province_and_one_abroad_the_mission() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bot_api.screens`: play dialogues with the real bot and draw what the server received as a chat page."""
+"""`python -m tests.bot_api.screens DATA`: talks with the real bot, drawn by a real browser as a phone shows them."""
 
 from __future__ import annotations
 
@@ -6,224 +6,316 @@ import asyncio
 import io
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
-from PIL import Image, ImageDraw, ImageFont
+import pypdfium2 as pdfium
+from PIL import Image
 
-from index.encoder import load_encoder
-from index.publisher import Publisher
-from index.settings import Settings
-from ingest.finding import find
-from ingest.folder import ingest
-from ingest.sandbox import Sandbox
-from tests.bot_api.person import Person, buttons
-from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.conftest import Silent
+from bot.telegram.buttons import key_of
+from documents.press.library import load_library
+from documents.press.paper import set_paper
+from tests.bot.telegram.test_hearing import Ear, listening, speaks
+from tests.bot.web.browser import MISSING, Browser, driver, window
+from tests.bot_api.person import mention
+from tests.bot_api.phone import WIDTH, Phone
+from tests.bot_api.process import ADMIN, Chat
 from tests.program import ROOT
 
 OUT = ROOT / "bot" / "telegram" / "screens"
-_WIDTH, _BUBBLE, _PAD = 620, 480, 12
-_FONT = ImageFont.load_default(15)
-_SIGNS = str.maketrans(
-    {
-        "📄": "",
-        "📎": "",
-        "⏳": "",
-        "✅": "",
-        "❌": "",
-        "✖": "x",
-        "🌐": "",
-        "👍": "+1",
-        "👎": "-1",
-        "→": ">",
-        "🏠": "",
-        "⬅": "<",
-        "↩": "<",
-        "•": "-",
-        "…": "...",
-    }
-)
+OFFICER, STAFF = 7001, 6001
+OPP, LEAVE = "CONTOH-MKO.02.04.03.01/BP3MI/2022", "CONTOH-MKO.09.01.01.01/SDM/2022"
+_COLOURS, _LARGEST = 128, 80_000
+Talk = Callable[[Chat], Awaitable[Phone]]
 
 
-@dataclass
-class Page:
-    """A chat page that grows downwards: bubbles with text or a picture, and buttons below."""
-
-    rows: list[Image.Image] = field(default_factory=list)
-
-    def said(self, text: str, *, mine: bool) -> None:
-        lines = [line for part in text.translate(_SIGNS).split("\n") for line in _wrapped(part.strip())]
-        height = 20 * len(lines) + 2 * _PAD
-        bubble = Image.new("RGB", (_BUBBLE, height), "#e1ffc7" if mine else "white")
-        draw = ImageDraw.Draw(bubble)
-        for n, line in enumerate(lines):
-            draw.text((_PAD, _PAD + 20 * n), line, fill="#111111", font=_FONT)
-        self._place(bubble, mine=mine)
-
-    def showed(self, data: bytes) -> None:
-        picture = Image.open(io.BytesIO(data)).convert("RGB")
-        self._place(picture.resize((_BUBBLE, round(picture.height * _BUBBLE / picture.width))), mine=False)
-
-    def offered(self, labels: list[list[str]]) -> None:
-        for row in labels:
-            strip = Image.new("RGB", (_BUBBLE, 34), "#d9e6ee")
-            draw, width = ImageDraw.Draw(strip), _BUBBLE / len(row)
-            for n, label in enumerate(row):
-                draw.rectangle((n * width + 2, 2, (n + 1) * width - 3, 31), fill="#f4f9fc")
-                shown = label.translate(_SIGNS).strip()
-                left = n * width + (width - draw.textlength(shown, font=_FONT)) / 2
-                draw.text((left, 8), shown, fill="#25628c", font=_FONT)
-            self._place(strip, mine=False)
-
-    def _place(self, bubble: Image.Image, *, mine: bool) -> None:
-        row = Image.new("RGB", (_WIDTH, bubble.height + 8), "#d9e6ee")
-        row.paste(bubble, (_WIDTH - _BUBBLE - 10 if mine else 10, 4))
-        self.rows.append(row)
-
-    def drawn(self) -> Image.Image:
-        page = Image.new("RGB", (_WIDTH, sum(row.height for row in self.rows) + 10), "#d9e6ee")
-        top = 5
-        for row in self.rows:
-            page.paste(row, (0, top))
-            top += row.height
-        return page
+async def _start(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5100))
+    phone.writes("/start")
+    welcome, _ = await phone.person.reads(2)
+    await phone.presses(welcome, "Gaji")
+    await phone.person.read()
+    return phone
 
 
-def _wrapped(text: str) -> list[str]:
-    lines, line = [], ""
-    for word in text.split(" "):
-        if _FONT.getlength(f"{line} {word}") > _BUBBLE - 2 * _PAD and line:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line]
+async def _link(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5101))
+    await phone.asks(f"/start s_{key_of(OPP)}")
+    await phone.person.until(lambda: len(phone.person.firsts()) == 2)
+    return phone
 
 
-async def _ask(page: Page, person: Person, text: str) -> dict[str, Any]:
-    person.write(text)
-    page.said(text, mine=True)
-    return _seen(page, person, await person.read())
+async def _requirements(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5102))
+    answer = await phone.asks("syarat permohonan opp apa aja?")
+    await phone.person.until(lambda: len(phone.person.firsts()) == 2)
+    await phone.presses(answer, "Lihat hal.")
+    await phone.asks("kalau biayanya?")
+    return phone
 
 
-async def _press(page: Page, person: Person, message: dict[str, Any], label: str) -> dict[str, Any]:
-    """Press a button and draw what came of it: a new message, or the same one changed."""
-    page.said(next(text for text, _ in buttons(message) if label in text), mine=True)
-    before, count = repr(message), len(person.inbox())
-    person.press_label(message, label)
-    await person.until(lambda: len(person.inbox()) > count or repr(message) != before)
-    if repr(message) != before:
-        _seen(page, person, message)
-    return _seen(page, person, await person.read()) if len(person.inbox()) > count else message
+async def _step(chat: Chat) -> Phone:
+    phone = await _known(chat, 5103)
+    answer = await phone.asks("langkah pelayanan permohonan orientasi pra pemberangkatan p to p")
+    await phone.presses(answer, "Lihat hal.")
+    return phone
 
 
-def _seen(page: Page, person: Person, message: dict[str, Any]) -> dict[str, Any]:
-    if "photo" in message:
-        page.showed(person.api.files[message["photo"][0]["file_id"]])
-    page.said(message.get("text") or message.get("caption", ""), mine=False)
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    page.offered([[button["text"] for button in row] for row in rows])
-    return message
+async def _wages(chat: Chat) -> Phone:
+    phone = await _known(chat, 5104)
+    await phone.asks("gaji sy blm dibayar 2 bln, gmn cara lapornya?")
+    return phone
 
 
-async def _first(page: Page, chat: Chat) -> None:
-    sari = chat.person(5000)
-    await _press(page, sari, await _ask(page, sari, "/start"), "Indonesia")
+async def _emergency(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5105))
+    await phone.asks("tolong, saya dipukul majikan dan dikunci di kamar di taiwan")
+    return phone
 
 
-async def _worker(page: Page, chat: Chat) -> None:
-    sari = chat.person()
-    answer = await _ask(page, sari, "syarat permohonan opp apa aja?")
-    await _press(page, sari, answer, "Lihat hal.")
-    await _ask(page, sari, "kalau biayanya?")
+async def _officer(chat: Chat) -> Phone:
+    """The hand-over, on the worker's phone."""
+    phone = await _known(chat, 5106)
+    officer = Phone(chat.person(OFFICER))
+    answer = await phone.asks("apakah ada lowongan tukang las di pabrik sepeda? WA saya 0812-3456-7890")
+    consent = await phone.presses(answer, "Tanya petugas")
+    await phone.presses(consent, "Kirim")
+    copy = await officer.person.read()
+    officer.writes(
+        "Belum ada. Lowongan resmi diumumkan di siskop2mi.bp2mi.go.id; buka tiap Senin.", reply_to_message=copy
+    )
+    back = await phone.person.read()
+    await phone.presses(back, "Membantu")
+    await phone.comes("Syukurlah")
+    return phone
 
 
-async def _wages(page: Page, chat: Chat) -> None:
-    await _ask(page, chat.person(5002), "gaji sy blm dibayar 2 bln, gmn cara lapornya?")
+async def _officers_side(chat: Chat) -> Phone:
+    sari, phone = await _known(chat, 5107), Phone(chat.person(OFFICER))
+    answer = await sari.asks("apakah ada lowongan tukang las di pabrik sepeda?")
+    consent = await sari.presses(answer, "Tanya petugas")
+    await sari.presses(consent, "Kirim")
+    copy = await phone.person.read()
+    phone.writes("Ada, lihat pengumuman di kantor BP3MI.", reply_to_message=copy)
+    await phone.person.until(lambda: "sampai" in copy["text"])
+    return phone
 
 
-async def _emergency(page: Page, chat: Chat) -> None:
-    await _ask(page, chat.person(5003), "tolong, saya dipukul majikan dan dikunci di kamar di taiwan")
+async def _voice(chat: Chat) -> Phone:
+    phone = await _known(chat, 5108)
+    speaks(phone.person)
+    phone.sends("▶ ▂▃▅▂▆▃▅▂▃ 0:04")
+    heard = await phone.person.read()
+    await phone.presses(heard, "Benar")
+    await phone.comes("Sumber:")
+    return phone
 
 
-async def _unknown(page: Page, chat: Chat) -> None:
-    await _ask(page, chat.person(5004), "cara daftar green card amerika gmn min")
+async def _english(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5109, language="en"))
+    await phone.asks("my employer keeps my passport, what should I do?")
+    await phone.person.until(lambda: len(phone.person.firsts()) == 2)
+    return phone
 
 
-async def _english(page: Page, chat: Chat) -> None:
-    await _ask(page, chat.person(5005, language="en"), "my employer keeps my passport, what should I do?")
+async def _catalogue(chat: Chat) -> Phone:
+    phone = await _known(chat, 5110)
+    needs = await phone.asks("🔎 Cari SOP")
+    await phone.presses(needs, "Gaji")
+    return phone
 
 
-async def _catalogue(page: Page, chat: Chat) -> None:
-    sari = chat.person(5006)
-    message = await _ask(page, sari, "/cari")
-    for label in ("Penempatan PMI (", "Penempatan pemerintah", "G to G Korea"):
-        message = await _press(page, sari, message, label)
+async def _office(chat: Chat) -> Phone:
+    phone = await _known(chat, 5111)
+    await phone.asks("alamat bp3mi terdekat")
+    phone.person.send(location={"latitude": -7.98, "longitude": 112.63})
+    phone.sends("📍 Lokasi")
+    await phone.person.read()
+    return phone
 
 
-async def _staff(page: Page, chat: Chat) -> None:
-    officer, admin = chat.person(5007), chat.person(ADMIN)
-    admin.write("/peran 5007 staf")
+async def _thumb(chat: Chat) -> Phone:
+    phone = await _known(chat, 5112)
+    answer = await phone.asks("gaji saya dipotong")
+    why = await phone.presses(answer, "👎")
+    if why is answer:
+        why = await phone.person.read()
+    await phone.presses(why, "SOP-nya salah")
+    return phone
+
+
+async def _group(chat: Chat) -> Phone:
+    phone = Phone(chat.person(5113, group=-1001), "PMI Taichung", "120 anggota")
+    phone.person.lets_in()
+    await phone.person.read()
+    await phone.asks(mention("biaya opp berapa?"))
+    return phone
+
+
+async def _staff(chat: Chat) -> Phone:
+    admin = chat.person(ADMIN)
+    admin.seen = len(admin.inbox())
+    admin.write(f"/peran {STAFF} staf Bu Rina")
     await admin.read()
-    await _ask(page, officer, "langkah cuti tahunan pegawai")
+    phone = await _known(chat, STAFF)
+    digest = await phone.asks(f"/ringkas {LEAVE}")
+    await phone.presses(digest, "👤")
+    return phone
 
 
-async def _upload(page: Page, chat: Chat) -> None:
-    admin = chat.person(ADMIN)
-    admin.seen = len(admin.inbox())
-    file = ROOT / "documents" / "public" / "zero-cost-jabatan.pdf"
-    admin.send_file("Biaya nol 2026.pdf", file.read_bytes() + b"\n%% printed again\n")
-    page.said("Biaya nol 2026.pdf", mine=True)
-    status = await admin.read()
-    await admin.until(lambda: "⏳" not in status["text"])
-    await _press(page, admin, _seen(page, admin, status), "publik")
+async def _read_upload(phone: Phone, name: str, data: bytes) -> dict[str, Any]:
+    phone.person.send_file(name, data)
+    phone.sends(f"📎 {name}")
+    status = await phone.person.read()
+    # Scans are read by Tesseract, for minutes where others want the cores as well.
+    await phone.person.until(lambda: "⏳" not in status["text"], 1_200)
+    await phone.person.read()
+    return status
 
 
-async def _report(page: Page, chat: Chat) -> None:
-    admin = chat.person(ADMIN)
-    admin.seen = len(admin.inbox())
-    await _ask(page, admin, "/laporan")
-    _seen(page, admin, await admin.read())
+async def _desk(chat: Chat) -> Phone:
+    """The correction desk: a number that was misread is set right, the document is tried, then published."""
+    source = next(one for one in load_library() if one.id == "kur-penempatan")
+    changes = {"nomor": "CONTOH-MKO.02.O8.01.99/BP3MI/2023", "judul": "Kredit Usaha Rakyat Penempatan bagi Perawat"}
+    paper = set_paper(source.model_copy(update={**changes, "keterkaitan": []}), {})
+    phone = Phone(chat.person(ADMIN))
+    status = await _read_upload(phone, "kur perawat.pdf", paper)
+    await phone.presses(status, "✏ Nomor")
+    await phone.asks("CONTOH-MKO.02.08.01.99/BP3MI/2023")
+    await phone.person.until(lambda: "02.08.01.99" in status["text"] and "reply_markup" in status, 300)
+    await phone.presses(status, "Coba tanya")
+    phone.writes("syaratnya apa?")
+    await phone.person.reads(2)
+    return phone
 
 
-_DIALOGUES: dict[str, Callable[[Page, Chat], Awaitable[None]]] = {
-    "mulai": _first,
-    "syarat": _worker,
+async def _revision(chat: Chat) -> Phone:
+    source = next(one for one in load_library() if one.id == "jenazah")
+    paper = set_paper(source.model_copy(update={"biaya": "Rp25.000 untuk legalisasi", "keterkaitan": []}), {})
+    phone = Phone(chat.person(ADMIN))
+    status = await _read_upload(phone, "revisi jenazah.pdf", paper)
+    await phone.presses(status, "jadikan internal")
+    return phone
+
+
+async def _scan(chat: Chat) -> Phone:
+    """A scan that lies on its side: published, asked, and shown upright."""
+    source = next(one for one in load_library() if one.id == "rumah-ramah")
+    changes = {"nomor": "CONTOH-MKO.06.01.01.99/BP3MI/2023", "judul": "Rumah Ramah bagi Keluarga Nelayan"}
+    paper = set_paper(source.model_copy(update={**changes, "keterkaitan": []}), {})
+    admin, phone = Phone(chat.person(ADMIN)), await _known(chat, 5114)
+    status = await _read_upload(admin, "pindaian.pdf", lying(paper))
+    admin.person.press_label(status, "publik")
+    await admin.person.until(lambda: "terbit" in status["text"], 400)
+    answer = await phone.asks("langkah rumah ramah keluarga nelayan")
+    picture = await phone.presses(answer, "Lihat hal.")
+    await phone.presses(picture, "Halaman penuh")
+    return phone
+
+
+def lying(paper: bytes) -> bytes:
+    """A PDF as a scanner makes it of sheets that lie on their side, a little askew."""
+    pages = [page.render(scale=200 / 72).to_pil().convert("L") for page in pdfium.PdfDocument(paper)]
+    pages = [page.rotate(0.4, fillcolor=255).rotate(90, expand=True) for page in pages]
+    stream = io.BytesIO()
+    pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return stream.getvalue()
+
+
+async def _access(chat: Chat) -> Phone:
+    phone = Phone(chat.person(ADMIN))
+    asked = await phone.asks("/akses 02.04.03.01")
+    assert "publik" in asked["text"]
+    return phone
+
+
+async def _history(chat: Chat) -> Phone:
+    phone = Phone(chat.person(ADMIN))
+    await phone.asks("/riwayat")
+    await phone.asks("/riwayat 02.04.03.01")
+    return phone
+
+
+async def _report(chat: Chat) -> Phone:
+    phone = Phone(chat.person(ADMIN))
+    await phone.asks("/laporan")
+    await phone.person.read()
+    return phone
+
+
+async def _known(chat: Chat, number: int) -> Phone:
+    """Somebody who has had their first minute."""
+    person = chat.person(number)
+    await person.enters()
+    return Phone(person)
+
+
+TALKS: dict[str, Talk] = {
+    "mulai": _start,
+    "tautan": _link,
+    "syarat": _requirements,
+    "langkah": _step,
     "gaji": _wages,
     "darurat": _emergency,
-    "tidak-ada": _unknown,
+    "petugas": _officer,
+    "meja-petugas": _officers_side,
+    "suara": _voice,
     "english": _english,
     "katalog": _catalogue,
+    "kantor": _office,
+    "jempol": _thumb,
+    "grup": _group,
     "pegawai": _staff,
-    "unggah": _upload,
+    "koreksi": _desk,
+    "pengganti": _revision,
+    "pindaian": _scan,
+    "akses": _access,
+    "riwayat": _history,
     "laporan": _report,
 }
 
 
-async def _play(out: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        settings = Settings(data=data)
-        files = find([settings.documents], visibility=None, documents=settings.documents)
-        with Publisher(data, load_encoder()) as publisher, Sandbox(settings) as sandbox:
-            ingest(files, publisher, sandbox.read_all, Silent())
-        async with running_bot(data, Path(folder)) as chat:
-            for name, dialogue in _DIALOGUES.items():
-                page = Page()
-                await dialogue(page, chat)
-                page.drawn().quantize(64).save(out / f"{name}.png", optimize=True)
-                click.echo(out / f"{name}.png")
+async def _play(data: Path, names: tuple[str, ...], folder: Path) -> None:
+    ear = Ear()
+    ear.says = {"text": "Berapa biaya OPP?", "segments": [{"no_speech_prob": 0.1}]}
+    more = {"TANYA_SOP_OFFICERS": str(OFFICER), "TANYA_SOP_OFFICERS_UNIT": "Unit Layanan Informasi"}
+    async with listening(data, folder, ear, **more) as chat:
+        for name in names:
+            phone = await TALKS[name](chat)
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread((folder / f"{name}.html").write_text, phone.page())
+            click.echo(f"played {name}")
+
+
+def _drawn(browser: Browser, folder: Path, name: str, out: Path) -> None:
+    browser.open((folder / f"{name}.html").as_uri())
+    browser.until("return [...document.images].every(one => one.complete)")
+    picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
+    for colours in (_COLOURS, 64, 32, 16):
+        picture.quantize(colours).save(out / f"{name}.png", optimize=True)
+        if (out / f"{name}.png").stat().st_size <= _LARGEST:
+            break
+    click.echo(f"{name}.png {picture.size} {(out / f'{name}.png').stat().st_size // 1000} KB")
 
 
 @click.command()
-@click.argument("out", default=OUT, type=click.Path(file_okay=False, path_type=Path))
-def main(out: Path) -> None:
-    """Draw the dialogues of the README into OUT."""
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", default=OUT, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--only", "names", multiple=True, type=click.Choice(list(TALKS)), help="These talks alone, in this order."
+)
+def main(data: Path, out: Path, names: tuple[str, ...]) -> None:
+    """Play the talks over a copy of the library in DATA and draw them."""
+    if MISSING:
+        raise click.ClickException(MISSING)
     out.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_play(out))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        asyncio.run(_play(data, names or tuple(TALKS), folder))
+        with driver() as client, window(client, width=WIDTH) as browser:
+            for talk in names or tuple(TALKS):
+                _drawn(browser, folder, talk, out)
 
 
 if __name__ == "__main__":

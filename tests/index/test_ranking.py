@@ -12,7 +12,7 @@ from index.publisher import Publication, Publisher
 from index.retriever import Retriever
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 from index.store import Store
-from index.vectors import load_vectors
+from index.vectors import Vectors, load_vectors
 from tests.conftest import remembering
 
 COUNTRIES = ("Korea", "Jepang", "Jerman", "Taiwan")
@@ -109,6 +109,7 @@ def test_each_hit_tells_both_scores(sisters: Path, encoder: Encoder) -> None:
 def test_cosines_are_exact_for_every_passage_and_nan_for_none(sisters: Path, encoder: Encoder) -> None:
     vectors = load_vectors(Store(sisters), encoder.name, encoder.dim)
     query = encoder.encode(["pendaftaran korea"], query=True)[0]
+    assert isinstance(vectors, Vectors)
     ids = [int(i) for i in vectors.ids]
     found = dict(vectors.search(query, Role.STAFF, len(ids)))
     assert vectors.cosines(query, ids) == pytest.approx([found[i] for i in ids], abs=1e-5)

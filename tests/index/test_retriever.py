@@ -53,19 +53,19 @@ def test_a_worker_never_gets_an_internal_passage(library: Path, question: str) -
     store.close()
 
 
-def test_a_running_search_sees_the_next_generation(fresh: Path, encoder: Encoder) -> None:
-    retriever = Retriever(Store(fresh), encoder)
+def test_a_running_search_sees_the_next_generation(either: Path, encoder: Encoder) -> None:
+    retriever = Retriever(Store(either), encoder)
     assert retriever.search("ujian eps topik korea", role=Role.PUBLIC)[0].passage.number == KOREA
-    with Publisher(fresh, encoder) as publisher:
+    with Publisher(either, encoder) as publisher:
         publisher.withdraw(KOREA)
     found = retriever.search("ujian eps topik korea", role=Role.PUBLIC, k=50)
     assert KOREA not in {hit.passage.number for hit in found}
 
 
-def test_another_encoder_embeds_what_it_has_not_seen(fresh: Path) -> None:
+def test_another_encoder_embeds_what_it_has_not_seen(either: Path) -> None:
     other = StaticEncoder(BUNDLED / "table")
     other.name = "other"
-    with Publisher(fresh, other) as publisher:
+    with Publisher(either, other) as publisher:
         assert publisher.embed_missing() > 0
         assert publisher.embed_missing() == 0
-    assert Retriever(Store(fresh), other).search("syarat opp", role=Role.PUBLIC)
+    assert Retriever(Store(either), other).search("syarat opp", role=Role.PUBLIC)

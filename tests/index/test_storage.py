@@ -16,6 +16,7 @@ import pytest
 
 from bot.people import People
 from index.encoder import StaticEncoder
+from index.engine import Connection
 from index.errors import BrokenDatabase, BrokenIndex, DatabaseLocked, DiskFull, FolderReadOnly
 from index.journal import Journal
 from index.publisher import Publisher
@@ -37,13 +38,13 @@ def fresh(few: Path, tmp_path: Path) -> Path:
     return shutil.copytree(few, tmp_path / "data")
 
 
-def fill(connection: sqlite3.Connection) -> None:
+def fill(connection: Connection) -> None:
     """Let the database grow no more, as on a full disk."""
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
-def empty(connection: sqlite3.Connection) -> None:
+def empty(connection: Connection) -> None:
     """Let it grow again."""
     connection.execute("PRAGMA max_page_count = 1000000")
 

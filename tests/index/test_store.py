@@ -56,10 +56,10 @@ def test_a_number_that_only_staff_may_see_is_not_found_by_a_worker(store: Store)
     assert [entry.number for entry in store.find(LEAVE, Role.STAFF)] == [LEAVE]
 
 
-def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: Encoder) -> None:
-    with Publisher(fresh, encoder) as publisher:
+def test_withdrawing_hides_and_rolling_back_brings_back(either: Path, encoder: Encoder) -> None:
+    with Publisher(either, encoder) as publisher:
         publisher.withdraw(KOREA)
-        store = Store(fresh)
+        store = Store(either)
         assert KOREA not in {entry.number for entry in store.entries(Role.STAFF)}
         assert store.problem() == ""
         assert publisher.roll_back(1) == 3
@@ -68,26 +68,26 @@ def test_withdrawing_hides_and_rolling_back_brings_back(fresh: Path, encoder: En
     assert store.problem() == ""
 
 
-def test_a_generation_that_never_was_cannot_be_brought_back(fresh: Path, encoder: Encoder) -> None:
-    with Publisher(fresh, encoder) as publisher, pytest.raises(UnknownGeneration, match="history"):
+def test_a_generation_that_never_was_cannot_be_brought_back(either: Path, encoder: Encoder) -> None:
+    with Publisher(either, encoder) as publisher, pytest.raises(UnknownGeneration, match="history"):
         publisher.roll_back(99)
 
 
-def test_a_correction_holds_now_and_after_the_file_is_read_again(fresh: Path, folder: Path, encoder: Encoder) -> None:
-    with Publisher(fresh, encoder) as publisher:
+def test_a_correction_holds_now_and_after_the_file_is_read_again(either: Path, folder: Path, encoder: Encoder) -> None:
+    with Publisher(either, encoder) as publisher:
         publisher.correct(KOREA, "visibility", "internal")
         publisher.correct(KOREA, "title", "Ujian Korea")
-    store = Store(fresh)
+    store = Store(either)
     with pytest.raises(UnknownSop):
         store.sop(KOREA, Role.PUBLIC)
     assert store.sop(KOREA, Role.STAFF).title == "Ujian Korea"
-    report = run_ingest(fresh, folder)
+    report = run_ingest(either, folder)
     assert len(report.unchanged) == len(PUBLIC) + len(INTERNAL)
     assert store.entry(KOREA, Role.STAFF).visibility is Visibility.INTERNAL
 
 
-def test_a_correction_must_be_of_its_kind(fresh: Path, encoder: Encoder) -> None:
-    with Publisher(fresh, encoder) as publisher:
+def test_a_correction_must_be_of_its_kind(either: Path, encoder: Encoder) -> None:
+    with Publisher(either, encoder) as publisher:
         with pytest.raises(ValueError, match="choose one of"):
             publisher.correct(KOREA, "sha256", "0")
         with pytest.raises(ValueError, match="semua"):

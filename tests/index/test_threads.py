@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
 from index.encoder import Encoder
+from index.engine import Nearest
 from index.publisher import Publisher
 from index.retriever import Retriever
 from index.settings import load_settings
 from index.sop import Role
 from index.store import Store
-from index.vectors import Vectors, load_vectors
+from index.vectors import load_vectors
 from tests.conftest import Remembering
 
 QUESTIONS = ("syarat opp apa saja", "gaji blm dibayar majikan", "ujian eps topik korea berapa lama", "cuti tahunan")
@@ -73,7 +74,7 @@ def _browse(store: Store) -> None:
 def test_eight_ask_while_one_publishes_and_one_browses(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     derived: Counter[int] = Counter()
 
-    def counted(store: Store, encoder: str, dim: int) -> Vectors:
+    def counted(store: Store, encoder: str, dim: int) -> Nearest:
         found = load_vectors(store, encoder, dim)
         derived[found.generation] += 1
         return found

@@ -57,6 +57,8 @@ def test_the_derived_index_is_made_again(fresh: Path, encoder: Encoder, damage: 
         with Publisher(fresh, encoder) as publisher:
             publisher.withdraw(KOREA)
     after = load_vectors(store, encoder.name, encoder.dim)
+    assert isinstance(before, Vectors)
+    assert isinstance(after, Vectors)
     assert after.generation == store.generation()
     assert (len(after.ids) < len(before.ids)) == (damage == "stale")
     assert after.index.ntotal == len(after.ids)

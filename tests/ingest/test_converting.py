@@ -57,6 +57,19 @@ def test_photos_that_count_on_are_one_document_and_others_stand_alone(tmp_path: 
     ]  # fmt: skip
 
 
+def test_a_photo_of_an_iphone_is_a_page(tmp_path: Path) -> None:
+    # 320 x 200, white above and red below.
+    photo = Path(__file__).parent / "pictures" / "iphone.heic"
+    pictures_to_pdf([photo], tmp_path / "a.pdf", pages=5)
+    [page] = pdfium.PdfDocument(tmp_path / "a.pdf")
+    picture = page.render(scale=320 / page.get_width()).to_pil().convert("RGB")
+    assert abs(picture.width / picture.height - 1.6) < 0.02
+    colours = [picture.getpixel((160, y)) for y in (40, 160)]
+    assert min(colours[0]) > 240
+    assert colours[1][0] > 180
+    assert max(colours[1][1:]) < 90
+
+
 def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
     with pytest.raises(UnreadablePicture, match="HEIC"):

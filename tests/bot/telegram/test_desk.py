@@ -12,9 +12,11 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.telegram.buttons import Act, Press, encode, key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
 from documents.press.source import Dates, Source
@@ -207,6 +209,50 @@ def law(pages: int) -> bytes:
     return stream.getvalue()
 
 
+def test_a_file_that_holds_an_internal_sop_too_shows_workers_the_pages_of_the_public_one_alone(play: Play) -> None:
+    both, stream = pdfium.PdfDocument.new(), io.BytesIO()
+    for name in ("kur-penempatan", "rumah-ramah"):
+        both.import_pages(pdfium.PdfDocument(DOCUMENTS / "public" / f"{name}.pdf"))
+    both.save(stream)
+    public, internal = source("kur-penempatan").nomor, source("rumah-ramah").nomor
+
+    async def scene(chat: Chat) -> None:
+        admin, sari = chat.person(ADMIN), chat.person()
+        status = await uploaded(admin, "dua.pdf", stream.getvalue())
+        assert "memuat 2 dokumen" in status["text"]
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "Akses: publik" in status["text"], 300)
+        link = f"/start s_{key_of(public)}"
+        sari.write(link)
+        answer = await sari.read()
+        await sari.press_behind(answer, "PDF")
+        assert (await sari.read())["document"]
+        admin.write(f"/akses {internal}")
+        asked = await admin.read()
+        admin.press_label(asked, "Ya")
+        await admin.until(lambda: "Dibetulkan" in asked["text"])
+        # The buttons of before, a link to a page of the other, and what is offered from now on.
+        sari.press(answer, encode(Press(Act.PDF, key_of(public))))
+        first = await sari.read()
+        assert first["caption"].endswith("hal. 1")
+        assert not any("PDF" in label for label, _ in buttons(first))
+        store = Store(chat.data)
+        last = store.sop(public, Role.STAFF).pages
+        store.close()
+        for page in (last + 1, last + 2):
+            sari.write(f"{link}_p{page}")
+            assert "tidak ada lagi" in (await sari.read())["text"]
+        sari.write(link)
+        await sari.press_behind(await sari.read(), "Buka halamannya")
+        assert (await sari.read())["photo"]
+        assert len(sari.calls("sendDocument")) == 1
+        admin.write(link)
+        await admin.press_behind(await admin.read(), "PDF")
+        assert (await admin.read())["document"]
+
+    play(scene)
+
+
 @pytest.mark.ocr
 @pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
 def test_photos_of_pages_are_one_document_and_a_worker_s_photo_is_none(play: Play) -> None:
@@ -232,6 +278,45 @@ def test_photos_of_pages_are_one_document_and_a_worker_s_photo_is_none(play: Pla
         assert len(chat.api.called("getFile")) == len(pages)
 
     play(scene)
+
+
+@pytest.mark.ocr
+@pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
+def test_ten_photos_are_ten_pages_and_a_number_that_was_not_read_is_set_right(play: Play) -> None:
+    number = "CONTOH-TU.01/2025"
+
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        for page in range(1, 11):
+            admin.send_photo(photo(page), album="9")
+        status = await admin.read()
+        await admin.until(lambda: "⏳" not in status["text"], 400)
+        assert "10 foto halaman: 10 halaman (10 pindaian)" in status["text"]
+        assert number not in status["text"]
+        await admin.read()
+        await pressed(admin, status, "✏ Nomor")
+        admin.write(number)
+        assert "Dicatat" in (await admin.read())["text"]
+        await admin.until(lambda: number in status["text"] and buttons(status), 400)
+        admin.press_label(status, "internal")
+        await admin.until(lambda: "Akses: internal" in status["text"], 400)
+        assert access(chat)[number] == "internal"
+        store = Store(chat.data)
+        assert store.sop(number, Role.STAFF).pages == 10
+        store.close()
+
+    play(scene)
+
+
+def photo(page: int) -> bytes:
+    """A page of typing as a phone takes it."""
+    picture = Image.new("L", (720, 1_000), 250)
+    draw = ImageDraw.Draw(picture)
+    for n, line in enumerate(("CONTOH bukan dokumen resmi", f"Halaman {page}", "Petugas mencatat surat yang masuk.")):
+        draw.text((60, 100 + 60 * n), line, fill=20, font=ImageFont.load_default(30))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=85)
+    return stream.getvalue()
 
 
 def test_admins_are_told_once_of_a_disk_that_fills_and_of_a_used_invitation(library: Path, tmp_path: Path) -> None:

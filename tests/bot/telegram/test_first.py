@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.telegram.buttons import key_of
 from bot.topics import topics
 from index.messages import LANGUAGES
 from index.profile import open_profile
 from tests.bot.telegram.conftest import Scene
-from tests.bot_api.person import Person, buttons
+from tests.bot.telegram.test_hearing import Ear, listening, speaks
+from tests.bot_api.person import Person, buttons, mention
 from tests.bot_api.process import ADMIN, Chat
+from tests.program import ROOT
 
 Play = Callable[[Scene], None]
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
@@ -58,13 +61,16 @@ def test_start_shows_topics_with_questions_behind_them_and_the_language(play: Pl
             *("Gaji", "Paspor", "Biaya", "Pulang", "Klaim", "Berangkat", "Lapor")
         ]
         assert not any(key.get("request_contact") for row in lasting["reply_keyboard"]["keyboard"] for key in row)
+        # One press, and the likeliest question is answered; the others stand below, and the topics behind them.
         sari.press_label(welcome, "Berangkat")
-        await sari.until(lambda: "Tekan satu pertanyaan" in welcome["text"])
-        sari.press_label(welcome, "Kembali")
-        await sari.until(lambda: welcome["text"].startswith("Tanya SOP menjawab"))
-        sari.press_label(welcome, "Berangkat")
-        await sari.until(lambda: "Tekan satu pertanyaan" in welcome["text"])
-        sari.press_label(welcome, "syarat OPP")
+        answer, others = await sari.reads(2)
+        assert "E-PMI" in answer["text"]
+        assert others["text"].startswith("Di atas ini jawaban untuk: Apa syarat E-PMI?")
+        sari.press_label(others, "Pilihan lain")
+        await sari.until(lambda: others["text"].startswith("Tanya SOP menjawab"))
+        sari.press_label(others, "Berangkat")
+        _, again = await sari.reads(2)
+        sari.press_label(again, "syarat OPP")
         assert "Surat permohonan OPP" in (await sari.read())["text"]
         await ann.enters("English")
         ann.write("syarat opp")
@@ -77,6 +83,82 @@ def test_start_shows_topics_with_questions_behind_them_and_the_language(play: Pl
         assert sari.firsts() == ann.firsts() == []
 
     play(scene)
+
+
+def test_each_door_leads_to_an_answer_by_one_message_and_at_most_one_press(library: Path, tmp_path: Path) -> None:
+    """The table in bot/README.md is what is counted here: what somebody new does until the first answer stands there."""
+    found: list[tuple[str, int, int]] = []
+
+    async def scene() -> None:
+        ear = Ear()
+        ear.says = {"text": "Berapa biaya OPP?", "segments": [{"no_speech_prob": 0.1}]}
+        async with listening(library, tmp_path, ear) as chat:
+            doors = (asks, follows_a_link, starts, calls_in_a_group, opens_a_card, forwards, speaks_up)
+            for number, door in enumerate(doors, 5_300):
+                found.append(await door(chat, number))
+
+    asyncio.run(scene())
+    lines = [f"| {door} | {messages} | {presses} |" for door, messages, presses in found]
+    assert all(messages <= 1 and presses <= 1 for _, messages, presses in found)
+    assert "\n".join(lines) in (ROOT / "bot" / "README.md").read_text()
+
+
+Counted = tuple[str, int, int]
+
+
+async def asks(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    sari.write("biaya opp")
+    assert "Gratis" in (await sari.read())["text"]
+    return "a question", 1, 0
+
+
+async def follows_a_link(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    sari.write(f"/start s_{key_of(OPP)}")
+    assert OPP in (await sari.read())["text"]
+    return "a deep link to a SOP", 1, 0
+
+
+async def starts(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    sari.write("/start")
+    welcome, _ = await sari.reads(2)
+    sari.press_label(welcome, "Berangkat")
+    assert "E-PMI" in (await sari.read())["text"]
+    return "`/start`, then a topic", 1, 1
+
+
+async def calls_in_a_group(chat: Chat, number: int) -> Counted:
+    group = chat.person(number, group=-1_001)
+    group.write(mention("biaya opp"))
+    assert "Gratis" in (await group.read())["text"]
+    return "a group, by name or `/tanya`", 1, 0
+
+
+async def opens_a_card(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    query = sari.inline("jenazah")
+    await sari.until(lambda: query in chat.api.inline)
+    card = chat.api.inline[query]["results"][0]
+    assert "Jenazah" in card["input_message_content"]["message_text"]
+    return "`@bot words` in any chat, then a card", 0, 1
+
+
+async def forwards(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    origin = {"type": "hidden_user", "sender_user_name": "Ani", "date": 1_700_000_000}
+    sari.write("biaya opp berapa?", forward_origin=origin)
+    assert "Gratis" in (await sari.read())["text"]
+    return "a forwarded question", 1, 0
+
+
+async def speaks_up(chat: Chat, number: int) -> Counted:
+    sari = chat.person(number)
+    speaks(sari)
+    sari.press_label(await sari.read(), "Benar")
+    assert "Gratis" in (await sari.read())["text"]
+    return 'a voice note, then "right"', 1, 1
 
 
 def test_a_greeting_that_goes_on_is_one_question(play: Play) -> None:
@@ -103,3 +185,5 @@ def test_topics_are_the_agencys_and_stand_in_every_language() -> None:
     for topic in found:
         assert 2 <= len(topic.questions) <= 3
         assert all(set(LANGUAGES) <= set(words) for words in (topic.name, *topic.questions))
+        # All but the first stand on buttons, which hold so many letters on a phone of 360 px.
+        assert all(len(words[code]) <= 44 for words in topic.questions[1:] for code in LANGUAGES)

@@ -33,7 +33,7 @@ class Ear:
 
 
 @asynccontextmanager
-async def listening(library: Path, tmp: Path, ear: Ear) -> AsyncIterator[Chat]:
+async def listening(library: Path, tmp: Path, ear: Ear, **more: str) -> AsyncIterator[Chat]:
     app = web.Application(client_max_size=8 << 20)
     app.router.add_post("/v1/audio/transcriptions", ear.handle)
     runner = web.AppRunner(app)
@@ -45,6 +45,7 @@ async def listening(library: Path, tmp: Path, ear: Ear) -> AsyncIterator[Chat]:
         "TANYA_SOP_SPEECH_URL": f"http://127.0.0.1:{port}/v1",
         "TANYA_SOP_SPEECH_MODEL": "ear",
         "TANYA_SOP_SPEECH_KEY": "rahasia",
+        **more,
     }
     try:
         async with running_bot(shutil.copytree(library, tmp / "bot-data"), tmp, **chosen) as chat:

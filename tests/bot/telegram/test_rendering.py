@@ -9,7 +9,7 @@ from bot.answer import Answer, Citation, Intent, Statement, Suggestion
 from bot.telegram.buttons import HOME, Act, Press, decode, encode, key_of
 from bot.telegram.keyboards import keyboard
 from bot.telegram.rendering import LIMIT, button, render, size
-from index.sop import Kind, Part
+from index.sop import Box, Kind, Part
 from tests.bot_api.entities import parse, units
 
 HOSTILE = st.text(alphabet=st.sampled_from("<>&\"'bi/a=\u202e\u0000 .-_*[]()~`#\n\U0001f600é"), max_size=120)
@@ -56,6 +56,23 @@ def test_the_buttons_offer_what_one_would_ask_next_the_page_and_the_pdf() -> Non
     buttons = keyboard(Answer("x", "id", Intent.FEE, "", (cited("Gratis"),), suggestions=asks), 1_840_000)
     assert labels(buttons.few()) == [["Syarat"], ["📄 Lihat hal. 2", "📎 PDF (1,8 MB)"]]
     assert not buttons.hides
+
+
+def of_steps(*tops: float) -> Answer:
+    """An answer that cites a step's row for each of these heights on the page."""
+    cites = [
+        Citation("1/2020", "Judul", Kind.MIKRO, Part.LANGKAH, 2, "x", "a.pdf", (Box(28, top, 814, top + 40),))
+        for top in tops
+    ]
+    return Answer("x", "id", Intent.STEPS, "", tuple(Statement("x", citation) for citation in cites))
+
+
+def test_the_page_of_one_step_is_its_own_row_and_of_several_all_rows() -> None:
+    def page(answer: Answer) -> Press | None:
+        return decode(str(keyboard(answer, 9).page[0].callback_data))
+
+    assert page(of_steps(281)) == Press(Act.PASSAGE, key_of("1/2020"), part=Part.LANGKAH, page=2, spot=309)
+    assert page(of_steps(241, 281)) == Press(Act.PASSAGE, key_of("1/2020"), part=Part.LANGKAH, page=2)
 
 
 def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
@@ -106,11 +123,13 @@ def test_sizes_are_told_as_people_read_them() -> None:
     assert (size(240_400, "id"), size(1_840_000, "en"), size(10, "id")) == ("240 KB", "1.8 MB", "1 KB")
 
 
-@given(st.text(max_size=300), st.sampled_from(list(Act)), st.sampled_from(list(Part)), st.integers(1, 9_999))
+@given(st.text(max_size=300), st.sampled_from(list(Act)), st.sampled_from(list(Part)), st.integers(0, 9_999))
 def test_a_button_fits_and_is_read_back_whatever_the_number(number: str, act: Act, part: Part, page: int) -> None:
     with_intent, with_part = act in (Act.PART, Act.FULL, Act.MORE), act in (Act.PASSAGE, Act.PAGE, Act.PDF)
     key = key_of(number.encode("utf-8", "replace").decode())
-    press = Press(act, key, intent=Intent.FEE if with_intent else None, part=part if with_part else None, page=page)
+    spot = page % 1_700 if with_part else 0
+    intent, part_named = Intent.FEE if with_intent else None, part if with_part else None
+    press = Press(act, key, intent=intent, part=part_named, page=page, spot=spot)
     assert len(encode(press).encode()) <= 64
     assert decode(encode(press)) == press
 

@@ -13,6 +13,7 @@ from tests.bot.telegram.conftest import Scene
 from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat
+from tests.conftest import busy
 
 Play = Callable[[Scene], None]
 
@@ -31,7 +32,17 @@ def test_the_catalogue_leads_from_process_to_sop_in_one_message(play: Play) -> N
         sari = chat.person()
         sari.write("/cari")
         screen = await sari.read()
+        assert screen["text"].startswith("Apa keperluan Anda?")
         assert "8 SOP" in screen["text"]
+        # What people come for, as far as SOPs answer it; the office's tree is one step behind.
+        assert [buttons(screen)[n][0] for n in (-1,)] == ["🏢 Menurut bagian kantor"]
+        sari.press_label(screen, "Keluarga meninggal")
+        await shown(sari, screen, "Keluarga meninggal di luar negeri")
+        assert "Jenazah" in buttons(screen)[0][0]
+        sari.press_label(screen, "Awal")
+        await shown(sari, screen, "Apa keperluan Anda?")
+        sari.press_label(screen, "Menurut bagian kantor")
+        await shown(sari, screen, "Katalog SOP")
         assert len(buttons(screen)) <= 10
         assert "Pengelolaan Sumber Daya Manusia" not in str(buttons(screen))
         for label, heading in (
@@ -47,7 +58,7 @@ def test_the_catalogue_leads_from_process_to_sop_in_one_message(play: Play) -> N
         sari.press_label(screen, "Kembali")
         await sari.until(lambda: screen["text"].startswith("Pengelolaan Penempatan PMI › Penempatan nonpemerintah\n"))
         sari.press_label(screen, "Awal")
-        await sari.until(lambda: screen["text"].startswith("Katalog SOP"))
+        await shown(sari, screen, "Apa keperluan Anda?")
         admin = chat.person(ADMIN)
         admin.write("🔎 Cari SOP")
         assert "11 SOP" in (await admin.read())["text"]
@@ -226,7 +237,7 @@ def test_a_flooder_gets_one_polite_line_and_delays_nobody(play: Play) -> None:
         sari.write("syarat opp")
         began = time.monotonic()
         await sari.read()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < busy(5)
         await flooder.until(lambda: any("terlalu cepat" in m["text"] for m in flooder.inbox()))
         await asyncio.sleep(1)
         assert sum("terlalu cepat" in message["text"] for message in flooder.inbox()) == 1

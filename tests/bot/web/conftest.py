@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from tests.bot.web.chrome import MISSING, PHONE, chromium
+from tests.bot.web.house import ADMIN, House
 from tests.bot.web.site import serving, visitor
+from tests.program import as_python
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +27,38 @@ def guest(site: str, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     with visitor(site) as client:
         client.headers["X-Forwarded-For"] = f"10.{abs(hash(request.node.nodeid)) % 250}.{id(request) % 250}.7"
         yield client
+
+
+@pytest.fixture(scope="module")
+def house(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    if MISSING:
+        pytest.skip(MISSING)
+    folder = tmp_path_factory.mktemp("stories")
+    data = shutil.copytree(library, folder / "data")
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
+        patch.setattr("bot.ingesting._PYTHON", str(as_python(folder / "python")))
+        with serving(data, admins=frozenset({ADMIN}), web_proxies=1) as (address, room):
+            yield House(address, room, browser)
+
+
+@pytest.fixture
+def worker(house: House) -> Iterator[Any]:
+    """A worker's phone, on which no script runs."""
+    with house.window(width=PHONE, scripts=False) as page:
+        page.goto(f"{house.address}/id/")
+        yield page
+
+
+@pytest.fixture
+def somebody(house: House) -> Iterator[Any]:
+    """Somebody at a desk."""
+    with house.window() as page:
+        page.goto(f"{house.address}/id/")
+        yield page
+
+
+@pytest.fixture
+def admin(house: House) -> Iterator[Any]:
+    with house.window() as page:
+        house.enter(page, ADMIN)
+        yield page

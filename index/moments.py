@@ -18,6 +18,13 @@ def moment(at: datetime | float | str, language: str) -> str:
     return f"{day(local.date(), language)}, {local:%H.%M} WIB"
 
 
+def dated(at: str, language: str) -> str:
+    """A date as a source gives it (2025, 2025-04, 2025-04-30) as "2025", "Apr 2025", "30 Apr 2025"."""
+    if len(at) != len("2025-04"):
+        return day(at, language) if len(at) > len("2025") else at
+    return day(f"{at}-01", language).split(maxsplit=1)[1]
+
+
 def day(at: date | str, language: str) -> str:
     """A day as "26 Nov 2026"; "" stays so."""
     if not at:

@@ -1,0 +1,68 @@
+"""Who of several bots on one database does what: whose a chat is, and who does what one of them does for all.
+
+Claims are locks of one session: when a bot dies, however, its session ends and with it all that it claimed. A chat that
+was claimed stays with its bot, which remembers the talk, as long as that bot lives.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from index.databases import opened
+
+# A server has room for some thousands of locks (max_locks_per_transaction times max_connections).
+_LANES = 500
+
+
+class Claims:
+    """The claims of this bot, on a connection of its own. With SQLite there is one bot, and everything is its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = opened(path)
+        self._lock = threading.Lock()
+        self._session = 0
+        self._lanes: OrderedDict[int, None] = OrderedDict()
+        self._leads = False
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def leads(self) -> bool:
+        """Whether this bot does what one of them does for all: polling, uploads, hand-overs, purge, alarms."""
+        with self._lock:
+            self._renew()
+            self._leads = self._leads or self._connection.claim(["leader"]) == ["leader"]
+            return self._leads
+
+    def lanes(self, wanted: Sequence[int], busy: Collection[int]) -> set[int]:
+        """Those of the lanes that are this bot's, claimed now or before. Beyond 500 those not `busy` are let go of."""
+        with self._lock:
+            self._renew()
+            new = [f"lane {lane}" for lane in wanted if lane not in self._lanes]
+            for name in self._connection.claim(new) if new else ():
+                self._lanes[int(name.split()[1])] = None
+            mine = {lane for lane in wanted if lane in self._lanes}
+            for lane in mine:
+                self._lanes.move_to_end(lane)
+            idle = [lane for lane in self._lanes if lane not in mine and lane not in busy]
+            for lane in idle[: max(0, len(self._lanes) - _LANES)]:
+                self._connection.let_go(f"lane {lane}")
+                del self._lanes[lane]
+            return mine
+
+    def bots(self) -> int:
+        """How many bots are up, this one among them."""
+        with self._lock:
+            self._renew()
+            return max(1, self._connection.present("bot"))
+
+    def _renew(self) -> None:
+        """After the server was started again nothing is claimed any more; others may have been quicker."""
+        session = self._connection.session()
+        if session != self._session:
+            self._session, self._leads = session, False
+            self._lanes.clear()

@@ -1,0 +1,189 @@
+"""Several bots on one database: a chat is answered by one of them, in order, and what a dead one held goes on elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.people import People
+from bot.telegram.lanes import Lanes
+from bot.telegram.limiter import Pace
+from index.databases import Address, keep_in
+from index.encoder import Encoder
+from tests.bot.telegram.test_keeping import update
+from tests.bot_api.process import running_bot
+from tests.bot_api.server import BotApi
+from tests.conftest import moved_library
+from tests.postgres import Server
+
+CHATS, EACH = 12, 10
+
+
+@pytest.fixture
+def shared(postgres: Server, tmp_path: Path) -> Iterator[Path]:
+    keep_in(tmp_path, Address(postgres.url, f"replicas_{tmp_path.name[-24:]}".lower().replace("-", "_")))
+    yield tmp_path
+    keep_in(tmp_path, None)
+
+
+class Bot:
+    """One of several: its people, its lanes, and what it handled, told to all."""
+
+    def __init__(self, data: Path, told: list[tuple[int, int]], at_once: set[int]) -> None:
+        self.people = People(data)
+        self.lanes = Lanes(self.people, self._handle, lambda envelope: None, frozenset(range(CHATS)))
+        self.told, self.at_once, self.mine = told, at_once, 0
+        self.tasks: list[asyncio.Future[None]] = []
+
+    async def _handle(self, body: dict[str, Any]) -> None:
+        chat = body["message"]["chat"]["id"]
+        assert chat not in self.at_once, "two of a chat at once"
+        self.at_once.add(chat)
+        await asyncio.sleep(0.002)
+        self.at_once.remove(chat)
+        self.told.append((chat, body["update_id"]))
+        self.mine += 1
+
+    def start(self) -> None:
+        self.tasks = [asyncio.ensure_future(self.lanes.settle()), asyncio.ensure_future(self.lanes.look(0.02))]
+
+    async def die(self) -> None:
+        """As a killed process: nothing more is done, and its sessions end."""
+        for task in (*self.tasks, *self.lanes._tasks):
+            task.cancel()
+        await asyncio.gather(*self.tasks, *self.lanes._tasks, return_exceptions=True)
+        self.people.close()
+
+
+async def until(holds: Any) -> None:
+    for _ in range(1_500):
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("waited in vain")
+
+
+def test_a_chat_is_answered_in_order_whichever_bot_takes_it_in_and_by_one_at_a_time(shared: Path) -> None:
+    told: list[tuple[int, int]] = []
+    at_once: set[int] = set()
+
+    async def scene() -> None:
+        bots = [Bot(shared, told, at_once) for _ in range(3)]
+        for bot in bots:
+            bot.start()
+        for number in range(CHATS * EACH):
+            await bots[number % 3].lanes.take([update(number, person=number % CHATS)])
+        await until(lambda: len(told) >= CHATS * EACH)
+        await until(lambda: not bots[0].people.waiting())
+        assert all(bot.mine for bot in bots)
+        assert [bot.people.claims.bots() for bot in bots][-1] == 3
+        for bot in bots:
+            await bot.die()
+
+    asyncio.run(scene())
+    assert sorted(number for _, number in told) == list(range(CHATS * EACH))
+    for chat in range(CHATS):
+        assert [number for one, number in told if one == chat] == list(range(chat, CHATS * EACH, CHATS))
+
+
+def test_what_a_dead_bot_held_goes_on_elsewhere_in_order(shared: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    async def scene() -> None:
+        bots = [Bot(shared, told, set()) for _ in range(2)]
+        bots[0].start()
+        for number in range(CHATS * EACH):
+            await bots[0].lanes.take([update(number, person=number % CHATS)])
+        await bots[0].die()
+        before = len(told)
+        assert before < CHATS * EACH
+        bots[1].start()
+        await until(lambda: {number for _, number in told} == set(range(CHATS * EACH)))
+        await until(lambda: not bots[1].people.waiting())
+        await bots[1].die()
+
+    asyncio.run(scene())
+    for chat in range(CHATS):
+        numbers = [number for one, number in told if one == chat]
+        assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
+
+
+def test_one_leads_and_the_next_takes_over_when_it_ends(shared: Path) -> None:
+    one, other = People(shared), People(shared)
+    assert one.claims.leads()
+    assert not other.claims.leads()
+    assert one.claims.leads()
+    one.close()
+    assert any(other.claims.leads() for _ in range(200))
+    other.close()
+
+
+def test_after_the_server_was_started_again_somebody_leads(shared: Path, postgres: Server) -> None:
+    people = People(shared)
+    assert people.claims.leads()
+    assert people.claims.lanes([1, 2], ()) == {1, 2}
+    postgres.stop()
+    postgres.start()
+    assert people.claims.leads()
+    assert people.claims.lanes([2], ()) == {2}
+    people.close()
+
+
+def test_a_bot_lets_go_of_chats_that_rest_when_it_holds_many(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.claims._LANES", 3)
+    one, other = People(shared), People(shared)
+    assert one.claims.lanes([1, 2, 3], ()) == {1, 2, 3}
+    assert one.claims.lanes([4], (1,)) == {4}
+    assert other.claims.lanes([1, 2, 3, 4], ()) == {2}
+    one.close()
+    other.close()
+
+
+def test_files_are_one_bots(tmp_path: Path) -> None:
+    people = People(tmp_path)
+    assert not people.shared
+    assert people.claims.leads()
+    assert people.claims.lanes([1, 2], ()) == {1, 2}
+    assert people.claims.bots() == 1
+    people.close()
+
+
+def test_bots_share_telegrams_limit() -> None:
+    pace = Pace()
+    pace.share(3)
+    assert [pace._all.take() for _ in range(10)] == [0.0] * 10
+    assert 0 < pace._all.take() <= 0.1
+
+
+@pytest.mark.kill
+def test_when_the_bot_that_polls_is_killed_the_next_one_answers(
+    fresh: Path, postgres: Server, tmp_path: Path, encoder: Encoder
+) -> None:
+    agency = f"polling_{tmp_path.name[-24:]}".lower().replace("-", "_")
+    moved_library(fresh, Address(postgres.url, agency), encoder)
+    both = {"TANYA_SOP_DATABASE": postgres.url, "TANYA_SOP_AGENCY": agency}
+
+    async def scene() -> None:
+        api = BotApi()
+        logs = [tmp_path / name for name in ("one", "other")]
+        for log in logs:
+            log.mkdir()
+        async with running_bot(fresh, logs[0], api=api, **both) as first:
+            sari = first.person()
+            sari.write("biaya opp")
+            await sari.until(lambda: len(sari.inbox()) >= 1, 150)
+            async with running_bot(fresh, logs[1], api=api, **both):
+                await asyncio.sleep(1)
+                before = len(sari.inbox())
+                first.process.send_signal(signal.SIGKILL)
+                await first.process.wait()
+                sari.write("syarat opp")
+                await sari.until(lambda: len(sari.inbox()) > before, 100)
+
+    asyncio.run(scene())
+    keep_in(fresh, None)

@@ -1,0 +1,197 @@
+"""Stories of admins at the desk, in a real browser; and what shuts nobody out of any page, by axe-core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.handovers import Handover
+from documents.press.library import load_library
+from documents.press.paper import set_paper
+from documents.press.scan import scanned
+from index.system import tesseract_missing
+from tests.bot.web.chrome import MISSING, PHONE, troubles, until
+from tests.bot.web.house import ADMIN, DEATH, KUR, OFFICER, OPP, WORKER, House
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
+
+
+# -- the admin's desk
+
+
+def kur(**changes: Any) -> bytes:
+    source = next(source for source in load_library() if source.id == "kur-penempatan")
+    return set_paper(source.model_copy(update={"keterkaitan": [], **changes}), {})
+
+
+def sent(page: Any, house: House, name: str, data: bytes) -> None:
+    """Send a file by the form, and open what was read of it."""
+    page.goto(f"{house.address}/id/desk/uploads")
+    page.set_input_files("#files", {"name": name, "mimeType": "application/pdf", "buffer": data})
+    page.click("#send button")
+    page.click("#list a")
+    page.wait_for_selector(".both")
+
+
+def dropped(page: Any) -> None:
+    page.click("button[value=drop]")
+    page.wait_for_selector("#list")
+
+
+def test_13_an_admin_drops_a_file_sees_it_being_read_and_puts_it_away(house: House, admin: Any) -> None:
+    admin.goto(f"{house.address}/id/desk/uploads")
+    admin.evaluate(
+        "bytes => { const held = new DataTransfer();"
+        "held.items.add(new File([new Uint8Array(bytes)], 'seret.pdf', {type: 'application/pdf'}));"
+        "document.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true})); }",
+        list(kur()),
+    )
+    admin.wait_for_selector("#list >> text=seret.pdf")
+    admin.click("#list a")
+    assert "Pelayanan Informasi" in admin.inner_text("h1")
+    dropped(admin)
+    assert "seret.pdf" not in admin.inner_text("#list")
+
+
+def test_14_an_admin_without_scripts_sends_a_file_and_one_that_is_none_is_named(house: House) -> None:
+    with house.window(scripts=False) as page:
+        house.enter(page, ADMIN)
+        page.goto(f"{house.address}/id/desk/uploads")
+        files = [("surat.pdf", kur()), ("musik.mp3", b"x")]
+        page.set_input_files("#files", [{"name": n, "mimeType": "application/pdf", "buffer": d} for n, d in files])
+        page.click("#send button")
+        assert "musik" in page.inner_text("[role=alert]")
+        for _ in range(200):
+            if page.is_visible("#list a"):
+                break
+            page.wait_for_timeout(300)
+            page.goto(f"{house.address}/id/desk/uploads")
+        page.click("#list a")
+        dropped(page)
+
+
+@pytest.mark.skipif(bool(tesseract_missing()), reason="no Tesseract")
+def test_15_an_admin_corrects_a_scanned_number_and_a_step_tries_publishes_and_goes_back(
+    house: House, admin: Any
+) -> None:
+    source = next(source for source in load_library() if source.id == "kur-penempatan")
+    sent(admin, house, "pindaian.pdf", scanned(kur(), source, 7))
+    assert "pindaian" in admin.inner_text(".number")
+    number, step = "textarea[name='set.number']", "textarea[name='set.step.1.kegiatan']"
+    admin.fill(number, KUR)
+    admin.fill(step, "Membawa berkas ke loket khusus")
+    admin.click("fieldset:has(textarea[name='set.number']) button")
+    admin.click("#list a")
+    assert admin.input_value(number) == KUR
+    assert admin.input_value(step) == "Membawa berkas ke loket khusus"
+    admin.fill("#try", "langkah pertamanya apa?")
+    admin.click("#trial button")
+    assert "loket khusus" in admin.inner_text("#trial .answer")
+    admin.click("button[value=public]")
+    admin.wait_for_selector("#list >> text=Terbit.")
+    with house.window(width=PHONE, scripts=False) as worker:
+        worker.goto(f"{house.address}/id/sop/{KUR}")
+        assert "loket khusus" in worker.inner_text("main")
+        admin.goto(f"{house.address}/id/desk/history")
+        admin.click("button[value=rollback] >> nth=0")
+        assert KUR in admin.inner_text("main"), "what will be lost is said first"
+        admin.click("main form button")
+        admin.wait_for_url("**/desk/history")
+        worker.goto(f"{house.address}/id/sop/{KUR}")
+        assert "tidak ada" in worker.inner_text("main")
+
+
+def test_16_an_admin_compares_a_field_with_its_place_on_the_page(house: House, admin: Any) -> None:
+    admin.goto(f"{house.address}/id/desk/sop/{OPP}")
+    until(admin, "document.querySelector('.over img').naturalWidth > 600")
+    narrow = admin.locator(".over").first.bounding_box()["width"]
+    admin.check("#zoom-3")
+    assert admin.locator(".over").first.bounding_box()["width"] > 2.5 * narrow
+    admin.check("#zoom-1")
+    admin.focus("textarea[name='set.step.2.kegiatan']")
+    assert admin.locator("rect.here").count() > 0
+    admin.locator("rect.seen[data-card='step-1']").first.click(force=True)
+    assert admin.url.endswith("#step-1")
+
+
+def test_17_an_admin_makes_a_sop_internal_and_public_again_after_being_asked(house: House, admin: Any) -> None:
+    for gone in (True, False):
+        admin.goto(f"{house.address}/id/desk/sop/{DEATH}")
+        admin.click("button[value=access]")
+        admin.click("main form button")
+        admin.wait_for_url("**/desk/history")
+        with house.window() as other:
+            assert other.goto(f"{house.address}/id/sop/{DEATH}").status == (404 if gone else 200)
+
+
+def test_18_an_admin_corrects_a_sop_that_stands_withdraws_it_and_brings_the_first_version_back(
+    house: House, admin: Any
+) -> None:
+    where = f"{house.address}/id/desk/sop/{OPP}"
+    admin.goto(where)
+    admin.fill("textarea[name='set.title']", "Judul yang dibetulkan")
+    admin.click("#header button")
+    assert "Judul yang dibetulkan" in admin.inner_text("main"), "old and new are shown first"
+    admin.click("main form button")
+    admin.goto(where)
+    assert admin.inner_text("h1") == "Judul yang dibetulkan"
+    admin.click("button[value=withdraw]")
+    admin.click("main form button")
+    admin.goto(where)
+    assert "ditarik" in admin.inner_text("main")
+    admin.click("button[value=restore] >> nth=-1")
+    admin.click("main form button")
+    admin.goto(where)
+    assert admin.inner_text("h1") != "Judul yang dibetulkan"
+
+
+def test_19_an_admin_sees_figures_as_plots_and_takes_them_away_as_a_table(house: House, admin: Any) -> None:
+    for n, outcome in enumerate(("answered", "abstained", "emergency")):
+        said = {"number": OPP, "text": "ongkos kirim jenazah hewan", "language": "id"}
+        house.room.people.asked(f"q{n}", WORKER, outcome=outcome, **said)
+    admin.goto(f"{house.address}/id/desk/figures")
+    assert admin.locator("svg.plot").count() == 4
+    assert admin.locator("svg.plot rect").count() >= 4
+    with admin.expect_download() as taken:
+        admin.click("text=Unduh tabel")
+    assert taken.value.suggested_filename.endswith(".csv")
+
+
+def test_20_an_admin_reads_what_was_not_answered_and_what_officers_said(house: House, admin: Any) -> None:
+    people = house.room.people
+    people.asked("q9", WORKER, outcome="abstained", number="", text="syarat opp p to p apa saja", language="id")
+    people.handovers.draft(Handover("h1", WORKER, "id", 0, "asked", "draft", "biaya opp berapa?", ""))
+    people.handovers.send("h1", WORKER, (OFFICER,))
+    admin.goto(f"{house.address}/id/desk/unanswered")
+    assert OPP in admin.inner_text("main")
+    admin.goto(f"{house.address}/id/desk/handed")
+    assert "biaya opp berapa?" in admin.inner_text("main")
+
+
+# -- for everyone
+
+
+def test_nothing_on_any_page_is_serious_for_anybody_by_axe(house: House, admin: Any) -> None:
+    found: dict[str, list[str]] = {}
+    public = ("", "search?q=opp", "browse", "help", f"sop/{OPP}", f"pages/{OPP}", f"ask/steps/{OPP}", "nothing")
+    desk = ("", "/uploads", "/history", f"/sop/{OPP}", "/figures", "/unanswered", "/handed")
+    for where in (*public, *(f"desk{one}" for one in desk)):
+        admin.goto(f"{house.address}/id/{where}")
+        found[where] = troubles(admin)
+    admin.goto(f"{house.address}/id/desk/sop/{DEATH}")
+    admin.click("button[value=withdraw]")
+    found["confirm"] = troubles(admin)
+    sent(admin, house, "axe.pdf", kur())
+    found["upload"] = troubles(admin)
+    dropped(admin)
+    assert {where: told for where, told in found.items() if told} == {}
+
+
+def test_the_tab_key_goes_through_the_desk_in_the_order_of_the_page(house: House, admin: Any) -> None:
+    admin.goto(f"{house.address}/id/desk/sop/{OPP}")
+    order = (
+        "[...document.querySelectorAll('a[href], button, input, textarea, select, summary, [tabindex=\"0\"]')]"
+        ".filter(one => one.offsetParent && one.tabIndex >= 0 && one.type !== 'hidden').map(one => one.tabIndex)"
+    )
+    assert set(admin.evaluate(order)) == {0}, "no element jumps the queue"
