@@ -19,7 +19,7 @@ from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with
 from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
-from bot.parts import suggest
+from bot.parts import OF_THE_SOP, suggest
 from bot.question import Question, explained, goes_beyond, named_in, only_names
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
@@ -40,8 +40,8 @@ from index.wording import Query
 _FITTING, _WHOLE_POOL = 0.5, 200
 # A SOP with this share of the best one's belief may have been meant as well.
 _NEAR = 0.25
-# A SOP that is likelier than all others together is answered, and its rival offered; else one asks back.
-_LIKELIER = 0.5
+# What is likelier than not: that any SOP answers, that it is this one (else one asks back).
+_EVEN = 0.5
 _CHOICES = 3
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
@@ -246,7 +246,7 @@ class Assistant:
             return reply(question, Intent.CATALOGUE, "\n".join([lead, *lines]), confidence=1.0)
         hits = _best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
         numbers = [hit.passage.number for hit in hits if _titled(hit, question.query)]
-        if not numbers and question.trust >= levels().answer:
+        if not numbers and question.trust >= _EVEN:
             numbers = [found.sop.number for found in question.search().rivals(_NEAR)]
         if not numbers:
             return abstain(question, self._page.number)
@@ -260,7 +260,7 @@ class Assistant:
         if len(parts) < 2 or question.asked.intent in _BY_THEMSELVES:
             return None
         found = question.search().found
-        sure = found[0].belief if question.search().answered >= levels().answer else 0.0
+        sure = found[0].belief if question.search().answered >= _EVEN else 0.0
         about = found[0].sop.number if sure else question.about
         others = 0 if sure > _SURELY else READ  # of a sure SOP only the lines are still to be found
         answers: list[tuple[Answer, str]] = []
@@ -281,17 +281,19 @@ class Assistant:
         search = question.search()
         told = "; ".join(f"{found.belief:.2f} {found.sop.title}" for found in search.found)
         trace = (Trace("belief", f"none {search.none:.2f}; {told}", 0.0),)
-        if search.answered < levels().answer:
+        if not search.found:
             return replace(abstain(question, self._page.number), trace=trace)
-        rivals = search.rivals(_NEAR)
-        if len(rivals) > 1 and question.asked.amount and (telling := self._telling(question, rivals)):
+        rivals, likely = search.rivals(_NEAR), search.answered >= _EVEN
+        if len(rivals) > 1 and likely and question.asked.amount and (telling := self._telling(question, rivals)):
             return replace(telling, suggestions=with_other(telling, rivals, question), trace=trace)
         named = only_names(question.query) and not question.asked.found
         choices = search.found[:_CHOICES] if named else rivals
-        unlike = rivals[0].belief > _LIKELIER or any(goes_beyond(question.query, r.sop) for r in rivals)
-        if alone and len(choices) > 1 and (named or not unlike):
+        unlike = rivals[0].belief > _EVEN or any(goes_beyond(question.query, r.sop) for r in rivals)
+        if alone and likely and len(choices) > 1 and (named or not unlike):
             return replace(clarify(question, choices), trace=trace)
         answer = self._answered(question, search.found[0], brief=not alone)
+        if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
+            return replace(abstain(question, self._page.number), trace=trace)
         return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
 
     def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:

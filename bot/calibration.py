@@ -22,14 +22,13 @@ from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
 from bot.followup import TALK_FEATURES, Topic, leaning
 from index.profile import Profile, current, use
-from index.ranking import softmax
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
 from index.sop import Role
 
 _SHRINKAGE, _STEPS, _RATE = 0.01, 1500, 0.05
-# Of the questions that no SOP answers so many get no answer; of the answers without reserve so many are right.
-_SILENT, _EVEN, _RIGHT = 0.92, 0.45, 0.97
+# Of the answers without reserve so many are right.
+_RIGHT = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +139,12 @@ def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDA
     return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array([goes_on for *_, goes_on in talks], bool)
 
 
-def answer_level(data: Sequence[Case], weights: NDArray[np.float64], none: NDArray[np.float64]) -> float:
-    """The belief that any SOP answers below which _SILENT of the questions lie that none does; at most an even one.
-
-    In a library of few SOPs beliefs are lower: there more than even odds would silence what is answered.
-    """
-    unanswered = (case for case in data if not case.right.any())
-    beliefs = [1 - softmax(np.append(case.rows @ weights, case.none @ none))[-1] for case in unanswered]
-    return min(float(np.quantile(beliefs, _SILENT)), _EVEN) if beliefs else 0.0
+def answer_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The confidence below which more answers are wrong than right, by as many as may be."""
+    order = np.argsort(trusts)
+    spared = np.cumsum(np.where(right[order], -1, 1))
+    worst = int(np.argmax(spared))
+    return float(trusts[order][worst]) if spared[worst] > 0 else 0.0
 
 
 def sure_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -182,7 +179,7 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
         "none": dict(zip(NONE_FEATURES, none, strict=True)),
         "talk": dict.fromkeys(TALK_FEATURES, 0.0),
         "answer": dict.fromkeys(ANSWER_FEATURES, 0.0),
-        "levels": {"answer": answer_level(data, sop, none), "sure": 1.0},
+        "levels": {"answer": 0.0, "sure": 1.0},
     }
     with tempfile.TemporaryDirectory() as scratch:
         _write(Path(scratch) / "calibration.toml", tables)
@@ -197,7 +194,7 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
     tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
-    tables["levels"]["sure"] = sure_level(trusts, right)
+    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts, right)}
     _write(out, tables)
     first = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
     click.echo(f"{len(data)} questions, right SOP first {first:.3f}; {len(rows)} answers, right {right.mean():.3f}")
