@@ -54,6 +54,11 @@ INTERNAL = ("cuti-tahunan-pegawai", "verifikasi-tanda-penipuan", "penutupan-kasu
 FEW_PUBLIC, FEW_INTERNAL = ("g-to-g-korea-pendaftaran", "jenazah", "mediasi-gaji"), ("cuti-tahunan-pegawai",)
 
 
+def busy(seconds: float) -> float:
+    """What takes so many seconds on a machine that does little else may take longer where others use its cores too."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Silent:
     """Progress that nobody watches."""
 

@@ -79,17 +79,21 @@ class Watch:
 
 
 class Pulse:
-    """How long the event loop was kept from its work: the longest pause of the last minute and of the whole life."""
+    """How long the event loop was kept from its work: the longest pause of the last minute and of the whole life.
+
+    On a busy machine a pause is mostly other processes' work; `busy` is the most CPU that the loop's own thread took between
+    two beats, which no other process makes longer.
+    """
 
     def __init__(self) -> None:
-        self._longest = 0.0
+        self._longest = self._busy = 0.0
         self._minutes = [0.0, 0.0]
         self._turned = time.monotonic()
 
     async def beat(self) -> None:
         """For ever: sleep a hundredth of a second and see how much later one wakes."""
         while True:
-            before = time.monotonic()
+            before, worked = time.monotonic(), time.thread_time()
             await asyncio.sleep(_TICK)
             now = time.monotonic()
             late = now - before - _TICK
@@ -97,8 +101,10 @@ class Pulse:
                 self._minutes, self._turned = [self._minutes[1], 0.0], now
             self._minutes[1] = max(self._minutes[1], late)
             self._longest = max(self._longest, late)
+            self._busy = max(self._busy, time.thread_time() - worked)
 
     @property
     def facts(self) -> dict[str, float]:
         """In milliseconds, for `/healthz`."""
-        return {"longest": round(self._longest * 1000, 1), "lately": round(max(self._minutes) * 1000, 1)}
+        pauses = {"longest": self._longest, "lately": max(self._minutes), "busy": self._busy}
+        return {name: round(seconds * 1000, 1) for name, seconds in pauses.items()}

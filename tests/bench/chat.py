@@ -60,7 +60,8 @@ async def _run(chat: Chat) -> None:
         p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
         click.echo(f"{label}: {len(times)} answers, {sum(wrong)} out of order, p50 {p50:.3f} s, p95 {p95:.3f} s")
     async with aiohttp.ClientSession() as session, session.get(f"{chat.http}/healthz") as answer:
-        click.echo(f"longest pause of the event loop: {(await answer.json())['pause_ms']['longest']} ms")
+        pause = (await answer.json())["pause_ms"]
+        click.echo(f"longest pause of the event loop: {pause['longest']} ms, its own work at most {pause['busy']} ms")
 
 
 async def _flood(person: Person) -> None:

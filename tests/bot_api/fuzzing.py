@@ -8,7 +8,6 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -29,7 +28,7 @@ class Fuzzed:
     aside: int = 0
     answered: int = 0
     unanswered: list[Sample] = field(default_factory=list)
-    failed: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     leaked: list[str] = field(default_factory=list)
 
 
@@ -56,7 +55,7 @@ async def fuzz(chat: Chat, count: int, seed: int) -> Fuzzed:
         if not answered:
             found.unanswered.append(sample)
     found.aside = len(people.aside())
-    found.failed = [line for line in chat.lines() if "exception" in line]
+    found.failed = [str(line["exception"]) for line in chat.lines() if "exception" in line]
     log = chat.log.read_text()
     found.leaked = [
         word for word in (SECRET, NAME, *map(str, range(FIRST_PERSON, FIRST_PERSON + count))) if word in log
@@ -97,6 +96,8 @@ def main(data: Path, count: int, seed: int) -> None:
         f"{found.sent.total()} updates, {found.broken} of them broken: {found.aside} set aside, {found.answered} answered, "
         f"{len(found.unanswered)} unanswered, {len(found.failed)} exceptions, {len(found.leaked)} texts or names in the log"
     )
+    for failure, number in Counter(found.failed).most_common():
+        click.echo(f"{number:6} {failure}")
 
 
 if __name__ == "__main__":
