@@ -12,7 +12,7 @@ from bot.jobs import PUBLISHING, READY
 from bot.web.asking import form
 from bot.web.inside import own_form, staff
 from bot.web.pages import address, error_page, page
-from bot.web.room import LANGUAGE, Guest, room_of
+from bot.web.room import Guest, room_of
 from index.errors import SopError, StorageError, UnknownSop
 from index.messages import say
 
@@ -68,7 +68,3 @@ async def act(request: web.Request) -> web.Response:
         await room.clerk(room.people.note, guest.person, action, f"{facts['told']} generation {generation}")
     where = address(guest.language, "desk", _BACK.get(action, "history"))
     return web.Response(status=303, headers={"Location": where})
-
-
-def routes() -> list[web.RouteDef]:
-    return [web.post(f"{LANGUAGE}/desk/act", act)]

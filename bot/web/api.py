@@ -81,13 +81,3 @@ async def preflight(request: web.Request) -> web.Response:
 def _json(value: dict[str, Any]) -> web.Response:
     text = json.dumps(value, ensure_ascii=False)
     return web.Response(text=text, content_type="application/json")
-
-
-def routes() -> list[web.RouteDef]:
-    return [
-        web.post("/api/ask", ask),
-        web.get("/api/search", search),
-        web.get("/api/sops/{number:.+}", sop),
-        web.get("/api/openapi.json", openapi),
-        web.options("/api/{path:.+}", preflight),
-    ]

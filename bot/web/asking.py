@@ -14,7 +14,7 @@ from bot.answer import Answer, Citation, Intent, Suggestion
 from bot.followup import topic_of
 from bot.web import talk
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, guest_of, room_of
+from bot.web.room import guest_of, room_of
 from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
 from index.sop import Box
@@ -165,12 +165,3 @@ def _next(language: str, suggestion: Suggestion) -> str:
 
 def _examples(language: str) -> list[str]:
     return [say(f"telegram.example_{n}", language) for n in range(1, _EXAMPLES + 1)]
-
-
-def routes() -> list[web.RouteDef]:
-    return [
-        web.get(f"{LANGUAGE}/", first),
-        web.post(f"{LANGUAGE}/", ask),
-        web.get(f"{LANGUAGE}/help", emergency),
-        web.get(rf"{LANGUAGE}/ask/{{intent:\w+}}/{{number:.+}}", part),
-    ]

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.finding import fitting, nearest
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, Room, guest_of, room_of
+from bot.web.room import Room, guest_of, room_of
 from index.profile import current
 from index.sop import Kind, Role
 from index.store import Entry, Shelf, Store
@@ -164,7 +164,3 @@ def _units(room: Room, role: Role) -> list[tuple[str, int]]:
 
 def _shelf(language: str, path: tuple[str, ...]) -> str:
     return address(language, "browse", **dict(zip(_LEVELS, path, strict=False)))
-
-
-def routes() -> list[web.RouteDef]:
-    return [web.get(f"{LANGUAGE}/search", search), web.get(f"{LANGUAGE}/browse", browse)]

@@ -19,7 +19,7 @@ from bot.trial import answer_from, trial_library
 from bot.web import receiving, review
 from bot.web.acting import admin, ask, posted
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, Guest, Room, room_of
+from bot.web.room import Guest, Room, room_of
 from bot.web.uploads import why_refused
 from index.errors import SopError
 from index.messages import say
@@ -29,7 +29,6 @@ from index.store import SOP
 _UNDER_WAY = (RECEIVED, PUBLISHING)
 _LONGEST = 1_000
 _FINISHED = (REFUSED, PUBLISHED)
-_JOB = r"{job:[0-9a-f]{12}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ async def decide_all(request: web.Request) -> web.Response:
         elif word in {visibility.value for visibility in Visibility} and job.state == READY:
             draft = await room.clerk(room.people.uploads.draft, job.id)
             access = access_now(draft) or Visibility(word)
-            if is_good(draft) and not await room.clerk(turned, draft, access, room.store):
+            if needs_no_look(draft) and not await room.clerk(turned, draft, access, room.store):
                 await room.clerk(room.people.uploads.move, job.id, READY, PUBLISHING, access.value)
     room.wake.set()
     return _to(guest, "uploads")
@@ -248,7 +247,7 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
     told = say(f"web.state_{job.state}", language)
     if job.state == READY:
         where = address(language, "desk", "upload", job.id)
-        told = say("web.state_good" if is_good(draft) else "web.state_look", language)
+        told = say("web.state_good" if needs_no_look(draft) else "web.state_look", language)
         if all(found["known"] == SAME for found in draft.found):
             told = say("draft.same", language, number=first["number"])
     elif job.state == PUBLISHED and first:
@@ -257,7 +256,12 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
         told = why_refused(draft.found, language)
     if line := room.progress.get(job.id, ""):
         told = f"{told} {line}"
-    return Row(job, title, told, where, job.state == READY and is_good(draft), job.state in _UNDER_WAY)
+    return Row(job, title, told, where, job.state == READY and needs_no_look(draft), job.state in _UNDER_WAY)
+
+
+def needs_no_look(draft: Draft) -> bool:
+    """Whether an upload is good as the chat means it, and no field of its first document is unsure."""
+    return is_good(draft) and not any(card.unsure for card in review.cards(_sop(draft), draft.fields, "id"))
 
 
 def _sop(draft: Draft) -> Sop:
@@ -280,17 +284,3 @@ async def _of(request: web.Request, guest: Guest) -> tuple[Job, Draft]:
 
 def _to(guest: Guest, *where: str) -> web.Response:
     return web.Response(status=303, headers={"Location": address(guest.language, "desk", *where)})
-
-
-def routes() -> list[web.RouteDef]:
-    at = f"{LANGUAGE}/desk"
-    return [
-        web.get(f"{at}/uploads", uploads),
-        web.post(f"{at}/uploads", send),
-        web.post(f"{at}/uploads/all", decide_all),
-        web.get(f"{at}/upload/{_JOB}", document),
-        web.get(rf"{at}/upload/{_JOB}/page/{{page:\d{{1,5}}}}", sheet),
-        web.post(f"{at}/upload/{_JOB}/set", set_right),
-        web.post(f"{at}/upload/{_JOB}/decide", decide),
-        web.post(f"{at}/upload/{_JOB}/try", try_out),
-    ]

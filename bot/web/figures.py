@@ -14,7 +14,7 @@ from bot.handovers import Handover
 from bot.report import Day, as_csv, make_report
 from bot.web.acting import admin
 from bot.web.pages import page
-from bot.web.room import LANGUAGE, Room, room_of
+from bot.web.room import Room, room_of
 from index.messages import say
 from index.moments import WIB, moment
 from index.sop import Role, Sop
@@ -149,7 +149,7 @@ def plot(title: str, days: Sequence[Day], kinds: dict[str, Callable[[Day], int]]
                 y -= count * scale
                 box = (round(_LEFT + n * step + 2, 1), round(y, 1), round(step - 4, 1), round(count * scale, 1))
                 bars.append(Bar(*box, kind, f"{day.date}: {count}"))
-    labels = [(round(_LEFT + (n + 0.5) * step, 1), day.date[8:]) for n, day in enumerate(days)]
+    labels = [(round(_LEFT + (n + 0.5) * step, 1), day.date[8:]) for n, day in enumerate(days) if n % 2]
     return Plot(title, tuple(sums.items()), most, tuple(bars), tuple(labels))
 
 
@@ -168,13 +168,3 @@ async def _nearest(room: Room, text: str) -> Sop | None:
 
 def _when(one: Handover, language: str) -> str:
     return moment(one.answered or one.at, language)
-
-
-def routes() -> list[web.RouteDef]:
-    at = f"{LANGUAGE}/desk"
-    return [
-        web.get(f"{at}/figures", figures),
-        web.get(f"{at}/figures.csv", table),
-        web.get(f"{at}/unanswered", unanswered),
-        web.get(f"{at}/handed", handed),
-    ]

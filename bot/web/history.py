@@ -16,7 +16,7 @@ from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, Room, room_of
+from bot.web.room import Room, room_of
 from index.history import Edition, Event
 from index.messages import say
 from index.moments import day, moment
@@ -220,13 +220,3 @@ def _turns(old: Edition, new: Edition, language: str) -> list[str]:
     if old.visibility is new.visibility:
         return []
     return [say(f"history.turns_{new.visibility.value}", language, title=new.title)]
-
-
-def routes() -> list[web.RouteDef]:
-    at = f"{LANGUAGE}/desk"
-    return [
-        web.get(f"{at}/history", history),
-        web.post(f"{at}/consider", consider),
-        web.get(f"{at}/sop/{{number:.+}}", sop),
-        web.post(f"{at}/sop/{{number:.+}}", mend),
-    ]

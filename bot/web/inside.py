@@ -14,7 +14,7 @@ from bot.people import People
 from bot.sessions import SESSION_SECONDS
 from bot.web.asking import form
 from bot.web.pages import address, error_page, page
-from bot.web.room import LANGUAGE, Guest, Room, guest_of, room_of
+from bot.web.room import Guest, Room, guest_of, room_of
 from index.settings import Settings
 from index.sop import Part, Role, Sop, Step
 
@@ -176,12 +176,3 @@ def fits_law(asked: str, text: str) -> bool:
 def _abbreviates(short: str, name: str) -> bool:
     letters = iter(name)
     return name[:1] == short[:1] and all(letter in letters for letter in short)
-
-
-def routes() -> list[web.RouteDef]:
-    return [
-        web.get(rf"{LANGUAGE}/in/{{token:[\w-]{{32}}}}", offered),
-        web.post(rf"{LANGUAGE}/in/{{token:[\w-]{{32}}}}", enter),
-        web.post(f"{LANGUAGE}/out", leave),
-        web.get(f"{LANGUAGE}/desk", desk),
-    ]

@@ -155,8 +155,6 @@ class Room:
         self.store.close()
 
 
-# How an address begins that is a page in one language.
-LANGUAGE = f"/{{language:{'|'.join(LANGUAGES)}}}"
 ROOM = web.AppKey("room", Room)
 GUEST = web.RequestKey("guest", Guest)
 

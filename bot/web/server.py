@@ -1,4 +1,4 @@
-"""The web server: which address is which page, and running until it is stopped."""
+"""The web server: the pages over one library, alone or in the bot's process, until it is stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.assistant import Assistant, open_assistant
 from bot.people import People
-from bot.web import acting, api, asking, browsing, desk, figures, history, inside, sops
+from bot.web import addresses, inside
 from bot.web.guard import CORS, MACHINE, Limits, fit_out, guarded
 from bot.web.pages import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
@@ -45,8 +45,7 @@ def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Appli
     app.router.add_get("/robots.txt", _robots)
     if not machine:
         app.router.add_get("/healthz", _health)
-    for pages in (asking, browsing, sops, api, inside, desk, history, figures, acting):
-        app.router.add_routes(pages.routes())
+    app.router.add_routes((*addresses.PUBLIC, *addresses.STAFF, *addresses.ADMINS))
     return app
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.web import flowchart
 from bot.web.asking import marks, picture_address
 from bot.web.pages import address, page
-from bot.web.room import LANGUAGE, Room, guest_of, room_of
+from bot.web.room import Room, guest_of, room_of
 from index.sop import Box, Part, Place, Role, Section, Sop
 from index.store import Entry
 
@@ -173,11 +173,3 @@ def _boxes(mark: str) -> tuple[Box, ...]:
         return ()
     sides = [tuple(map(float, box.split("-"))) for box in mark.split("_")]
     return tuple(Box(x0, y0, x1, y1) for x0, y0, x1, y1 in sides if x0 < x1 and y0 < y1)
-
-
-def routes() -> list[web.RouteDef]:
-    return [
-        web.get(f"{LANGUAGE}/sop/{{number:.+}}", sop),
-        web.get(f"{LANGUAGE}/pages/{{number:.+}}", paper),
-        web.get(r"/picture/{page:\d{1,5}}/{number:.+}", picture),
-    ]

@@ -133,3 +133,22 @@ def test_an_upload_is_corrected_tried_published_found_and_taken_back(desk: Desk)
     assert standing(desk) == before
     acts = [act.action for act in desk.people.audit(50) if act.admin == ADMIN]
     assert acts[::-1] == ["web_in", "upload", "set_right", "try", "publish", "rollback"]
+
+
+def test_what_is_unsure_stands_first_and_is_published_by_no_button_for_all(desk: Desk) -> None:
+    desk.send(("kur.pdf", paper("kur-penempatan")))
+    where = desk.upload()
+    assert "tidak ada yang perlu dilihat" in desk.listed()
+    job = where.rpartition("/")[2]
+    # A cell that could not be read: who acts in the third step.
+    found = [dict(one) for one in desk.people.uploads.draft(job).found]
+    found[0]["sop"]["steps"][2]["pelaksana"] = []
+    desk.people.uploads.read(job, found)
+    assert "ada yang perlu dilihat" in desk.listed()
+    page = desk.client.get(where).text
+    assert re.findall(r'<fieldset class="card" id="([\w-]+)"', page)[0] == "step-3"
+    assert "Perlu dilihat (1)" in page
+    desk.post("/id/desk/uploads/all", word="public")
+    assert desk.people.uploads.one(job)
+    assert desk.post(f"{where}/decide", word="drop").status_code == 303
+    assert desk.people.uploads.one(job) is None

@@ -20,7 +20,7 @@ import pytest
 from aiohttp import web
 
 from bot.jobs import READY, RECEIVED, Job
-from bot.web import acting, desk, figures, history
+from bot.web.addresses import ADMINS
 from bot.web.room import Room
 from index.shapes import sop_json
 from index.sop import Role
@@ -29,7 +29,7 @@ from tests.bot.web.site import serving, visitor
 ADMIN, OTHER, OFFICER, WORKER = 9001, 9002, 7001, 5001
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 FORM = "application/x-www-form-urlencoded"
-ROUTES = [route for room in (desk, history, figures, acting) for route in room.routes()]
+ROUTES = ADMINS
 TOKEN = "0" * 12
 
 
