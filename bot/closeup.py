@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
+from numpy.typing import NDArray
 from PIL import Image
 
 from bot.pictures import MAX_BYTES, MAX_SIDE, STRIP, YELLOW, open_page, page_picture, small, turned_boxes
@@ -25,6 +26,8 @@ _LINE = 14.0
 _MARGIN, _LEADING, _GAP = 20, 8, 14
 # Pixels per point at which the page is looked at, and the neighbourhood beside which ink is dark.
 _SCALE, _AROUND = 4.0, 37
+# Points: a page with a longer side (A1 is 2,384) is a poster, of which no phone shows a passage.
+_LARGEST_PAGE = 2_000
 # Telegram shows photos with at most so many pixels on the longer side.
 _LONGEST = 1_280
 # A column of a row is a rule where so much of it is ink; letters are at most so many times as tall as the middle one.
@@ -37,8 +40,10 @@ _REACH, _STRIP, _NEAR = 160, 24, 12
 _NARROW = 9
 # Letters of less than this share of the others' height stand in a symbol.
 _ALIKE = 0.75
+# Grey levels, ink (0 or 255), or a truth for each.
+Pixels = NDArray[Any]
 # A paragraph's lines; each is its words, pieces of the page (grey), all of one line of the same height.
-_Lines = tuple[tuple[MatLike, ...], ...]
+_Lines = tuple[tuple[Pixels, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
     Raises ValueError if the file has no such page.
     """
     found = open_page(path, page)
+    if max(found.get_size()) > _LARGEST_PAGE:
+        return page_picture(path, page, boxes, *STRIP, limit, MAX_SIDE, turn)
     grey = np.rot90(np.asarray(found.render(scale=_SCALE, grayscale=True).to_pil().convert("L")), -turn).copy()
     rows = [_row(grey, box) for box in turned_boxes(boxes, found.get_size(), turn)]
     rows = [row for row in rows if any(cell.marked for cell in row)]
@@ -64,9 +71,9 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
     return small(_set(rows), limit)
 
 
-def _row(grey: MatLike, box: Box) -> list[_Cell]:
+def _row(grey: Pixels, box: Box) -> list[_Cell]:
     """The cells of a box from left to right, after the label that stands beside or above it."""
-    x0, y0, x1, y1 = (round(value * _SCALE) for value in (box.x0, box.y0, box.x1, box.y1))
+    x0, y0, x1, y1 = (max(0, round(value * _SCALE)) for value in (box.x0, box.y0, box.x1, box.y1))
     cells = _of_one_size([lines for _, lines in _cells(_level(grey[y0:y1, x0:x1])) if lines])
     if len(cells) > 1 and len(cells[0]) == len(cells[0][0]) == 1:
         # A step's number goes before its first words.
@@ -76,7 +83,7 @@ def _row(grey: MatLike, box: Box) -> list[_Cell]:
     return [*([_Cell(label, marked=False)] if label else []), *(_Cell(lines, marked=True) for lines in cells)]
 
 
-def _label(grey: MatLike, x0: int, y0: int, x1: int, y1: int) -> _Lines:
+def _label(grey: Pixels, x0: int, y0: int, x1: int, y1: int) -> _Lines:
     """What is printed in the cell before this one, if that is narrower, else in the strip above; () for neither."""
     left, top = max(0, x0 - round(_REACH * _SCALE)), max(0, y0 - round(_STRIP * _SCALE))
     beside = _cells(_level(grey[y0:y1, left : x0 + _NEAR]))
@@ -101,7 +108,7 @@ def _of_one_size(cells: list[_Lines]) -> list[_Lines]:
     return [lines for lines, height in zip(cells, heights, strict=True) if height > _ALIKE * max(heights)]
 
 
-def _level(area: MatLike) -> MatLike:
+def _level(area: Pixels) -> Pixels:
     """The area turned by the small angle at which its lines are level, as scans are not."""
     if min(area.shape) < 8:
         return area
@@ -112,28 +119,28 @@ def _level(area: MatLike) -> MatLike:
     return _turned(area, float(best), 255) if sharpness[len(angles) // 2] < 0.97 * max(sharpness) else area
 
 
-def _turned(area: MatLike, angle: float, paper: int) -> MatLike:
+def _turned(area: Pixels, angle: float, paper: int) -> Pixels:
     height, width = area.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1)
     return cv2.warpAffine(area, matrix, (width, height), borderValue=paper)
 
 
-def _ink(grey: MatLike) -> MatLike:
+def _ink(grey: Pixels) -> Pixels:
     """The ink (255), by how dark it is beside what is around it."""
     return cv2.adaptiveThreshold(255 - grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, _AROUND, -12)
 
 
-def _rules(grey: MatLike) -> MatLike:
+def _rules(grey: Pixels) -> Pixels:
     """For each column whether it is a rule from top to bottom, a little slant allowed."""
     dark = cv2.dilate(_ink(grey), np.ones((1, 5), np.uint8)) > 0
     return dark.mean(axis=0) >= _RULED
 
 
-def _is_ruled(strip: MatLike) -> bool:
+def _is_ruled(strip: Pixels) -> bool:
     return min(strip.shape) > 4 and bool(_rules(np.ascontiguousarray(strip)).any())
 
 
-def _cells(grey: MatLike) -> list[tuple[int, _Lines]]:
+def _cells(grey: Pixels) -> list[tuple[int, _Lines]]:
     """What stands between the rules that run down an area: where it begins, and its lines of words."""
     if min(grey.shape) < 8:
         return []
@@ -141,13 +148,13 @@ def _cells(grey: MatLike) -> list[tuple[int, _Lines]]:
     return [(start, _lines(grey[:, start:end])) for start, end in runs if end - start > _NARROW * _SCALE]
 
 
-def _lines(grey: MatLike) -> _Lines:
+def _lines(grey: Pixels) -> _Lines:
     """The words of a cell, line by line; what is no letter (rules, symbols, specks) is left out."""
     grey = np.ascontiguousarray(grey)
     letters, height = _letters(_ink(grey))
     kept = np.where(cv2.dilate(letters, np.ones((5, 5), np.uint8)) > 0, grey, 255).astype(np.uint8)
     margin, width = max(1, round(0.15 * height)), grey.shape[1]
-    lines: list[tuple[MatLike, ...]] = []
+    lines: list[tuple[Pixels, ...]] = []
     reached = width
     for top, bottom in _runs(letters.sum(axis=1) > 0, gap=round(0.2 * height)):
         if bottom - top < 0.6 * height:
@@ -165,7 +172,7 @@ def _lines(grey: MatLike) -> _Lines:
     return tuple(lines)
 
 
-def _letters(ink: MatLike) -> tuple[MatLike, float]:
+def _letters(ink: Pixels) -> tuple[Pixels, float]:
     """The ink of letters alone, and their middle height in pixels."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height, area = (
@@ -183,7 +190,7 @@ def _letters(ink: MatLike) -> tuple[MatLike, float]:
     return np.where(keep[labels], 255, 0).astype(np.uint8), middle
 
 
-def _runs(there: MatLike, gap: int = 0) -> list[tuple[int, int]]:
+def _runs(there: Pixels, gap: int = 0) -> list[tuple[int, int]]:
     """Where something is there without a gap wider than this, as (start, end)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], there.astype(np.int8), [0]])))
     runs: list[tuple[int, int]] = []
@@ -243,7 +250,7 @@ def _shade(piece: Image.Image) -> Image.Image:
     return piece.point(lambda value: 255 - value)
 
 
-def _scaled(word: MatLike, size: float, room: int) -> Image.Image:
+def _scaled(word: Pixels, size: float, room: int) -> Image.Image:
     picture = Image.fromarray(word)
     scale = min(size, room / picture.width)
     return picture.resize(

@@ -49,8 +49,10 @@ async def run_ingest(
         output = await reading
         await child.wait()
     finally:
+        reading.cancel()
         if child.returncode is None:
             child.kill()
+            await child.wait()
     if child.returncode == _REFUSED and not output:
         raise JobError(reason=text)
     found: dict[str, Any] = json.loads(output or b"{}")

@@ -16,6 +16,7 @@ from bot.door import _ROOMS, door
 from index import errors
 from index.classifier import piece_kinds
 from index.messages import LANGUAGES, catalogue
+from tests.bench.mutations import FAULTS
 
 ROOT = Path(__file__).parent.parent
 PYTHON = [
@@ -143,3 +144,9 @@ def test_code_and_common_sentences_know_no_agency() -> None:
         and (words := {match[0].lower() for match in _AGENCY.finditer(path.read_text(encoding="utf-8"))})
     }
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_every_fault_of_the_bench_can_be_put_into_the_code() -> None:
+    for fault in FAULTS:
+        assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.good) == 1, fault.what
+        assert all((ROOT / test).is_file() for test in fault.tests.split(" -k ")[0].split()), fault.what

@@ -43,7 +43,7 @@ def test_an_installed_wheel_answers_away_from_its_source(wheel: Path, library: P
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TANYA_SOP_DATA": str(library)}
 
     def tanya_sop(*arguments: str, **settings: str) -> str:
-        command = [tmp_path / "env" / "bin" / "tanya-sop", *arguments]
+        command = [str(tmp_path / "env" / "bin" / "tanya-sop"), *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=environment | settings, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

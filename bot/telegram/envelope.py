@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Update
+from telegram import Update, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _slim(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def check(update: Update) -> None:
-    """See that what we build on has the type that Telegram promises; the library does not. Raises TypeError."""
+    """See that what we build on is as Telegram promises; the library does not. Raises TypeError or UnicodeError."""
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     callback, inline = update.callback_query, update.inline_query
     promised: list[tuple[object, type]] = []
@@ -64,14 +64,19 @@ def check(update: Update) -> None:
     if message is not None:
         promised += [(message.message_id, int), (message.text or "", str), (message.caption or "", str)]
         promised += [(message.media_group_id or "", str), (message.message_thread_id or 0, int)]
+        entities = (*message.entities, *message.caption_entities)
+        promised += [(fact, kind) for one in entities for fact, kind in ((one.offset, int), (one.length, int))]
     if callback is not None:
-        promised += [(callback.id, str), (callback.data or "", str)]
+        promised += [(callback.id, str), (callback.from_user, User), (callback.data or "", str)]
     if inline is not None:
-        promised += [(inline.id, str), (inline.query, str)]
+        promised += [(inline.id, str), (inline.from_user, User), (inline.query, str)]
     promised += _promised_of_the_rest(update)
     for value, kind in promised:
         if not isinstance(value, kind):
             raise TypeError(f"a {kind.__name__} was promised")
+    for query in filter(None, (callback, inline)):
+        # It goes back in a request: half a character in it cannot be sent.
+        query.id.encode()
 
 
 def _promised_of_the_rest(update: Update) -> list[tuple[object, type]]:

@@ -94,6 +94,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         work = asyncio.ensure_future(Worker(room).work())
         await stop.wait()
         work.cancel()
+        await asyncio.wait([work])
     finally:
         await runner.cleanup()
         room.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -135,7 +136,7 @@ def marked(text: str, entities: list[dict[str, Any]]) -> str:
     return "".join(parts)
 
 
-def _rows(labels: list[list[str]], pressed: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+def _rows(labels: list[list[str]], pressed: Collection[str] = ()) -> str:
     return "".join(
         '<div class="row">'
         + "".join(f"<span{' class=pressed' if label in pressed else ''}>{escape(label)}</span>" for label in row)

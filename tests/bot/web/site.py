@@ -24,20 +24,23 @@ def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
     loop = asyncio.new_event_loop()
     runner = runner_of(build_app(room))
 
-    async def start() -> int:
+    async def start() -> tuple[int, asyncio.Task[None]]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        return int(runner.addresses[0][1])
+        return int(runner.addresses[0][1]), loop.create_task(Worker(room).work())
+
+    async def stop() -> None:
+        work.cancel()
+        await asyncio.wait([work])
+        await runner.cleanup()
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    port = asyncio.run_coroutine_threadsafe(start(), loop).result()
-    work = asyncio.run_coroutine_threadsafe(Worker(room).work(), loop)
+    port, work = asyncio.run_coroutine_threadsafe(start(), loop).result()
     try:
         yield f"http://127.0.0.1:{port}", room
     finally:
-        work.cancel()
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        asyncio.run_coroutine_threadsafe(stop(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
