@@ -30,6 +30,7 @@ from index.versions import Version, version_of
 
 _NAMED = ("number", "title", "kind", "visibility", "process", "map", "makro", "unit", "file")
 _VECTOR = "INSERT INTO vector VALUES (?, ?, ?) ON CONFLICT (passage_id, encoder) DO UPDATE SET vec = excluded.vec"
+_PASSAGE = "INSERT INTO passage (sop_id, ord, part, heading, text, places, steps) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _CORRECTION = (
     "INSERT INTO correction (source, field, value, was) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (source, field) DO UPDATE SET value = excluded.value, was = excluded.was"
@@ -291,13 +292,17 @@ class Publisher:
         sop_id = self._row(f"INSERT INTO sop ({', '.join(values)}) VALUES ({marks(list(values))})", *values.values())
         self._execute("INSERT INTO change VALUES (?, ?, TRUE)", generation, sop_id)
         self._made.append(Made(sop_id, sop.sha256, source, sop.file, sop.number, sop.visibility))
-        for passage, vector in zip(passages, vectors, strict=True):
-            passage_id = self._row(
-                "INSERT INTO passage (sop_id, ord, part, heading, text, places, steps) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(sop_id, passage.order, passage.part.value, passage.heading, passage.text),
-                *(PLACES.dump_json(passage.places).decode(), STEPS.dump_json(passage.steps).decode()),
+        rows = [
+            (
+                *(sop_id, one.order, one.part.value, one.heading, one.text),
+                *(PLACES.dump_json(one.places).decode(), STEPS.dump_json(one.steps).decode()),
             )
-            self._execute(_VECTOR, passage_id, self.encoder.name, vector)
+            for one in passages
+        ]
+        self._connection.executemany(_PASSAGE, rows)
+        ids = self._execute("SELECT id FROM passage WHERE sop_id = ? ORDER BY id", sop_id).fetchall()
+        made = [(row["id"], self.encoder.name, vector) for row, vector in zip(ids, vectors, strict=True)]
+        self._connection.executemany(_VECTOR, made)
         self._index.add(sop_id, self.encoder.name)
 
     def _passages(self, sop_id: int, sop: Sop) -> list[Passage]:
@@ -379,7 +384,6 @@ class Publisher:
         return row
 
     def _row(self, sql: str, *values: object) -> int:
-        """Insert a row and return its id."""
         return int(self._execute(f"{sql} RETURNING id", *values).fetchall()[0]["id"])
 
     def _execute(self, sql: str, *values: object) -> Cursor:

@@ -74,9 +74,9 @@ def check(update: Update) -> None:
     for value, kind in promised:
         if not isinstance(value, kind):
             raise TypeError(f"a {kind.__name__} was promised")
-    for query in filter(None, (callback, inline)):
+    for query in (callback.id if callback else "", inline.id if inline else ""):
         # It goes back in a request: half a character in it cannot be sent.
-        query.id.encode()
+        query.encode()
 
 
 def _promised_of_the_rest(update: Update) -> list[tuple[object, type]]:
