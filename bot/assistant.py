@@ -19,8 +19,8 @@ from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with
 from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
-from bot.parts import suggest
-from bot.question import Question, explained, goes_beyond, named_in
+from bot.parts import OF_THE_SOP, suggest
+from bot.question import Question, explained, goes_beyond, named_in, only_names
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
@@ -39,9 +39,10 @@ from index.wording import Query
 
 _FITTING, _WHOLE_POOL = 0.5, 200
 # A SOP with this share of the best one's belief may have been meant as well.
-_NEAR = 0.5
-# A SOP that is likelier than all others together is answered, and its rival offered; else one asks back.
-_LIKELIER = 0.5
+_NEAR = 0.25
+# What is likelier than not: that any SOP answers, that it is this one (else one asks back).
+_EVEN = 0.5
+_CHOICES = 3
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
 # Below three to one an answer begins with "perhaps".
@@ -110,7 +111,7 @@ class Assistant:
         return Answer("", language, Intent.EMERGENCY, lead=self._page.text(language), confidence=1.0)
 
     def considered(self, question: str, *, role: Role, topic: Topic | None = None) -> Search:
-        """What a search of the question alone finds, with the SOP of the talk, for fitting and measuring."""
+        """What a search of the question alone finds, with the SOP of the talk; for fitting."""
         with self.store.snapshot():
             return self._understood(question, role, topic, None).alone()
 
@@ -154,8 +155,8 @@ class Assistant:
         helping = self.retriever.search(sign.search, role=question.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, question.role) for hit in helping]
         ask = steps_of(helping[0].passage, question.language) if helping else ()
-        raised = reply(question, Intent.EMERGENCY, page, confidence=1.0)
-        return replace(raised, statements=tuple(statements), suggestions=ask)
+        told = reply(question, Intent.EMERGENCY, page, confidence=1.0)
+        return replace(told, statements=tuple(statements), suggestions=ask)
 
     def _office(self, question: Question) -> Answer | None:
         spoken = question.language
@@ -245,7 +246,7 @@ class Assistant:
             return reply(question, Intent.CATALOGUE, "\n".join([lead, *lines]), confidence=1.0)
         hits = _best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
         numbers = [hit.passage.number for hit in hits if _titled(hit, question.query)]
-        if not numbers and question.trust >= levels().answer:
+        if not numbers and question.trust >= _EVEN:
             numbers = [found.sop.number for found in question.search().rivals(_NEAR)]
         if not numbers:
             return abstain(question, self._page.number)
@@ -259,7 +260,7 @@ class Assistant:
         if len(parts) < 2 or question.asked.intent in _BY_THEMSELVES:
             return None
         found = question.search().found
-        sure = found[0].belief if found and found[0].belief >= levels().answer else 0.0
+        sure = found[0].belief if question.search().answered >= _EVEN else 0.0
         about = found[0].sop.number if sure else question.about
         others = 0 if sure > _SURELY else READ  # of a sure SOP only the lines are still to be found
         answers: list[tuple[Answer, str]] = []
@@ -280,21 +281,26 @@ class Assistant:
         search = question.search()
         told = "; ".join(f"{found.belief:.2f} {found.sop.title}" for found in search.found)
         trace = (Trace("belief", f"none {search.none:.2f}; {told}", 0.0),)
-        if not search.found or search.found[0].belief < levels().answer:
+        if not search.found:
             return replace(abstain(question, self._page.number), trace=trace)
-        rivals = search.rivals(_NEAR)
-        if len(rivals) > 1 and question.asked.amount and (telling := self._telling(question, rivals)):
+        rivals, likely = search.rivals(_NEAR), search.answered >= _EVEN
+        if len(rivals) > 1 and likely and question.asked.amount and (telling := self._telling(question, rivals)):
             return replace(telling, suggestions=with_other(telling, rivals, question), trace=trace)
-        likelier = rivals[0].belief > _LIKELIER
-        if len(rivals) > 1 and alone and not likelier and not any(goes_beyond(question.query, r.sop) for r in rivals):
-            return replace(clarify(question, rivals), trace=trace)
+        named = only_names(question.query) and not question.asked.found
+        choices = search.found[:_CHOICES] if named else rivals
+        unlike = rivals[0].belief > _EVEN or any(goes_beyond(question.query, r.sop) for r in rivals)
+        if alone and likely and len(choices) > 1 and (named or not unlike):
+            return replace(clarify(question, choices), trace=trace)
         answer = self._answered(question, search.found[0], brief=not alone)
+        if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
+            return replace(abstain(question, self._page.number), trace=trace)
         return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
 
     def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:
         """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
         answers = [self._answered(question, found) for found in rivals]
-        stated = [answer for answer in answers if answer.statements and _states(answer, question.asked)]
+        quoted = [(answer, answer.statements[0].citation.quote) for answer in answers if answer.statements]
+        stated = [answer for answer, quote in quoted if fits(question.asked, Line("", quote))]
         return stated[0] if len(stated) == 1 else None
 
     # -- answers
@@ -360,12 +366,6 @@ def _composed(matter: Matter) -> Answer:
         confidence=_NAMED_SOP if said.statements else 0.0,
         more=said.more,
     )
-
-
-def _states(answer: Answer, asked: Asked) -> bool:
-    """Whether what an answer quotes first is an amount of the kind asked for."""
-    quote = answer.statements[0].citation.quote
-    return fits(asked, Line("", quote))
 
 
 def _with_abbreviations(answer: Answer, topic: Topic | None) -> Answer:

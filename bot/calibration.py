@@ -22,14 +22,13 @@ from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
 from bot.followup import TALK_FEATURES, Topic, leaning
 from index.profile import Profile, current, use
-from index.ranking import softmax
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
 from index.sop import Role
 
-_SHRINKAGE, _STEPS, _RATE = 0.002, 1500, 0.05
-# Of the questions that no SOP answers so many get no answer; of the answers without reserve so many are right.
-_SILENT, _RIGHT = 0.92, 0.97
+_SHRINKAGE, _STEPS, _RATE = 0.01, 1500, 0.05
+# Of the answers without reserve so many are right.
+_RIGHT = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +111,8 @@ def _descend(gradient: Callable[[NDArray[np.float64]], NDArray[np.float64]], siz
 
 
 def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The evidence of each answer that a search gave, and whether it holds a line that answers.
-
-    Only of questions whose lines were marked (`any_of`) or that nothing answers: words that may stand anywhere speak for
-    whatever says much.
-    """
-    judged = [one for one in outcomes if one.answer.evidence and (one.question.any_of or one.question.unanswerable)]
+    """The evidence of each answer that a search gave, and whether it holds a line that answers."""
+    judged = [one for one in outcomes if one.answer.evidence]
     rows = np.array([one.answer.evidence for one in judged]).reshape(-1, len(ANSWER_FEATURES))
     return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)
 
@@ -132,8 +127,8 @@ def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDA
     others = [(q, number) for q, number in zip(questions, numbers, strict=True) if not q.before]
     public = [number[0] for q, number in others if number and q.role is Role.PUBLIC]
     chance = random.Random(1)
-    # Every other one, since each costs a search.
-    for question, mine in others[::2]:
+    # Every third one, since each costs a search.
+    for question, mine in others[::3]:
         if (other := [chance.choice(public)]) != mine:
             talks.append((question, other[0], False))
     rows = []
@@ -144,14 +139,12 @@ def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDA
     return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array([goes_on for *_, goes_on in talks], bool)
 
 
-def answer_level(data: Sequence[Case], weights: NDArray[np.float64], none: NDArray[np.float64]) -> float:
-    """The belief below which _SILENT of the questions lie that no SOP answers."""
-    best = [
-        softmax(np.append(case.rows @ weights, case.none @ none))[:-1].max(initial=0.0)
-        for case in data
-        if not case.right.any()
-    ]
-    return float(np.quantile(best, _SILENT)) if best else 0.0
+def answer_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The confidence below which more answers are wrong than right, by as many as may be."""
+    order = np.argsort(trusts)
+    spared = np.cumsum(np.where(right[order], -1, 1))
+    worst = int(np.argmax(spared))
+    return float(trusts[order][worst]) if spared[worst] > 0 else 0.0
 
 
 def sure_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -186,12 +179,14 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
         "none": dict(zip(NONE_FEATURES, none, strict=True)),
         "talk": dict.fromkeys(TALK_FEATURES, 0.0),
         "answer": dict.fromkeys(ANSWER_FEATURES, 0.0),
-        "levels": {"answer": answer_level(data, sop, none), "sure": 1.0},
+        "levels": {"answer": 0.0, "sure": 1.0},
     }
     with tempfile.TemporaryDirectory() as scratch:
         _write(Path(scratch) / "calibration.toml", tables)
         use(Profile((Path(scratch), *current().folders)))
-        outcomes = [one for a, questions in asked for one in evaluate(questions, a, a.retriever, a.store)]
+        # Only where lines were marked or nothing answers: words that may stand anywhere speak for whatever says much.
+        marked = [(a, [q for q in questions if q.any_of or q.unanswerable]) for a, questions in asked]
+        outcomes = [one for a, questions in marked for one in evaluate(questions, a, a.retriever, a.store)]
         talks = [talk_cases(assistant, questions) for assistant, questions in libraries]
     leant, goes_on = np.vstack([rows for rows, _ in talks]), np.concatenate([goes for _, goes in talks])
     tables["talk"] = dict(zip(TALK_FEATURES, fit_logistic(leant, goes_on), strict=True))
@@ -199,7 +194,7 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
     tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
-    tables["levels"]["sure"] = sure_level(trusts, right)
+    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts, right)}
     _write(out, tables)
     first = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
     click.echo(f"{len(data)} questions, right SOP first {first:.3f}; {len(rows)} answers, right {right.mean():.3f}")

@@ -20,7 +20,7 @@ _LEAST = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Below `answer` (a belief in a SOP) nothing is said; from `sure` (a confidence) on an answer has no reserve."""
+    """Below `answer`, a confidence, nothing is said; from `sure` on without reserve."""
 
     answer: float
     sure: float

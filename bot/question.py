@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.answer import Trace
 from bot.followup import Topic, in_talk
 from bot.intent import Asked
+from index.names import names, without_names
 from index.search import Search
 from index.sop import Role, Sop
 from index.wording import Query, content_terms, index_text, meanings
@@ -80,3 +81,9 @@ def named_in(query: Query, title: str) -> list[bool]:
 def goes_beyond(query: Query, sop: Sop) -> bool:
     """Whether a question names something that the SOP's title does not."""
     return not all(named_in(query, sop.title))
+
+
+def only_names(query: Query) -> bool:
+    """Whether a question names a country or a programme and no other matter ("taiwan")."""
+    kinds = frozenset(kind for kind, _ in names(query.text))
+    return bool(kinds) and not set(index_text(without_names(query.text, kinds)).split()) & set(content_terms(query))

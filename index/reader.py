@@ -43,16 +43,13 @@ def has_figure(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A SOP's n lines as one question sees them: what speaks for each (n,), and the share of its words beyond the title.
+    """A SOP's n lines as one question sees them, what speaks for each (n,), and the best opinion of the transformer.
 
-    `best` is the highest score of the linear model, `closely` the best opinion of the transformer on the lines that it read;
-    both are far below 0 where there is nothing.
+    `closely` is far below 0 where there is nothing.
     """
 
     lines: tuple[Line, ...]
     scores: NDArray[np.float64]
-    held: NDArray[np.float64]
-    best: float
     closely: float
 
     def shared(self) -> tuple[tuple[Line, float], ...]:
@@ -92,11 +89,11 @@ class Reader:
         ]
         first = [
             np.argsort(-scores, kind="stable")[: closely[min(place, len(closely) - 1)]]
-            for place, (_, scores, _) in enumerate(weighed)
+            for place, (_, scores) in enumerate(weighed)
         ]
         texts = [
             f"{sop.title}. {line_text(lines[i])}"
-            for sop, (lines, _, _), chosen in zip(sops, weighed, first, strict=True)
+            for sop, (lines, _), chosen in zip(sops, weighed, first, strict=True)
             for i in chosen
         ]
         opinions = np.split(self._model.answers(query.dense, texts), np.cumsum([len(chosen) for chosen in first])[:-1])
@@ -109,28 +106,27 @@ class Reader:
         sop: Sop,
         lines: tuple[Line, ...],
         near: NDArray[np.float64],
-    ) -> tuple[tuple[Line, ...], NDArray[np.float64], NDArray[np.float64]]:
-        """A SOP's lines, what speaks for each, and the share of the question's words beyond the title in it."""
+    ) -> tuple[tuple[Line, ...], NDArray[np.float64]]:
+        """A SOP's lines and what speaks for each."""
         if not lines:
-            return (), np.zeros(0), np.zeros(0)
+            return (), np.zeros(0)
         traits = features(query, sop.title, lines, near, self._retriever)
-        return lines, traits @ self._features + by_kind[[KINDS.index(line.kind) for line in lines]], traits[:, 1]
+        return lines, traits @ self._features + by_kind[[KINDS.index(line.kind) for line in lines]]
 
 
 def _reading(
     lines: tuple[Line, ...],
     scores: NDArray[np.float64],
-    held: NDArray[np.float64],
     first: NDArray[np.int64],
     read: NDArray[np.float64],
 ) -> Reading:
     """A SOP's lines with the transformer's opinion (m,) of the m that it read; `first` are their places."""
     if not lines:
-        return Reading((), scores, held, _UNREAD, _UNREAD)
+        return Reading((), scores, _UNREAD)
     # A line that was not read is thought no better than the worst that was.
     opinion = np.full(len(lines), read.min())
     opinion[first] = read
-    return Reading(lines, scores + OPINION * opinion, held, float(scores.max()), float(read.max()))
+    return Reading(lines, scores + OPINION * opinion, float(read.max()))
 
 
 def nearness(

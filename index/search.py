@@ -29,7 +29,7 @@ READ = 4
 CLOSELY = (2, 1, 1, 1)
 FEATURES = (
     *("behind", "fused", "cosine", "identity", "coverage", "titled", "fit", "behind_cosine", "behind_identity"),
-    *("best_line", "behind_line", "held_by_line", "peaked", "read", "behind_read"),
+    *("read", "behind_read"),
 )
 # What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
 NONE_FEATURES = ("always", "outside")
@@ -58,6 +58,11 @@ class Search:
     found: tuple[Found, ...]
     none: float
     outside: float = 0.0
+
+    @property
+    def answered(self) -> float:
+        """The belief that any of the SOPs answers."""
+        return 1 - self.none if self.found else 0.0
 
     def rivals(self, margin: float) -> tuple[Found, ...]:
         """The SOPs whose belief is at least `margin` of the best one's."""
@@ -120,14 +125,11 @@ def features(traits: Sequence[Traits], read: Sequence[Reading]) -> NDArray[np.fl
     score, fused, cosine, identity, coverage, titled, fit = np.array(
         [(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.fit) for t in traits]
     ).T
-    best = np.array([one.best for one in read])
-    held = np.array([one.held.max(initial=0.0) for one in read])
-    peaked = np.array([softmax(one.scores).max(initial=0.0) if len(one.scores) else 0.0 for one in read])
     closely = np.array([one.closely for one in read])
     return np.column_stack(
         [
             *(score - score.max(), fused, cosine, identity, coverage, titled, fit),
             *(cosine - cosine.max(), identity - identity.max()),
-            *(best, best - best.max(), held, peaked, closely, closely - closely.max()),
+            *(closely, closely - closely.max()),
         ]
     )

@@ -11,6 +11,7 @@ from bot.followup import TALK_FEATURES, Topic, denies, goes_on, in_talk, picked,
 from bot.glossary import shown
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from bot.parting import parted, with_matter
+from bot.question import only_names
 from index.lines import Line
 from index.profile import current
 from index.search import FEATURES, NONE_FEATURES, Found, Search, load_weights
@@ -81,6 +82,25 @@ def test_a_line_states_an_amount_of_its_kind_only() -> None:
 )
 def test_a_message_is_parted_where_it_asks_again(message: str, asked: list[str]) -> None:
     assert [part.query.text for part in parted(_query(message)) if part.surely] == asked
+
+
+def test_a_clause_after_a_question_may_ask_though_its_words_do_not() -> None:
+    parts = parted(_query("izinnya berapa hari, biayanya boleh potong gaji dia, jaminan sosial wajib?"))
+    assert [part.surely for part in parts] == [True, False, True]
+    assert [part.surely for part in parted(_query("syarat opp apa saja, saya dari blitar"))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [("taiwan", True), ("kalau ke jepang", True), ("gaji di taiwan", False), ("syarat opp", False)],
+)
+def test_a_country_alone_is_told_from_a_question_about_it(question: str, *, alone: bool) -> None:
+    assert only_names(_query(question)) is alone
+
+
+def test_how_many_people_is_no_question_of_money() -> None:
+    assert recognise(_query("uang sekolahnya untuk berapa orang")).amount is None
+    assert recognise(_query("uang sekolahnya berapa")).amount is Amount.MONEY
 
 
 def test_a_question_of_a_message_that_names_nothing_takes_the_words_of_the_one_before() -> None:
