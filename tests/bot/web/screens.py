@@ -103,6 +103,8 @@ def _drawn(page: Any, file: Path) -> None:
     page.evaluate("document.querySelectorAll('img').forEach(one => one.loading = 'eager')")
     while not page.evaluate("[...document.images].every(one => one.complete)"):
         page.wait_for_timeout(100)
+    if page.evaluate("[...document.images].some(one => !one.naturalWidth)"):
+        raise click.ClickException(f"{file.name}: a page's picture could not be drawn; is the machine too busy?")
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, _LONGEST)))
     picture.quantize(_COLOURS).save(file, optimize=True)
