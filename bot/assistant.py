@@ -172,14 +172,14 @@ class Assistant:
         return reply(question, spirit(kind), text, confidence=1.0)
 
     def _wrongdoing(self, question: Question) -> Answer | None:
-        if question.asked.intent is not Intent.WRONGDOING:
-            return None
-        return reply(question, Intent.WRONGDOING, say("answer.wrongdoing", question.language))
+        asked = question.asked.intent is Intent.WRONGDOING
+        return reply(question, Intent.WRONGDOING, say("answer.wrongdoing", question.language)) if asked else None
 
     def _number(self, question: Question) -> Answer | None:
         match = _NUMBER.match(question.typed)
         if match is None:
-            return None
+            told = self.store.told_by(question.typed, question.role)
+            return self._compose(told.number, question, question.asked) if told else None
         found = self.store.find(match["number"], question.role)
         if not found:
             lead = say("answer.number_none", question.language, number=match["number"])

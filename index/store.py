@@ -178,6 +178,12 @@ class Store:
         found = self.find(typed, role)
         return found[0] if len(found) == 1 else self.entry(typed, role)
 
+    def told_by(self, text: str, role: Role) -> Entry | None:
+        """The only SOP whose whole number stands in a text."""
+        tokens = frozenset(token.strip("?.,!()\"'").casefold() for token in text.split() if _CODED.search(token))
+        told = [entry for entry in self.entries(role) if entry.number.casefold() in tokens] if tokens else []
+        return told[0] if len(told) == 1 else None
+
     def sop(self, number: str, role: Role) -> Sop:
         """The whole SOP; raises UnknownSop where there is none or `role` may not see it."""
         entry = self.entry(number, role)
@@ -354,6 +360,10 @@ def _stored(row: Any) -> Stored:
     part = Part(row["part"])
     passage = Passage(entry.number, entry.title, part, row["heading"], row["text"], row["ord"], places, steps)
     return Stored(row["id"], passage, entry)
+
+
+# A number of a SOP has a digit, and a mark between its parts.
+_CODED = re.compile(r"\d.*[./-]|[./-].*\d")
 
 
 def _groups(words: str) -> tuple[str, ...]:

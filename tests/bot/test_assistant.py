@@ -324,6 +324,12 @@ def test_a_number_alone_takes_it_from_the_list_just_shown(assistant: Assistant) 
     assert "Angka 2 untuk apa?" in asked_back.lead
 
 
+def test_a_number_within_a_question_says_which_sop_is_meant(assistant: Assistant) -> None:
+    answer = assistant.answer(f"langkah SOP {OPP}?", role=Role.PUBLIC)
+    assert {citation.number for citation in answer.citations} == {OPP}
+    assert answer.intent is Intent.STEPS
+
+
 def test_what_comes_next_goes_on_after_the_last_step_shown(assistant: Assistant) -> None:
     after = assistant.answer("habis itu apa lagi", role=Role.STAFF, topic=Topic(OPP, "langkah OPP", step=2))
     assert after.statements[0].text.startswith("3. ")
