@@ -272,7 +272,7 @@ class Assistant:
                 continue
             about = answer.citations[0].number if answer.citations else about
             answers.append((answer, say("answer.part_unknown", question.language, part=part.query.text)))
-        if len(answers) < 2:
+        if len(answers) < 2 or not any(answer.statements for answer, _ in answers):
             return None
         return joined([answer for answer, _ in answers], [unknown for _, unknown in answers])
 

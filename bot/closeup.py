@@ -133,7 +133,8 @@ def _ink(grey: Pixels) -> Pixels:
 def _rules(grey: Pixels) -> Pixels:
     """For each column whether it is a rule from top to bottom, a little slant allowed."""
     dark = cv2.dilate(_ink(grey), np.ones((1, 5), np.uint8)) > 0
-    return dark.mean(axis=0) >= _RULED
+    ruled: Pixels = dark.mean(axis=0) >= _RULED
+    return ruled
 
 
 def _is_ruled(strip: Pixels) -> bool:

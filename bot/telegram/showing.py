@@ -99,7 +99,8 @@ def turn_of(sop: Sop, page: int) -> int:
     On a page that lies on its side rows are taller than wide; where its letters run up the page, what is read later stands
     further right, where they run down it, further left. Two boxes tell nothing.
     """
-    read = [place for part in (*sop.sections, *sop.steps) for place in part.places]
+    read = [place for section in sop.sections for place in section.places]
+    read += [place for step in sop.steps for place in step.places]
     boxes = [place.box for place in read if place.page == page and place.box]
     if len(boxes) < _TELLING:
         return 0

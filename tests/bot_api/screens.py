@@ -17,7 +17,7 @@ from bot.telegram.buttons import key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
 from tests.bot.telegram.test_hearing import Ear, listening, speaks
-from tests.bot.web.browser import MISSING, Browser, driver, window
+from tests.bot.web.chrome import MISSING, chromium, until, window
 from tests.bot_api.person import mention
 from tests.bot_api.phone import WIDTH, Phone
 from tests.bot_api.process import ADMIN, Chat
@@ -288,10 +288,10 @@ async def _play(data: Path, names: tuple[str, ...], folder: Path) -> None:
             click.echo(f"played {name}")
 
 
-def _drawn(browser: Browser, folder: Path, name: str, out: Path) -> None:
-    browser.open((folder / f"{name}.html").as_uri())
-    browser.until("return [...document.images].every(one => one.complete)")
-    picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
+def _drawn(page: Any, folder: Path, name: str, out: Path) -> None:
+    page.goto((folder / f"{name}.html").as_uri())
+    until(page, "[...document.images].every(one => one.complete)")
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     for colours in (_COLOURS, 64, 32, 16):
         picture.quantize(colours).save(out / f"{name}.png", optimize=True)
         if (out / f"{name}.png").stat().st_size <= _LARGEST:
@@ -313,9 +313,9 @@ def main(data: Path, out: Path, names: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(_play(data, names or tuple(TALKS), folder))
-        with driver() as client, window(client, width=WIDTH) as browser:
+        with chromium() as browser, window(browser, width=WIDTH) as page:
             for talk in names or tuple(TALKS):
-                _drawn(browser, folder, talk, out)
+                _drawn(page, folder, talk, out)
 
 
 if __name__ == "__main__":
