@@ -20,9 +20,9 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# One worker more than two cores: some tests wait for what takes its time.
+# More workers than two cores: many tests wait for what takes its time.
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 # Tesseract reads scans; without it everything else works and scans wait.
 system:
