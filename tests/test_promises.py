@@ -213,7 +213,7 @@ def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
     before, after = state(few), state(whole)
     assert before != after
     chance, seen = random.Random(2), []
-    for moment in range(10):
+    for moment in range(6):
         data = shutil.copytree(few, tmp_path / f"killed-{moment}")
         process = ingest(data)
         # Most moments fall into the second half, where files are kept, vectors made and the transaction written.

@@ -230,7 +230,7 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.one_of(st.text(max_size=80), st.lists(_WORDS, max_size=8).map(" ".join)))
 def test_anything_can_be_asked_and_facts_are_always_cited(library: Path, question: str) -> None:
     assistant = _opened(library)

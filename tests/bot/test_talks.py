@@ -150,9 +150,9 @@ def talk(fresh: Path) -> Iterator[type[Talk]]:
 
 
 def test_no_talk_meets_an_exception_or_an_empty_answer(talk: type[Talk]) -> None:
-    bounds = settings(max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    bounds = settings(max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(talk, settings=bounds)
-    assert talk.done["talk"] >= 25
+    assert talk.done["talk"] >= 15
 
 
 @pytest.mark.parametrize("then", [*CATALOGUE, "yang nomor 1", "lengkapnya", "itu nomor berapa"])

@@ -122,7 +122,9 @@ def test_every_sentence_that_a_template_asks_for_exists() -> None:
     asked = {
         key
         for file in folder.glob("*.html")
-        for key in re.findall(r'["\']((?:web|cli|part|kind|answer)\.[a-z_]*[a-z])["\']', file.read_text(encoding="utf-8"))
+        for key in re.findall(
+            r'["\']((?:web|cli|part|kind|answer)\.[a-z_]*[a-z])["\']', file.read_text(encoding="utf-8")
+        )
     }
     assert len(asked) > 40
     assert asked <= catalogue("id").keys()
