@@ -108,7 +108,7 @@ def test_the_name_changes_with_the_weights_and_not_with_the_folder(tmp_path: Pat
     assert BundledEncoder(copied).name == _bundled().name
     for file in ("onnx/model.onnx", "table/model.safetensors"):
         content = bytearray((copied / file).read_bytes())
-        content[-5] ^= 1
+        content[len(content) // 2] ^= 1
         before = BundledEncoder(copied).name
         (copied / file).write_bytes(content)
         assert BundledEncoder(copied).name != before
