@@ -27,7 +27,7 @@ _FLAGS = (
     "--force-color-profile=srgb",
 )
 # However busy the machine is.
-_PATIENCE_MS = 180_000
+_PATIENCE_MS = 300_000
 _SERIOUS = ("serious", "critical")
 
 
