@@ -7,6 +7,7 @@ data of the profile (`calibration.toml`), fitted by `tanya-sop calibrate`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.intent import Shape
@@ -39,7 +40,7 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
     line = matter.read[0][1] if matter.read else _LEAST
     return (
         1.0,
-        _logit(first),
+        logit(first),
         math.log((first + _LEAST) / (second + _LEAST)),
         math.log(line + _LEAST) if matter.specific else 0.0,
         float(not matter.specific),
@@ -50,10 +51,21 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
 
 def confidence(found: tuple[float, ...]) -> float:
     """The calibrated probability, by its evidence, that an answer answers what was asked."""
-    weights = current().table("calibration")["answer"]
-    return 1 / (1 + math.exp(-sum(float(weights[name]) * x for name, x in zip(FEATURES, found, strict=True))))
+    return calibrated("answer", FEATURES, found)
 
 
-def _logit(share: float) -> float:
-    bounded = min(max(share, _LEAST), 1 - _LEAST)
+def calibrated(table: str, names: Sequence[str], found: Sequence[float]) -> float:
+    """The probability that the profile's weights of this table give to what was found, one weight for each name."""
+    weights = current().table("calibration")[table]
+    return sigmoid(sum(float(weights[name]) * x for name, x in zip(names, found, strict=True)))
+
+
+def sigmoid(odds: float) -> float:
+    """The probability of these log-odds."""
+    return 1 / (1 + math.exp(-odds))
+
+
+def logit(share: float, least: float = _LEAST) -> float:
+    """The log-odds of a probability that is taken to lie between `least` and 1 - `least`."""
+    bounded = min(max(share, least), 1 - least)
     return math.log(bounded / (1 - bounded))

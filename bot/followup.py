@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Intent
+from bot.confidence import calibrated, logit, sigmoid
 from bot.intent import Asked
 from index.errors import UnknownSop
 from index.names import names, without_names
-from index.profile import current
 from index.search import Search
 from index.sop import Part, Role
 from index.store import Store
@@ -116,18 +115,16 @@ def in_talk(search: Search, query: Query, topic: Topic) -> Search:
         return held_on(search, topic.number, 0.0)
     mine = _belief(search, topic.number)
     if topic.within:
-        odds = _logit(mine) + _WITHIN
-        return held_on(search, topic.number, max(mine, min(topic.within, _sigmoid(odds)))) if mine else search
-    weights = current().table("calibration")["talk"]
-    found = leaning(search, query, topic.number)
-    odds = sum(float(weights[name]) * x for name, x in zip(TALK_FEATURES, found, strict=True))
-    return held_on(search, topic.number, _sigmoid(odds))
+        raised = sigmoid(logit(mine, _LEAST) + _WITHIN)
+        return held_on(search, topic.number, max(mine, min(topic.within, raised))) if mine else search
+    goes_on_with_it = calibrated("talk", TALK_FEATURES, leaning(search, query, topic.number))
+    return held_on(search, topic.number, goes_on_with_it)
 
 
 def leaning(search: Search, query: Query, number: str) -> tuple[float, ...]:
     """What tells whether a message goes on with a SOP, in the order of TALK_FEATURES."""
     rival = max((one.belief for one in search.found if one.sop.number != number), default=0.0)
-    beliefs = (_logit(share) for share in (_belief(search, number), search.none, rival))
+    beliefs = (logit(share, _LEAST) for share in (_belief(search, number), search.none, rival))
     return (1.0, *beliefs, float(min(len(content_terms(query)), _MOST)), search.outside)
 
 
@@ -146,15 +143,6 @@ def held_on(search: Search, number: str, belief: float) -> Search:
 
 def _belief(search: Search, number: str) -> float:
     return next((one.belief for one in search.found if one.sop.number == number), 0.0)
-
-
-def _logit(share: float) -> float:
-    bounded = min(max(share, _LEAST), 1 - _LEAST)
-    return math.log(bounded / (1 - bounded))
-
-
-def _sigmoid(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds))
 
 
 def denies(question: str) -> bool:

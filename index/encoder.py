@@ -76,7 +76,7 @@ class ContextEncoder:
     A vector is the mean of the last layer over a text's tokens at length one: what
     `SentenceTransformer(folder, backend="onnx")` gives. `heads.safetensors` holds the small layers on that mean: whether a
     line answers the question that it is read with, and what kind of message a text is. Texts are run one by one, so that
-    nothing depends on its company (8-bit activations share a scale), many of them on all cores. Raises EncoderError if the
+    none is filled up to its company's length, many of them on all cores. Raises EncoderError if the
     folder does not load.
     """
 

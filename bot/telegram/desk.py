@@ -28,6 +28,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.request import HTTPXRequest
 
 from bot.assistant import Assistant
+from bot.derived import Derived
 from bot.drawing import Drawer
 from bot.followup import Conversations
 from bot.people import Known, People
@@ -95,7 +96,7 @@ class Desk:
     started: float = field(default_factory=time.monotonic)
     purged_at: float = 0.0
     _albums: OrderedDict[tuple[int, str], None] = field(default_factory=OrderedDict)
-    _made: tuple[int, dict[Hashable, Any]] = (0, {})
+    _derived: Derived = field(default_factory=Derived)
     _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "thinking"))
     _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "clerk"))
     _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "drawing"))
@@ -134,14 +135,7 @@ class Desk:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` says of the present generation, kept until the next."""
-        generation = self.store.generation()
-        if self._made[0] != generation:
-            self._made = (generation, {})
-        made = self._made[1]
-        if key not in made:
-            made[key] = make()
-        found: T = made[key]
-        return found
+        return self._derived.once(self.store.generation(), key, make)
 
     def protected(self, entry: Entry) -> bool:
         """Whether pictures and files of this SOP are sent so that they cannot be forwarded."""

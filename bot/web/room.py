@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from aiohttp import web
 
 from bot.assistant import Assistant
+from bot.derived import Derived
 from bot.drawing import Drawer
 from bot.emergency import EmergencyPage
 from bot.people import People
@@ -74,7 +75,7 @@ class Room:
     _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_DRAWERS, "drawing"))
     _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_CLERKS, "clerk"))
     _drawer: Drawer | None = None
-    _made: tuple[int, dict[tuple[object, ...], object]] = (0, {})
+    _derived: Derived = field(default_factory=Derived)
     _pictures: OrderedDict[tuple[object, ...], bytes] = field(default_factory=OrderedDict)
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
@@ -126,13 +127,7 @@ class Room:
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """What `make` says of the present generation, kept until the next."""
-        generation = self.store.generation()
-        if self._made[0] != generation:
-            self._made = (generation, {})
-        made = self._made[1]
-        if key not in made:
-            made[key] = make()
-        return made[key]  # type: ignore[return-value]
+        return self._derived.once(self.store.generation(), key, make)
 
     async def _queued(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         if self._waiting >= _WAITING:
