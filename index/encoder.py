@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ QUERY, PASSAGE = "query: ", "passage: "
 LONGEST = 114
 # Of a question and of a line that are read together.
 ASKED, TOLD = 64, 64
+# Texts of one length that are run together: a token costs 0.64 ms in a batch of 16, 0.9 to 1.1 ms in a short text alone.
+_TOGETHER = 16
 _CONTEXT_FILES = ("onnx/model.onnx", "tokenizer.json", "heads.safetensors")
 # The transformer's share of a cosine.
 CONTEXT_SHARE = 0.5
@@ -75,8 +78,8 @@ class ContextEncoder:
 
     A vector is the mean of the last layer over a text's tokens at length one: what
     `SentenceTransformer(folder, backend="onnx")` gives. `heads.safetensors` holds the small layers on that mean: whether a
-    line answers the question that it is read with, and what kind of message a text is. Texts are run one by one, so that
-    none is filled up to its company's length, many of them on all cores. Raises EncoderError if the
+    line answers the question that it is read with, and what kind of message a text is. Texts of one length are run
+    together, so that none is filled up to its company's length, several lengths on all cores. Raises EncoderError if the
     folder does not load.
     """
 
@@ -148,15 +151,29 @@ class ContextEncoder:
         return [self._begin, *first, self._end, *beside]
 
     def _means(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        if len(texts) == 1:
-            return self._mean(texts[0])[None]
+        means = np.zeros((len(texts), self.dim), np.float32)
+        batches = _of_a_length(texts)
+        if len(batches) == 1:
+            means[batches[0]] = self._batch([texts[i] for i in batches[0]])
+            return means
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.stack(list(threads.map(self._mean, texts)))
+            run = threads.map(lambda places: self._batch([texts[i] for i in places]), batches)
+            for places, rows in zip(batches, run, strict=True):
+                means[places] = rows
+        return means
 
-    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        row = np.array([ids], np.int64)
-        (last,) = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
-        return np.asarray(last[0].mean(axis=0), np.float32)
+    def _batch(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        """The means (n, dim) of texts of one length."""
+        ids = np.array(texts, np.int64)
+        (last,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return np.asarray(last.mean(axis=1), np.float32)
+
+
+def _of_a_length(texts: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The places of texts in batches of one length, the longest first, so that no core waits long for the last one."""
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    alike = (list(group) for _, group in groupby(order, key=lambda i: len(texts[i])))
+    return [group[at : at + _TOGETHER] for group in alike for at in range(0, len(group), _TOGETHER)]
 
 
 class BundledEncoder:
