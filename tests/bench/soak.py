@@ -39,7 +39,8 @@ _PEOPLE, _PAUSE = 200, 40.0
 _PATIENCE, _SILENCE = 300.0, 60.0
 _KILLS = (0.2, 0.5, 0.8)
 _FULL = (0.35, 0.42)
-_SIZE = "32m"
+# What the small file system has beside the library, in bytes.
+_ROOM = 32 * 2**20
 _SAYS = {
     "biaya opp": "Biaya",
     "syarat opp": "Syarat",
@@ -231,11 +232,12 @@ def _told(soak: Soak) -> None:
 
 
 @contextmanager
-def _small_disk(folder: Path) -> Iterator[Path | None]:
-    """A file system of its own for the data; None where none may be mounted."""
+def _small_disk(folder: Path, data: Path) -> Iterator[Path | None]:
+    """A file system of its own that holds a copy of the data and little more; None where none may be mounted."""
     folder.mkdir()
+    size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) + _ROOM
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, check=False
     )
     try:
         yield folder if mounted.returncode == 0 else None
@@ -265,7 +267,7 @@ def main(data: Path, minutes: float, people: int, seed: int) -> None:
         measuring.cancel()
         return soak
 
-    with tempfile.TemporaryDirectory() as folder, _small_disk(Path(folder) / "disk") as small:
+    with tempfile.TemporaryDirectory() as folder, _small_disk(Path(folder) / "disk", data) as small:
         soak = asyncio.run(whole(small or Path(folder), Path(folder), small=small is not None))
         log = (Path(folder) / "bot.log").read_text().splitlines()
         click.echo(f"{sum('exception' in line for line in log)} exceptions in the log, {len(log)} lines")
