@@ -28,6 +28,9 @@ from typing import Any
 import aiohttp
 import click
 
+from bot.assistant import open_assistant
+from index.settings import load_settings
+from index.sop import Role
 from tests.bot_api.parameters import Refused
 from tests.bot_api.person import FIRST, Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
@@ -41,15 +44,8 @@ _KILLS = (0.2, 0.5, 0.8)
 _FULL = (0.35, 0.42)
 # What the small file system has beside the library, in bytes.
 _ROOM = 32 * 2**20
-_SAYS = {
-    "biaya opp": "Biaya",
-    "syarat opp": "Syarat",
-    "langkah opp": "Yang",
-    "dasar hukum opp": "Dasar",
-    "berapa lama opp": "Waktu",
-    "/cari": "Katalog",
-    "makasih": "Sama-sama.",
-}
+_COMMANDS = {"/cari": "Katalog"}
+_QUESTIONS = ("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih")
 _VOICE, _VOICE_SAYS = {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "Maaf,"
 
 
@@ -60,6 +56,8 @@ class Soak:
     api: BotApi
     seconds: float
     chance: random.Random
+    # What is said, with the first word of its answer.
+    says: dict[str, str]
     chat: Chat | None = None
     began: float = field(default_factory=time.monotonic)
     wanted: dict[int, list[str]] = field(default_factory=dict)
@@ -76,6 +74,13 @@ class Soak:
         await asyncio.sleep(max(0.0, (share - self.at) * self.seconds))
 
 
+def _says(data: Path) -> dict[str, str]:
+    """What is said, with the first word that an undisturbed assistant answers with."""
+    assistant = open_assistant(load_settings(data))
+    answers = {said: assistant.answer(said, role=Role.PUBLIC).text for said in _QUESTIONS}
+    return {said: text.split()[0] for said, text in answers.items()} | _COMMANDS
+
+
 async def _person(soak: Soak, person: Person) -> None:
     """Say something every now and then; whoever has an answer with buttons may press one."""
     wanted = soak.wanted[person.id]
@@ -90,9 +95,9 @@ async def _person(soak: Soak, person: Person) -> None:
             person.send(**_VOICE)
             wanted.append(_VOICE_SAYS)
         else:
-            said = soak.chance.choice(list(_SAYS))
+            said = soak.chance.choice(list(soak.says))
             person.write(said)
-            wanted.append(_SAYS[said])
+            wanted.append(soak.says[said])
         # The pause after the last word is nobody's to wait for.
         await asyncio.sleep(min(soak.chance.expovariate(1 / _PAUSE), max(0.0, 1 - soak.at) * soak.seconds))
 
@@ -255,7 +260,7 @@ def main(data: Path, minutes: float, people: int, seed: int) -> None:
     """Run it over a copy of an ingested library."""
 
     async def whole(home: Path, tmp: Path, *, small: bool) -> Soak:
-        soak = Soak(BotApi(everything=True), minutes * 60, random.Random(seed))
+        soak = Soak(BotApi(everything=True), minutes * 60, random.Random(seed), _says(data))
         copy = shutil.copytree(data, home / "data")
         persons = [Person(soak.api, 20_000 + n) for n in range(people)]
         soak.wanted = {person.id: [] for person in persons}

@@ -17,15 +17,16 @@ from pathlib import Path
 import click
 import httpx
 
+from bot.evaluation import read_questions
+from index.sop import Role
 from tests.bot_api.process import Chat, running_bot
 
-_PEOPLE, _SECONDS, _THINK, _CHATTING = 200, 30.0, 10.0, 5
-_QUESTIONS = (
-    "syarat opp apa saja?",
-    "berapa biayanya?",
-    "gaji belum dibayar",
-    "cara mengadu",
-    "berapa lama prosesnya?",
+# A page is read for half a minute before the next one is asked for.
+_PEOPLE, _SECONDS, _THINK, _CHATTING = 200, 90.0, 30.0, 5
+_QUESTIONS = tuple(
+    question.question
+    for question in read_questions(Path(__file__).parents[1] / "questions" / "steer.jsonl")
+    if question.role is Role.PUBLIC and not question.before
 )
 
 
@@ -34,7 +35,7 @@ _QUESTIONS = (
 @click.option("--people", default=_PEOPLE, show_default=True, help="How many come at once.")
 @click.option("--seconds", default=_SECONDS, show_default=True, help="For how long.")
 def main(data: Path, people: int, seconds: float) -> None:
-    """Everyone opens a page or asks a question about every ten seconds, from an address of their own."""
+    """Everyone opens a page or asks a question about every half minute, from an address of their own."""
     asyncio.run(_run(data, people, seconds))
 
 
@@ -46,9 +47,8 @@ async def _run(data: Path, people: int, seconds: float) -> None:
             crowd = asyncio.ensure_future(_crowd(chat.http, people, seconds))
             beside = await _chatting(chat, seconds, first=7_000)
             pages, answers, refused = await crowd
-    click.echo(
-        f"{people} people, {seconds:.0f} s, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; refused {refused}"
-    )
+    click.echo(f"{people} people for {seconds:.0f} s, each once in about {_THINK:.0f} s; refused {refused}")
+    click.echo(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     for name, times in (("pages", pages), ("answers", answers), ("bot alone", alone), ("bot beside", beside)):
         click.echo(f"{name:10} n {len(times):5} p50 {_share(times, 0.5):6.0f} ms  p95 {_share(times, 0.95):6.0f} ms")
 
