@@ -29,6 +29,8 @@ import aiohttp
 import click
 
 from bot.assistant import open_assistant
+from bot.followup import topic_of
+from index.messages import say
 from index.settings import load_settings
 from index.sop import Role
 from tests.bot_api.parameters import Refused
@@ -45,7 +47,12 @@ _FULL = (0.35, 0.42)
 # What the small file system has beside the library, in bytes.
 _ROOM = 32 * 2**20
 _COMMANDS = {"/cari": "Katalog"}
-_QUESTIONS = ("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih")
+# Those serve whose answers begin with one word, in whatever talk they are asked.
+_QUESTIONS = (
+    *("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih", "halo"),
+    *("syarat beasiswa anak pmi", "biaya beasiswa anak pmi", "berapa lama klaim jkm"),
+    *("langkah pengaduan gaji tidak dibayar", "syarat barang kiriman pmi", "siapa kamu", "biaya e-pmi baru"),
+)
 _VOICE, _VOICE_SAYS = {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "Maaf,"
 
 
@@ -75,10 +82,21 @@ class Soak:
 
 
 def _says(data: Path) -> dict[str, str]:
-    """What is said, with the first word that an undisturbed assistant answers with."""
+    """What is said, with the word that an undisturbed assistant answers with."""
     assistant = open_assistant(load_settings(data))
-    answers = {said: assistant.answer(said, role=Role.PUBLIC).text for said in _QUESTIONS}
-    return {said: text.split()[0] for said, text in answers.items()} | _COMMANDS
+    topics = [None, *(topic_of(assistant.answer(said, role=Role.PUBLIC)) for said in _QUESTIONS)]
+    words = {
+        said: {_word(assistant.answer(said, role=Role.PUBLIC, topic=topic).text) for topic in topics}
+        for said in _QUESTIONS
+    }
+    said = {said: next(iter(found)) for said, found in words.items() if len(found) == 1}
+    assert len(said) > 4, words
+    return said | _COMMANDS
+
+
+def _word(text: str) -> str:
+    """What an answer begins with, after the line that says that it may be another's."""
+    return text.removeprefix(say("answer.perhaps", "id")).split()[0].rstrip(":")
 
 
 async def _person(soak: Soak, person: Person) -> None:
@@ -213,7 +231,7 @@ def _heard(soak: Soak) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {person: [] for person in soak.wanted}
     for (chat, _), message in sorted(soak.api.messages.items(), key=lambda item: item[0][1]):
         if chat in found and message["text"] not in FIRST:
-            found[chat].append(message["text"].split()[0].rstrip(":"))
+            found[chat].append(_word(message["text"]))
     return found
 
 
