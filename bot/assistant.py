@@ -135,7 +135,7 @@ class Assistant:
         @cache
         def search() -> Search:
             outside = max(question.kinds["outside"], _LOWEST) - max(question.kinds["ordinary"], _LOWEST)
-            talk = (question.about,) if question.about else ()
+            talk = question.topic.offered if question.topic else ()
             believed: dict[str, float] = dict(question.asked.believed)
             known = (self.retriever, self._reader, query, believed)
             return search_sops(*known, role=question.role, outside=outside, besides=talk, most=most)

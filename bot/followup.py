@@ -27,6 +27,8 @@ _MOST = 8
 # SOP, but for a rare one.
 _WITHIN = 12.0
 _LEAST = 1e-4
+# Of a list the first so many are looked at for what a next message asks.
+_OFFERED = 3
 # So many stems, words that ask left out, are a name and no more.
 _NAME = 2
 # A message that takes the last answer back.
@@ -63,6 +65,11 @@ class Topic:
     step: int = 0
     explained: frozenset[str] = frozenset()
     within: float = 0.0
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The numbers of the SOPs that a next message may go on with: the one answered from, else the first listed."""
+        return (self.number,) if self.number else self.listed[:_OFFERED]
 
 
 class Conversations:
@@ -109,16 +116,16 @@ def _sees(store: Store, number: str, role: Role) -> bool:
 
 def in_talk(search: Search, query: Query, topic: Topic) -> Search:
     """The search with the SOP of the talk as likely as the words lean on it; never where they deny it."""
-    if not topic.number:
+    number = next((one.sop.number for one in search.found if one.sop.number in topic.offered), "")
+    if not number:
         return search
     if denies(query.text):
-        return held_on(search, topic.number, 0.0)
-    mine = _belief(search, topic.number)
+        return held_on(search, number, 0.0)
+    mine = _belief(search, number)
     if topic.within:
         raised = sigmoid(logit(mine, _LEAST) + _WITHIN)
-        return held_on(search, topic.number, max(mine, min(topic.within, raised))) if mine else search
-    goes_on_with_it = calibrated("talk", TALK_FEATURES, leaning(search, query, topic.number))
-    return held_on(search, topic.number, goes_on_with_it)
+        return held_on(search, number, max(mine, min(topic.within, raised))) if mine else search
+    return held_on(search, number, calibrated("talk", TALK_FEATURES, leaning(search, query, number)))
 
 
 def leaning(search: Search, query: Query, number: str) -> tuple[float, ...]:

@@ -298,7 +298,10 @@ def _translated(sql: str) -> bytes:
 
 
 def _readable(raw: psycopg.Connection[Row]) -> bool:
-    return bool(select.select([raw.fileno()], [], [], 0)[0])
+    # Not `select`, which takes no file descriptor over 1,023.
+    waiting = select.poll()
+    waiting.register(raw.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _in_our_words(statement: str) -> str:

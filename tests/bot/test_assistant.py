@@ -297,6 +297,9 @@ def test_a_short_question_that_no_sop_answers_goes_on_with_the_last_one(assistan
     topic = topic_of(assistant.answer("syarat opp p to p", role=Role.PUBLIC))
     answer = assistant.answer("kalau kelasnya penuh?", role=Role.PUBLIC, topic=topic)
     assert {citation.number for citation in answer.citations} == {OPP}
+    listed = Topic("", "syarat opp", listed=(KOREA, OPP))
+    answer = assistant.answer("kalau kelasnya penuh?", role=Role.PUBLIC, topic=listed)
+    assert {citation.number for citation in answer.citations} == {OPP}
     off = assistant.answer("resep rendang", role=Role.PUBLIC, topic=topic)
     assert off.abstained
 

@@ -183,6 +183,8 @@ def test_the_talk_makes_its_sop_likelier_and_what_denies_it_rules_it_out() -> No
     assert denies("bukan yang itu")
     within = in_talk(search, _query("bayar berapa"), Topic("LAST", "", within=0.7))
     assert within.found[0].belief == pytest.approx(0.7)
+    after_a_list = in_talk(search, _query("kalau telat?"), Topic("", "syarat", listed=("OTHER", "LAST")))
+    assert after_a_list.found[0].sop.number == "LAST"
 
 
 def _sop(number: str) -> Sop:
