@@ -49,7 +49,7 @@ _ROOM = 32 * 2**20
 _COMMANDS = {"/cari": "Katalog"}
 # Those serve whose answers begin with one word, in whatever talk they are asked.
 _QUESTIONS = (
-    *("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih", "halo"),
+    *("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih"),
     *("syarat beasiswa anak pmi", "biaya beasiswa anak pmi", "berapa lama klaim jkm"),
     *("langkah pengaduan gaji tidak dibayar", "syarat barang kiriman pmi", "siapa kamu", "biaya e-pmi baru"),
 )
@@ -236,16 +236,20 @@ def _heard(soak: Soak) -> dict[int, list[str]]:
 
 
 def _told(soak: Soak) -> None:
-    lost = twice = asked = 0
+    lost = twice = other = asked = 0
     came = _heard(soak)
     for person, wanted in soak.wanted.items():
         heard = came[person]
         asked += len(wanted)
         matcher = difflib.SequenceMatcher(None, wanted, heard, autojunk=False)
         for tag, a, b, c, d in matcher.get_opcodes():
-            lost += b - a if tag in ("delete", "replace") else 0
-            twice += d - c if tag in ("insert", "replace") else 0
-    click.echo(f"{len(soak.wanted)} people, {asked} messages: {lost} lost, {twice} answered twice")
+            missing = (b - a) - (d - c)
+            lost += max(missing, 0)
+            twice += max(-missing, 0)
+            other += min(b - a, d - c) if tag == "replace" else 0
+    click.echo(
+        f"{len(soak.wanted)} people, {asked} messages: {lost} lost, {twice} answered twice, {other} in other words"
+    )
     click.echo(", ".join(f"{what} {count}" for what, count in soak.done.items()))
     for n, (memory, pause) in enumerate(zip(soak.memory, soak.pauses, strict=True), 1):
         third = max(1, len(memory) // 3)
