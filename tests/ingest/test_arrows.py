@@ -172,7 +172,8 @@ def coming_in(chart: Chart) -> None:
         (without_arrowhead, Branch()),
         (coming_in, Branch()),
     ],
-    ids=["down and aside", "the other way round", "single letters, back", "English", "one label of two ways", "one label of three ways",
+    ids=["down and aside", "the other way round", "single letters, back", "English", "one label of two ways",
+             "one label of three ways",
              "no labels", "no arrows",
          "leaves the page", "ways that meet", "two the same", "no arrowhead", "comes in"],
 )  # fmt: skip
