@@ -173,9 +173,8 @@ def coming_in(chart: Chart) -> None:
         (coming_in, Branch()),
     ],
     ids=["down and aside", "the other way round", "single letters, back", "English", "one label of two ways",
-             "one label of three ways",
-             "no labels", "no arrows",
-         "leaves the page", "ways that meet", "two the same", "no arrowhead", "comes in"],
+         "one label of three ways", "no labels", "no arrows", "leaves the page", "ways that meet", "two the same",
+         "no arrowhead", "comes in"],
 )  # fmt: skip
 def test_arrows_tell_where_a_decision_leads_only_where_they_are_plain(draw: Draw, branch: Branch) -> None:
     assert told(draw) == branch
