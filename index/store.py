@@ -25,6 +25,8 @@ SOP = TypeAdapter(Sop)
 PLACES = TypeAdapter(tuple[Place, ...])
 STEPS = TypeAdapter(tuple[int, ...])
 
+# What parts a file's source from the page on which one of its documents begins.
+PART = "#page="
 _SHELVES = ("process", "map", "makro")
 
 
@@ -205,10 +207,19 @@ class Store:
 
     def sees_whole(self, sha256: str, role: Role) -> bool:
         """Whether `role` may see every SOP that was ever read from a stored file, so that the file itself may be given."""
+        return all(seen for _, _, seen in self._parts(sha256, role))
+
+    def sees_page(self, sha256: str, page: int, role: Role) -> bool:
+        """Whether `role` may see every SOP that was ever read from a page (1-based) of a stored file: some share one."""
+        return all(seen for first, pages, seen in self._parts(sha256, role) if first <= page < first + pages)
+
+    def _parts(self, sha256: str, role: Role) -> list[tuple[int, int, bool]]:
+        """Every version read from a stored file: first page, how many, whether its document is live and seen by `role`."""
         begins = "CAST(coalesce(json_extract(data, '$.first'), '1') AS TEXT)"
-        seen = f"SELECT {begins} FROM sop WHERE sha256 = ? AND live AND {visible('sop', role)}"
-        sql = f"SELECT 1 FROM sop WHERE sha256 = ? AND {begins} NOT IN ({seen}) LIMIT 1"
-        return not self._rows(sql, [sha256, sha256])
+        sql = f"SELECT source, pages, {begins} AS first, live AND {visible('sop', role)} AS seen FROM sop WHERE sha256 = ?"
+        told = [((row["first"], row["source"].partition(PART)[2]), row) for row in self._rows(sql, [sha256])]
+        seen = {document for document, row in told if row["seen"]}
+        return [(int(row["first"]), row["pages"], document in seen) for document, row in told]
 
     # -- passages
 

@@ -14,7 +14,7 @@ from ingest.pages import Page, Word
 WEAK, _FAINT = 30.0, 10.0
 _UNSURE, _VOUCHED = 88.0, 90.0
 # How sure a number is at most that two readers of the same image read otherwise: kept, and told as doubtful.
-_CONTESTED = 70.0
+CONTESTED = 70.0
 _SHORTEST, _LONG, _LONGER = 4, 6, 8
 # Letters and digits that a scan makes one another.
 _LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
@@ -41,7 +41,7 @@ def _compared(scan: Page, word: Word, others: Sequence[Word]) -> Word:
     beside = [other for other in others if _meet(box, other.box)]
     if any(_figures(other.text) == _figures(word.text) for other in beside):
         return replace(word, sure=max(word.sure, _VOUCHED))
-    return replace(word, sure=min(word.sure, _CONTESTED)) if beside else word
+    return replace(word, sure=min(word.sure, CONTESTED)) if beside else word
 
 
 def _meet(box: Box, other: Box) -> bool:

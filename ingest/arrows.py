@@ -22,6 +22,7 @@ from ingest.pages import Form, Page, Shape, around
 _NEAR = 3.0
 _JOINT = 1.5
 _BENDS = 12
+_WAYS = 2  # out of a decision
 _BESIDE = 14.0
 _CLEARLY = 3.0
 _PER_POINT = 0.5
@@ -115,14 +116,22 @@ def arrows(page: Page) -> tuple[Told, ...]:
     found = routes(page)
     labelled = list(_labelled(page, found))
     return tuple(
-        Told(shape, _end(shape, labelled, yes=True), _end(shape, labelled, yes=False))
+        Told(shape, _end(shape, found, labelled, yes=True), _end(shape, found, labelled, yes=False))
         for shape in page.shapes
         if shape.form is Form.DIAMOND
     )
 
 
-def _end(decision: Shape, labelled: Sequence[tuple[Route, bool]], *, yes: bool) -> Shape | None:
-    route = _only([route for route, answer in labelled if route.start is decision and answer is yes])
+def _end(decision: Shape, found: Sequence[Route], labelled: Sequence[tuple[Route, bool]], *, yes: bool) -> Shape | None:
+    """Where an answer leads: by its label, or as the other of two ways out of which one alone has a label."""
+    mine = [(route, answer) for route, answer in labelled if route.start is decision]
+    own = [route for route, answer in mine if answer is yes]
+    if not own and len(mine) == 1:
+        ends = [route for route in found if route.start is decision and route.end]
+        corners = {route.corners[0] for route in ends}
+        others = [route for route in ends if route is not mine[0][0]]
+        own = others if len(ends) == len(corners) == _WAYS and len(others) == 1 else []
+    route = _only(own)
     return route.end if route else None
 
 

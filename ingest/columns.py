@@ -15,7 +15,8 @@ from ingest.unheaded import unheaded
 _NEAR = 4.0
 _SPECKS = " .,;:'`|_-"
 _ACTORS = re.compile(
-    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic",
+    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic|"
+    r"person responsible|responsible person",
     re.IGNORECASE,
 )
 _TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
@@ -92,7 +93,10 @@ def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Colu
     between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
     groups = [cell for cell in free if is_acting(cell.text) and cell.box.y1 < bottom - _NEAR]
     under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
-    actors = [cell for cell in acting if cell in under or (cell in between and cell in below)] or between
+    # Who acts stands in a column of words: what lies between the activities and the times is none.
+    in_words = not groups and not below and any(is_acting(cell.text) for cell in lowest)
+    told = [cell for cell in acting if cell in under or (cell in between and cell in below)]
+    actors = [] if in_words else told or between
     columns = [Column(in_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
     columns += [Column(in_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
     words = [cell for cell in lowest if is_acting(cell.text) and not _covers(cell, columns)]

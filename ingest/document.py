@@ -35,8 +35,8 @@ _ABBREVIATION = 5  # letters of an abbreviation at most
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
-def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -> Sop:
-    """The document on these pages. `order` (1-based) is its place in the file called `name`."""
+def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, title: str = "") -> Sop:
+    """The document on these pages. `order` (1-based) is its place in the file called `name`, `title` its heading there."""
     pages = [page for page, _ in read]
     steps = with_targets(read_flow(read) or listed_steps(pages), pages)
     idle = furniture(pages)
@@ -46,6 +46,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int) -
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
     sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
+    sop = replace(sop, title=_tidy_title(title, read)) if title else sop
     share = kept(pages, _placed(read, found, steps, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
     warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])

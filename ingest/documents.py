@@ -1,6 +1,7 @@
 """Several documents in one file: a standard with seven services, six signed SOPs in one scan, a decree and its annexes.
 
-A document begins on the page whose header block names another title or number than the one before.
+A document begins on the page whose header block names another title or number than the one before; the services of a
+charter begin with their headings, in mid-page too (`services`).
 """
 
 from __future__ import annotations
@@ -12,23 +13,21 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from ingest.columns import columns_of
-from ingest.grid import Table
 from ingest.header import labelled
-from ingest.pages import Page
+from ingest.services import Document, Read, services
 
 _SAME = 80  # rapidfuzz's ratio of a title to itself on the next page, misread by OCR
 _FEWEST = 3  # labels that make a header block
-Read = tuple[Page, Sequence[Table]]
 
 
-def documents(pages: Sequence[Read]) -> list[list[Read]]:
-    """The pages of each document in the file, in order."""
+def documents(pages: Sequence[Read]) -> list[Document]:
+    """The documents in the file, in order."""
     starts = _starts(pages)
     if len(starts) < 2:
-        return [list(pages)]
+        return services(pages) or [Document(pages)]
     starts[0] = 0 if starts[0] < 2 else starts[0]
     bounds = [*([0] if starts[0] else []), *starts, len(pages)]
-    return [list(pages[start:end]) for start, end in pairwise(bounds)]
+    return [Document(pages[start:end]) for start, end in pairwise(bounds)]
 
 
 def _starts(pages: Sequence[Read]) -> list[int]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from index.sop import Visibility
+from index.store import PART
 from ingest.converting import is_picture, is_word, sheets
 
 UPLOAD = "upload:"
-_PART = "#page="
 _FOLDERS = {"public": Visibility.PUBLIC, "publik": Visibility.PUBLIC, "internal": Visibility.INTERNAL}
 
 
@@ -74,14 +74,17 @@ def source_of(path: Path, uploads: Path | None) -> str:
     return path.as_uri() if printable(str(path)) != str(path) else str(path)
 
 
-def part_of(source: str, page: int) -> str:
-    """What names over time a document that begins on this page (1-based) of a file that holds several."""
-    return f"{source}{_PART}{page}"
+def part_of(source: str, page: int, among: int = 0) -> str:
+    """What names over time a document that begins on this page (1-based) of a file that holds several.
+
+    `among` tells how many begin there before it.
+    """
+    return f"{source}{PART}{page}" + (f"-{among + 1}" if among else "")
 
 
 def file_of(source: str) -> str:
     """The source of the whole file, of one of its documents."""
-    return source.partition(_PART)[0]
+    return source.partition(PART)[0]
 
 
 def path_of(source: str) -> Path:

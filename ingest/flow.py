@@ -12,14 +12,17 @@ from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
 from ingest.columns import Column, columns_of, in_line, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
+from ingest.labels import column as known_column
 from ingest.pages import Form, Page, Shape, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
 _MOST = 0.7
 _SKIPPED = 4
+_HEADED = 3  # columns that are known in a heading without that of the numbers
 _NEAR = 4.0
 _STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
+_COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=\D)")
 _MARK = re.compile(r"[xv√✓✔●•]", re.IGNORECASE)
 _DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
 _WORD, _SURE = 4, 80.0
@@ -37,15 +40,16 @@ class _Row:
 
 
 def apart(table: Table) -> tuple[Table, ...]:
-    """A table, or the two that a scan has run together: the header block above, the flow table from its heading on."""
+    """A table, or the two in one: the header block above, the flow table from its heading on."""
     for n, row in enumerate(table.rows):
-        if (
-            n
-            and any(is_column("kegiatan", cell.text) for cell in row)
-            and any(is_column("no", cell.text) for cell in row)
-        ):
+        if n and _heads_flow(row):
             return _part(table, table.rows[:n]), _part(table, table.rows[n:])
     return (table,)
+
+
+def _heads_flow(row: Sequence[Cell]) -> bool:
+    names = {known_column(in_line(cell.text).strip(_SPECKS)) for cell in row} - {None}
+    return "kegiatan" in names and ("no" in names or len(names) >= _HEADED)
 
 
 def _part(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Table:
@@ -193,6 +197,8 @@ def _row(
     texts = {column.name: _in_band(page, column, band) for column in columns if not column.actor}
     texts |= {"waktu": shared[band]} if band in shared else {}
     activity = in_line(texts.get("kegiatan", ""))
+    if "no" not in texts and (counted := _COUNTED.match(activity)):
+        texts["no"], activity = counted[1], activity[counted.end() :]
     numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
     if numbered and (activity.isdigit() or not activity):
         return None

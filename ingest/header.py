@@ -17,6 +17,7 @@ from ingest.pages import Page, around, paragraphs_of
 _GAP = 6.0
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
+_COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
 _WORDS = 4  # of the longest field's name
 
 
@@ -73,7 +74,7 @@ def _labelled(table: Table) -> Iterator[Found]:
             yield from _within(cell, table.page)
             continue
         value = _value_of(cell, table, used)
-        if value is not None:
+        if value is not None and not (name not in FIELDS and _heads_column(cell, value, table)):
             values = [value] if name in FIELDS else _beside(cell, value, table, used) or [value]
             used.update(values)
             text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
@@ -130,6 +131,12 @@ def _value_of(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
             is_label = False
         return None if cell in used else _below(label, table, used) if is_label else cell
     return _below(label, table, used)
+
+
+def _heads_column(label: Cell, below: Cell, table: Table) -> bool:
+    """Whether a cell stands over a value as one of several headings of columns: "Jenis", "Satuan", "Tarif"."""
+    row = next(row for row in table.rows if label in row)
+    return below.box.y0 > label.box.y1 - 3 and sum(bool(cell.text.strip()) for cell in row) >= _COLUMNS
 
 
 def _beside(label: Cell, value: Cell, table: Table, used: set[Cell]) -> list[Cell]:

@@ -12,6 +12,7 @@ from index.sop import Box
 from ingest.pages import Form, Shape, around
 
 _SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 6, 7, 15
+_UPRIGHT = 24  # pixels: longer than a level stroke is thick, or an arrowhead high
 _LONG, _THICKER, _USUAL = 150, 2, 40
 _BORDER = 5
 _SOLID, _SMALLEST, _LARGEST = 5, 6, 28
@@ -81,8 +82,12 @@ def _without_letters(ink: MatLike) -> MatLike:
 
 
 def _strokes(ink: MatLike) -> Iterator[Box]:
-    """The level strokes, gaps of a few pixels closed."""
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
+    """The level strokes, gaps of a few pixels closed.
+
+    Upright lines are left out first: two beside each other would be closed to one block that swallows what crosses them.
+    """
+    free = cv2.subtract(ink, _opened(ink, 1, _UPRIGHT))
+    closed = cv2.morphologyEx(free, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))
     level = _opened(closed, _SHORTEST, 1)
     for x, y, w, h, area in _parts(level):
         # A stroke is thin on the whole; where it ends in an arrowhead it is not.

@@ -1,7 +1,8 @@
 """The labels and headings of forms in one registry, known by the stems of their words, in any order and spelling.
 
-Three forms meet here: the flow form of PermenPANRB 35/2012, the service standard of PermenPANRB 15/2014 with its 14
-components, and the hospital's SPO (Pengertian, Tujuan, Kebijakan, Prosedur, Unit terkait). A label announces a field of
+Four forms meet here: the flow form of PermenPANRB 35/2012, the service standard of PermenPANRB 15/2014 with its 14
+components, the hospital's SPO (Pengertian, Tujuan, Kebijakan, Prosedur, Unit terkait), and the Philippine Citizen's
+Charter, whose headings its law (RA 11032) sets. A label announces a field of
 the identity (`FIELDS`) or a part of the form (a value of `Part`); a heading names a column of a table (`COLUMNS`).
 """
 
@@ -86,11 +87,11 @@ COLUMNS = {
     "no": ("no", "nomor", "nomor urut"),
     "kegiatan": (
         *("kegiatan", "uraian kegiatan", "jenis kegiatan", "uraian jenis kegiatan", "aktivitas", "aktifitas"),
-        *("prosedur", "uraian prosedur", "langkah kegiatan", "langkah", "uraian"),
+        *("prosedur", "uraian prosedur", "langkah kegiatan", "langkah", "uraian", "client steps"),
     ),
-    "uraian": ("deskripsi", "deskripsi kegiatan", "penjelasan"),
+    "uraian": ("deskripsi", "deskripsi kegiatan", "penjelasan", "agency action"),
     "kelengkapan": ("kelengkapan", "persyaratan/kelengkapan", "perlengkapan", "syarat", "persyaratan"),
-    "waktu": ("waktu", "waktu penyelesaian", "lama waktu", "durasi", "waktu pelaksanaan"),
+    "waktu": ("waktu", "waktu penyelesaian", "lama waktu", "durasi", "waktu pelaksanaan", "processing time"),
     "output": ("output", "keluaran", "hasil", "out put"),
     "keterangan": ("keterangan", "ket"),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# "a)." and "1)." are printed too. A lone figure without a stop begins an item only before a capital.
 _ITEM = re.compile(
-    r"^\s*(?:(?:\(?\d{1,2}[.,)]|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+|(?:\d{1,2}|[a-z])[.)](?=[A-Z]))"
+    r"^\s*(?:(?:\(?\d{1,2}[.,)]{1,2}|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]{1,2}|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+"
+    r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z]))"
 )
 
 

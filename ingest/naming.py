@@ -25,6 +25,7 @@ _DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECAS
 _CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
 _ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _MONTHS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
+_WORDED = re.compile(r"[^\W\d_]{3}")  # less is no word of a title
 _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70
@@ -180,7 +181,7 @@ def _title_page(pages: Pages, idle: Collection[Word]) -> tuple[Page, Collection[
 def _heading(page: Page, idle: Collection[Word]) -> str:
     """The heading of a page: the lines that call themselves a procedure, else those set larger or in capitals at its top."""
     found = in_lines([word for word in page.words if word not in idle])
-    lines = [line for line in found if any(map(str.isalpha, _text(line))) and _sure(line)]
+    lines = [line for line in found if _WORDED.search(_text(line)) and _sure(line)]
     begins = _begins(lines)
     if begins is None:
         return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.sop import Part, Place, Section
 from ingest.grid import Table
@@ -20,9 +20,11 @@ from ingest.tables import Rows, ruled
 _HEADING = re.compile(
     r"^(BAB\s+[IVXLC]+\b.*|Pasal\s+\d+[A-Z]?\s*$|LAMPIRAN\b.*|[A-Z]\.\s*[A-Z].{3,80}|[IVX]+\.\s+[A-Z].{3,80})$"
 )
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]\s*(\S.{2,80})$")
-_ITEM = re.compile(r"^\s*(?:[a-z0-9]{1,2}\s?[.)]|\(?\d\)|[-–•●▪✓❖➢\uf000-\uf0ff])")
-_SHOUTED = re.compile(r"^[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
+_NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$")
+# A word at least: specks of a scan are read as capitals too.
+_SHOUTED = re.compile(r"^(?=.*[A-Z]{4})[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
+_ANNEX = re.compile(r"^lampiran\b.*[^;,]$", re.IGNORECASE)
+_OFFICIAL = re.compile(r"^NIP\b", re.IGNORECASE)
 _LONG = 1_400
 _HEADINGS = 120  # characters of headings that stand right below each other, told as one
 
@@ -38,11 +40,15 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a document, an empty one between paragraphs; `row` says that it is a table's row."""
+    """A line of a document, an empty one between paragraphs.
+
+    `row` says that it is a table's row, `top` that it is the first of its page.
+    """
 
     page: int
     text: str
     row: bool = False
+    top: bool = False
 
 
 def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
@@ -52,7 +58,7 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     found = _lines(pages)
     for n, line in enumerate(found):
         after = next((other.text for other in found[n + 1 :] if other.text), "")
-        if line.row or not _heads(line.text, after):
+        if line.row or not ((line.top and _ANNEX.match(line.text)) or _heads(line.text, after)):
             lines.append(line)
             continue
         alone = heading and line.page == begins and not any(other.text for other in lines)
@@ -67,19 +73,26 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
 
 def _heads(line: str, after: str) -> bool:
     """Whether a line is a heading: by its number, its capitals, or a label's words alone."""
+    if _OFFICIAL.match(after):
+        # A name over its owner's number: "A. Contoh", "NIP. 19...".
+        return False
     if _HEADING.match(line) and not line.endswith((".", ";", ",")):
         return True
     numbered = _NUMBERED.match(line)
-    if numbered and (_SHOUTED.match(numbered[1]) or _begins_list(numbered[1], after)):
+    if numbered and (
+        (_SHOUTED.match(numbered[2]) and not numbered[1].islower()) or _begins_list(numbered[1], numbered[2], after)
+    ):
         return True
     if known(line) not in (None, *FIELDS) and not line.endswith((".", ";", ",")):
         return True
     return bool(_SHOUTED.match(line)) and sum(map(str.isalpha, line)) > len(line) / 2
 
 
-def _begins_list(title: str, after: str) -> bool:
-    """Whether "1. Pemuatan" heads the items "a. ...", "b. ..." below it."""
-    return bool(re.match(r"^a\s?[.)]", after)) and title[0].isupper() and not title.endswith((".", ";", ",", ":"))
+def _begins_list(marker: str, title: str, after: str) -> bool:
+    """Whether "1. Pemuatan" heads the items "a. ...", "b. ..." below it, or "a). Persiapan" those from "1)." on."""
+    first = "1" if marker.islower() else "a"
+    begun = re.match(rf"^{first}\s?[.)]", after)
+    return bool(begun) and title[0].isupper() and not title.endswith((".", ";", ",", ":"))
 
 
 def _lines(pages: Iterable[Rest]) -> list[_Line]:
@@ -98,7 +111,8 @@ def _lines(pages: Iterable[Rest]) -> list[_Line]:
                 lines += (_Line(page.number, ""), _Line(page.number, text, row=True), _Line(page.number, ""))
             top = table.box.y0
         lines += _text(page.number, [w for w in free if w.box.y0 >= top])
-    return lines
+    tops = {n for n, line in enumerate(lines) if n == 0 or lines[n - 1].page != line.page}
+    return [replace(line, top=True) if n in tops else line for n, line in enumerate(lines)]
 
 
 def _text(page: int, words: Sequence[Word]) -> Iterator[_Line]:

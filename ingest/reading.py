@@ -47,7 +47,8 @@ def read_all(
     sheets = joined(pages_read, is_left_half)
     tables = [(page, [part for table in find_tables(page) for part in apart(table)]) for page in sheets.pages]
     found = [
-        document_of(part, name=name, visibility=visibility, order=n) for n, part in enumerate(documents(tables), 1)
+        document_of(one.pages, name=name, visibility=visibility, order=n, title=one.title)
+        for n, one in enumerate(documents(tables), 1)
     ]
     sops = [_as_shown(sop, pages_read, sheets.printed) for sop in found if sop.sections or sop.steps]
     if not sops:

@@ -166,7 +166,8 @@ class Sandbox:
 def _parts(found: Found, sops: Sequence[Sop]) -> Iterator[tuple[Found, Sop]]:
     """The documents of a file: the first is the file's own, those after it are parts by the page where they begin."""
     for n, sop in enumerate(sops):
-        yield (replace(found, source=part_of(found.source, sop.first)) if n else found), sop
+        among = sum(other.first == sop.first for other in sops[1:n])
+        yield (replace(found, source=part_of(found.source, sop.first, among)) if n else found), sop
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from ingest.pages import Page, Word
 _NEAR = 3.0
 _FEWEST = 3  # lines that make a table: over and under its heading, and its foot; or those of two columns
 _MOST = 0.6  # share of the rows that have words on both sides of a gutter
+_NUMBER = 4  # letters of a row's number at most, with its stop
 _GUTTER = 1.0  # heights of the text that white is wide between columns
 
 
@@ -32,7 +33,8 @@ def sides_of(page: Page) -> tuple[Box, ...]:
     upright = [rule for rule in page.rules if rule.x0 == rule.x1]
     levels = list(_levels(page))
     alone = [line for line in levels if not any(_crosses(rule, line) for rule in upright)]
-    return (*(side for block in _blocks(alone) for side in _sides(block, page.words)), *_feet(upright, levels))
+    sides = (side for block in _blocks(alone) for side in _sides(block, page.words))
+    return (*sides, *_feet(upright, levels), *_rows(upright, levels, page.words))
 
 
 def _feet(upright: Sequence[Box], levels: Sequence[_Level]) -> Iterator[Box]:
@@ -45,6 +47,42 @@ def _feet(upright: Sequence[Box], levels: Sequence[_Level]) -> Iterator[Box]:
         closed = any(abs(line.y - y) <= 2 * _NEAR and line.x0 < right and line.x1 > left for line in levels)
         if len(columns) >= _FEWEST and not closed:
             yield Box(left, y, right, y)
+
+
+def _rows(upright: Sequence[Box], levels: Sequence[_Level], words: Sequence[Word]) -> Iterator[Box]:
+    """Level lines over the rows of columns of which the upright lines alone are left: each row begins with its number."""
+    for columns in _beginning_alike(upright):
+        top, left, right = columns[0].y0, columns[0].x0, columns[-1].x0
+        foot = median(rule.y1 for rule in columns)
+        between = [line for line in levels if top + _NEAR < line.y < foot - _NEAR]
+        parted = sum(sum(_crosses(rule, line) for rule in columns) >= _FEWEST - 1 for line in between)
+        reaching = sum(abs(rule.y1 - foot) <= 2 * _NEAR for rule in columns)
+        numbers = [
+            w
+            for w in words
+            if top < w.box.y0 and w.box.y1 < foot and left < w.box.x0 and w.box.x1 < columns[1].x0 + _NEAR
+        ]
+        told = len(numbers) >= _FEWEST and all(len(word.text) <= _NUMBER for word in numbers)
+        if told and not parted and reaching >= _FEWEST:
+            first = min(w.box.y0 for w in words if top < w.box.y0 and w.box.y1 < foot and left < w.box.x0 < right)
+            below = (word.box.y0 - _NEAR / 2 for word in numbers if word.box.y0 > first + _NEAR)
+            for y in (top, *below, foot):
+                yield Box(left, y, right, y)
+
+
+def _beginning_alike(upright: Sequence[Box]) -> Iterator[list[Box]]:
+    """Upright lines that begin at one height, left to right: those of a table's columns."""
+    lines = sorted(upright, key=lambda rule: rule.y0)
+    cuts = [n for n, (a, b) in enumerate(pairwise(lines), 1) if b.y0 - a.y0 > _NEAR]
+    for start, end in pairwise([0, *cuts, len(lines)]):
+        columns = sorted(lines[start:end], key=lambda rule: rule.x0)
+        apart = [
+            rule
+            for rule, before in zip(columns, [None, *columns], strict=False)
+            if not before or rule.x0 - before.x0 > _NEAR
+        ]
+        if len(apart) >= _FEWEST:
+            yield apart
 
 
 def _levels(page: Page) -> Iterator[_Level]:

@@ -13,6 +13,8 @@ from ingest.lists import tidy_list
 _NEAR = 5.0  # points by which a column's lines differ from page to page
 _HEADING = 80  # characters of a heading at most
 _FEWEST = 2
+_UPPER = 4  # rows that tell whether a table is one of labels
+Row = Sequence[Cell]
 
 
 @dataclass(slots=True)
@@ -24,18 +26,17 @@ class Rows:
 
     def of(self, table: Table) -> Iterator[tuple[float, str, bool]]:
         """The rows of a table: where each begins (y), its text, and whether it goes on with the row before."""
-        edges = _edges_of(table)
-        heading = _heading_rows(table, edges)
-        if heading or not _alike(edges, self._edges):
-            self._headings = [_over(table, heading, edge) for edge in edges]
-            goes_on = False
-        else:
-            goes_on = True
-        self._edges = edges
-        for n, row in enumerate(table.rows[heading:]):
-            cells = _by_column(row, edges)
-            if text := self._told(cells):
-                yield row[0].box.y0, text, goes_on and n == 0 and not cells[0]
+        for stretch in _stretches(table.rows):
+            edges = _edges_of(stretch)
+            heading = _heading_rows(stretch, edges)
+            goes_on = not heading and _alike(edges, self._edges)
+            if not goes_on:
+                self._headings = [_over(stretch[:heading], edge) for edge in edges]
+            self._edges = edges
+            for n, row in enumerate(stretch[heading:]):
+                cells = _by_column(row, edges)
+                if text := self._told(cells):
+                    yield row[0].box.y0, text, goes_on and n == 0 and not cells[0]
 
     def _told(self, cells: Sequence[str]) -> str:
         """The cells of a row, each but the first after its heading."""
@@ -49,14 +50,33 @@ class Rows:
             elif told and heading:
                 told.append(f"{heading}: {cell}")
             else:
-                told.append(cell)
+                told.append(cell.rstrip(" :"))
         separator = ": " if len(told) == _FEWEST and not any(self._headings) else "; "
         return number + separator.join(told)
 
 
-def _edges_of(table: Table) -> list[float]:
+def _stretches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows in stretches with columns of their own: one begins with a row of headings over columns that are new there."""
+    start = 0
+    for n, row in enumerate(rows):
+        above = rows[start:n]
+        if above and _begins_stretch(row, above):
+            yield above
+            start = n
+    yield rows[start:]
+
+
+def _begins_stretch(row: Row, above: Sequence[Row]) -> bool:
+    edges = [cell.box.x0 for other in above for cell in other]
+    is_new = any(all(abs(cell.box.x0 - edge) > _NEAR for edge in edges) for cell in row)
+    below = row[0].box.y0 > max(cell.box.y1 for other in above for cell in other) - 1
+    told = [cell for cell in row if cell.text.strip()]
+    return is_new and below and len(told) == len(row) >= _FEWEST and all(_is_heading(cell.text) for cell in told)
+
+
+def _edges_of(rows: Sequence[Row]) -> list[float]:
     """Where the columns begin (x): the left edges of the cells of the row that has the most, and of all that hold words."""
-    fullest = max(table.rows, key=len)
+    fullest = max(rows, key=len)
     edges: list[float] = []
     for x in sorted(cell.box.x0 for cell in fullest):
         if not edges or x - edges[-1] > _NEAR:
@@ -68,15 +88,21 @@ def _alike(edges: Sequence[float], others: Sequence[float]) -> bool:
     return len(edges) == len(others) and all(abs(a - b) < _NEAR for a, b in zip(edges, others, strict=True))
 
 
-def _heading_rows(table: Table, edges: Sequence[float]) -> int:
+def _heading_rows(rows: Sequence[Row], edges: Sequence[float]) -> int:
     """How many of the upper rows head the columns: the first, and those that its cells stand beside."""
-    first = [cell for cell in table.rows[0] if cell.text.strip()]
-    if len(first) < _FEWEST or len(edges) < _FEWEST or len(table.rows) < _FEWEST:
+    first = [cell for cell in rows[0] if cell.text.strip()]
+    if len(first) < _FEWEST or len(edges) < _FEWEST or len(rows) < _FEWEST or _are_labelled(rows):
         return 0
     if not all(_is_heading(cell.text) for cell in first):
         return 0
     bottom = max(cell.box.y1 for cell in first)
-    return sum(row[0].box.y0 < bottom - 1 for row in table.rows)
+    return sum(row[0].box.y0 < bottom - 1 for row in rows)
+
+
+def _are_labelled(rows: Sequence[Row]) -> bool:
+    """Whether most of the upper rows begin with a label and its colon: what stands beside is its value, no heading."""
+    upper = [row[0].text.rstrip() for row in rows[:_UPPER] if len(row) == _FEWEST]
+    return 2 * sum(text.endswith(":") for text in upper) > len(upper)
 
 
 def _is_heading(text: str) -> bool:
@@ -86,13 +112,13 @@ def _is_heading(text: str) -> bool:
     return len(text) <= _HEADING and not text[0].isdigit() and not text.endswith((".", ";", ","))
 
 
-def _over(table: Table, rows: int, edge: float) -> str:
+def _over(rows: Sequence[Row], edge: float) -> str:
     """What stands in the heading over a column: the texts of its cells, top to bottom."""
-    over = [cell for row in table.rows[:rows] for cell in row if cell.box.x0 - _NEAR <= edge < cell.box.x1 - _NEAR]
+    over = [cell for row in rows for cell in row if cell.box.x0 - _NEAR <= edge < cell.box.x1 - _NEAR]
     return " ".join(" ".join(cell.text.split()) for cell in over).strip(" :")
 
 
-def _by_column(row: Sequence[Cell], edges: Sequence[float]) -> list[str]:
+def _by_column(row: Row, edges: Sequence[float]) -> list[str]:
     """The texts of a row by the column in which each begins."""
     cells = [""] * len(edges)
     for cell in row:

@@ -30,8 +30,9 @@ async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> Non
     path = desk.store.stored_file(entry.sha256)
     sop = await desk.off_loop(desk.store.sop, entry.number, Role.STAFF)
     press = press if press.page else replace(press, page=sop.first)
-    # The file may hold other SOPs, which this person may not see.
-    if not sop.first <= press.page < sop.first + sop.pages:
+    # The file, and the page too, may hold other SOPs, which this person may not see.
+    seen = await desk.off_loop(desk.store.sees_page, entry.sha256, press.page, visit.role)
+    if not (seen and sop.first <= press.page < sop.first + sop.pages):
         await visit.to.send(say("telegram.no_page", visit.language))
         return
     boxes, turn = _boxes(sop, press), turn_of(sop, press.page)

@@ -92,10 +92,12 @@ async def picture(request: web.Request) -> web.Response:
     """A page as a JPEG, with lines marked and cropped around them if asked; 404 for whoever may not see the SOP."""
     guest, room = guest_of(request), room_of(request)
     found = await room.think(room.store.sop, request.match_info["number"], guest.role)
-    boxes = _boxes(request.query.get("mark", ""))
+    boxes, number = _boxes(request.query.get("mark", "")), int(request.match_info["page"])
+    if not await room.think(room.store.sees_page, found.sha256, number, guest.role):
+        raise web.HTTPNotFound
     try:
         shape = {"crop": request.query.get("crop") == "1", "large": guest.admin and request.query.get("large") == "1"}
-        drawn = await room.picture(found, int(request.match_info["page"]), boxes, **shape)
+        drawn = await room.picture(found, number, boxes, **shape)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
     kept = _MINUTES_10 if guest.role is Role.PUBLIC else "no-store"

@@ -162,7 +162,8 @@ def coming_in(chart: Chart) -> None:
         (lambda chart: (chart.down("TIDAK"), chart.aside("YA")), Branch(4, 3)),
         (lambda chart: (chart.down("Y"), chart.back("T")), Branch(3, 1)),
         (lambda chart: (chart.aside("Yes"), chart.back("No")), Branch(4, 1)),
-        (lambda chart: (chart.down("Ya"), chart.aside("")), Branch(3, None)),
+        (lambda chart: (chart.down("Ya"), chart.aside("")), Branch(3, 4)),
+        (lambda chart: (chart.down("Ya"), chart.aside(""), chart.back("")), Branch(3, None)),
         (lambda chart: (chart.down(""), chart.aside("")), Branch()),
         (lambda _: None, Branch()),
         (leaving, Branch(3, None)),
@@ -171,8 +172,9 @@ def coming_in(chart: Chart) -> None:
         (without_arrowhead, Branch()),
         (coming_in, Branch()),
     ],
-    ids=["down and aside", "the other way round", "single letters, back", "English", "one label", "no labels", "no arrows",
-         "leaves the page", "ways that meet", "two the same", "no arrowhead", "comes in"],
+    ids=["down and aside", "the other way round", "single letters, back", "English", "one label of two ways",
+         "one label of three ways", "no labels", "no arrows", "leaves the page", "ways that meet", "two the same",
+         "no arrowhead", "comes in"],
 )  # fmt: skip
 def test_arrows_tell_where_a_decision_leads_only_where_they_are_plain(draw: Draw, branch: Branch) -> None:
     assert told(draw) == branch
@@ -307,6 +309,14 @@ def test_a_scan_s_connector_is_followed_across_the_lines_of_the_table() -> None:
     way, table = ((255, 200), (400, 200), (400, 368)), (((300, 0), (300, 599)), ((0, 300), (599, 300)))
     assert [end.form for end in reached(scan(way, *table), arrowhead=True) if end] == [Form.BOX]
     assert reached(scan(way, *table), arrowhead=False) == [None]
+
+
+def test_a_scan_s_connector_that_runs_close_beside_a_column_s_line_is_followed() -> None:
+    """Between the two is less room than gaps are closed over: they must not become one block."""
+    way = ((255, 200), (400, 200), (400, 368))
+    ink = scan(way, ((392, 0), (392, 599)))
+    cv2.line(ink, (391, 0), (391, 599), 255, 3)
+    assert [end.form for end in reached(ink, arrowhead=True) if end] == [Form.BOX]
 
 
 def test_what_lies_between_a_connector_and_a_box_is_no_shape() -> None:

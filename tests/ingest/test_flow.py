@@ -173,3 +173,18 @@ def test_a_named_actor_stays_where_the_rest_of_a_row_stands_above_it() -> None:
     )
     steps = read_flow([(replace(page, shapes=()), [table])])
     assert steps[-1].pelaksana == ("Kepala",)
+
+
+def test_a_column_of_fees_is_no_actor_where_who_acts_is_told_in_words() -> None:
+    """As a Citizen's Charter has it: no column of numbers, the fee between the acts and the time."""
+    heading = (("", "CLIENT STEPS", "AGENCY ACTION", "FEES TO BE PAID", "PROCESSING TIME", "PERSON RESPONSIBLE", ""),)
+    page, table = form(
+        ("", "1. Submit form", "Check", "None", "5 Minutes", "Secretary", ""),
+        ("", "2. Pay fee", "Sign", "PHP 9.00", "2 Minutes", "Treasurer", ""),
+        heading_rows=heading,
+    )
+    steps = read_flow([(replace(page, shapes=()), [replace(table, rows=tuple(row[1:6] for row in table.rows))])])
+    assert [(s.no, s.kegiatan, s.pelaksana, s.waktu and s.waktu.words, s.keterangan) for s in steps] == [
+        (1, "Submit form: Check", ("Secretary",), "5 Minutes", "FEES TO BE PAID: None"),
+        (2, "Pay fee: Sign", ("Treasurer",), "2 Minutes", "FEES TO BE PAID: PHP 9.00"),
+    ]

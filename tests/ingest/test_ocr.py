@@ -11,11 +11,13 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from index.sop import Box
 from ingest.columns import columns_of
 from ingest.flow import read_flow
 from ingest.grid import find_tables
-from ingest.ocr import _led
+from ingest.ocr import _led, _with_digits
 from ingest.ocr import read_scan as read
+from ingest.pages import Word
 from ingest.upright import flattened, lies
 
 OCR = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
@@ -95,3 +97,11 @@ def test_a_form_is_read_however_itlies(angle: int) -> None:
         (step[1], step[5], step[6]) for step in STEPS
     ]
     assert [step.pelaksana for step in steps] == [("Dosen",), ("Staf",)]
+
+
+def test_a_4_that_is_too_narrow_for_one_is_a_faded_1_and_unsure() -> None:
+    """A thin upright stroke with a grey patch beside it is read as a 4; no print has a 4 so narrow."""
+    narrow, wide = Word("4", Box(100, 50, 109, 74), 87), Word("4", Box(200, 50, 217, 74), 87)
+    after = Word("bulan", Box(120, 50, 190, 74), 96)
+    read_so = list(_with_digits([narrow, after, wide]))
+    assert [(word.text, word.sure) for word in read_so] == [("1", 70), ("bulan", 96), ("4", 87)]

@@ -73,3 +73,29 @@ def test_a_row_that_the_page_s_end_cuts_is_a_row() -> None:
     canvas.save()
     [table] = find_tables(read_page(pdfium.PdfDocument(stream.getvalue())[0], 1))
     assert [[" ".join(cell.text.split()) for cell in row] for row in table.rows] == [list(row) for row in ROWS[:2]]
+
+
+def upright_alone(*, numbers: bool) -> Page:
+    """The lines between columns without any between rows, as a faded scan keeps them."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.setFont("Helvetica", 9)
+    for x in EDGES:
+        canvas.line(x, 700, x, 560)
+    for n, row in enumerate((*ROWS, ("3", "Melapor", "Ketua melapor kepada kepala", "Laporan"))):
+        for left, text in zip(EDGES[0 if numbers else 1 :], row[0 if numbers else 1 :], strict=False):
+            canvas.drawString(left + 3, 685 - 34 * n, text)
+    canvas.drawString(EDGES[2] + 3, 685 - 34 - 12, "bersama wakil")
+    canvas.save()
+    return read_page(pdfium.PdfDocument(stream.getvalue())[0], 1)
+
+
+def test_rows_of_columns_without_level_lines_begin_with_their_numbers() -> None:
+    [table] = find_tables(upright_alone(numbers=True))
+    texts = [[" ".join(cell.text.split()) for cell in row] for row in table.rows]
+    assert texts[1] == ["1", "Menyusun jadwal", "Petugas menyusun jadwal setiap awal bulan bersama wakil", "Jadwal"]
+    assert [row[0] for row in texts] == ["No.", "1", "2", "3"]
+
+
+def test_columns_without_level_lines_or_numbers_are_no_table() -> None:
+    assert find_tables(upright_alone(numbers=False)) == ()

@@ -1,0 +1,130 @@
+"""The services of a charter: blocks of the same labels, one under the other, that begin in mid-page as well as at its top.
+
+What stands above a block, below the one before it, is its heading: from there on the pages are the service's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from index.sop import Box
+from ingest.grid import Table
+from ingest.pages import Page, Word, in_lines
+
+_FEWEST = 3  # blocks that make a charter, and labels that make a block
+_LONGEST = 40  # letters of a label
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[^\W\d])")
+_AS_HIGH = 0.05  # of a heading's height, by which its next line differs
+_CAPITALS = 4  # letters of a heading in capitals, at the least
+Read = tuple[Page, Sequence[Table]]
+_Position = tuple[int, float]  # which of the pages (0-based), and where on it (y, points)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The pages of one of a file's documents, cut where it begins and ends in mid-page; `title` is its heading there."""
+
+    pages: Sequence[Read]
+    title: str = ""
+
+
+def services(pages: Sequence[Read]) -> list[Document]:
+    """The services of a charter, what stands before the first and after the last as if they were one; [] if it is none."""
+    blocks = list(_blocks(pages))
+    if len(blocks) < _FEWEST:
+        return []
+    starts = [_heading_above(pages, blocks, n) for n in range(len(blocks))]
+    end = _after_last(pages, blocks[-1][0])
+    bounds: list[_Position] = [(0, 0.0), *(at for at, _ in starts), *([(end, 0.0)] if end else [])]
+    titles = ["", *(title for _, title in starts), *([""] if end else [])]
+    cut = [list(_between(pages, start, stop)) for start, stop in pairwise([*bounds, (len(pages), 0.0)])]
+    return [Document(part, title) for part, title in zip(cut, titles, strict=True) if part]
+
+
+def _blocks(pages: Sequence[Read]) -> Iterator[tuple[int, Table]]:
+    """The tables that begin with the labels with which most tables of labels begin, each with its page's position."""
+    begun = [(n, table, _labels(table)) for n, (_, tables) in enumerate(pages) for table in tables]
+    counted = Counter(labels for _, _, labels in begun if len(labels) == _FEWEST)
+    usual, count = counted.most_common(1)[0] if counted else ((), 0)
+    if count < _FEWEST:
+        return
+    for n, table, labels in begun:
+        lowest = max(other.box.y1 for other in pages[n][1])
+        # The page's end may part a block after its first label.
+        parted = table.box.y1 == lowest and bool(labels)
+        if labels == usual or (parted and labels == usual[: len(labels)]):
+            yield n, table
+
+
+def _labels(table: Table) -> tuple[str, ...]:
+    """What the upper rows of a table of labels begin with: each a label with a value beside it."""
+    found: list[str] = []
+    for row in table.rows[:_FEWEST]:
+        told = [cell.text for cell in row if re.search(r"[^\W\d_]", cell.text)]
+        label = re.sub(r"[\W\d_]+", "", told[0]).lower() if told else ""
+        if len(told) != 2 or not label or len(label) > _LONGEST:
+            break
+        found.append(label)
+    return tuple(found) if len(set(found)) == len(found) else ()
+
+
+def _heading_above(pages: Sequence[Read], blocks: Sequence[tuple[int, Table]], n: int) -> tuple[_Position, str]:
+    """Where the heading of a block begins, and what it says: the numbered line above it, else the first."""
+    at, block = blocks[n]
+    page, tables = pages[at]
+    above = max((table.box.y1 for table in tables if table.box.y1 <= block.box.y0 + 1), default=0.0)
+    lines = in_lines([word for word in page.words if above <= word.box.y0 and word.box.y1 <= block.box.y0])
+    texts = [" ".join(word.text for word in line) for line in lines]
+    numbered = next((k for k, text in enumerate(texts) if _NUMBERED.match(text)), 0)
+    if not lines:
+        return (at, block.box.y0), ""
+    height = _height(lines[numbered])
+    set_so = takewhile(lambda line: abs(_height(line) - height) <= _AS_HIGH * height, lines[numbered + 1 :])
+    title = " ".join([texts[numbered], *(" ".join(word.text for word in line) for line in set_so)])
+    return (at, min(word.box.y0 for word in lines[numbered])), _NUMBERED.sub("", title, count=1)
+
+
+def _height(line: Sequence[Word]) -> float:
+    return max(word.box.y1 - word.box.y0 for word in line)
+
+
+def _after_last(pages: Sequence[Read], last: int) -> int | None:
+    """The page that begins anew below the last service: with a line in capitals above all tables."""
+    for n, (page, tables) in enumerate(pages[last + 1 :], last + 1):
+        lines = in_lines(page.words)
+        top = min((table.box.y0 for table in tables), default=page.height)
+        text = " ".join(word.text for word in lines[0]) if lines and lines[0][0].box.y1 < top else ""
+        if text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS:
+            return n
+    return None
+
+
+def _between(pages: Sequence[Read], start: _Position, stop: _Position) -> Iterator[Read]:
+    """The pages from one place to another; a page on which both lie is cut above and below."""
+    for n in range(start[0], min(stop[0] + 1, len(pages))):
+        page, tables = pages[n]
+        top = start[1] if n == start[0] else 0.0
+        foot = stop[1] if n == stop[0] else page.height
+        if foot > top:
+            part = _cut(page, tables, top, foot)
+            if part[0].words:
+                yield part
+
+
+def _cut(page: Page, tables: Sequence[Table], top: float, foot: float) -> Read:
+    def holds(box: Box) -> bool:
+        return top <= (box.y0 + box.y1) / 2 < foot
+
+    part = replace(
+        page,
+        words=tuple(word for word in page.words if holds(word.box)),
+        rules=tuple(filter(holds, page.rules)),
+        shapes=tuple(shape for shape in page.shapes if holds(shape.box)),
+        strokes=tuple(filter(holds, page.strokes)),
+        heads=tuple(filter(holds, page.heads)),
+    )
+    return part, [table for table in tables if holds(table.box)]

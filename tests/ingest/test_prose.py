@@ -1,0 +1,53 @@
+"""What begins a section of prose and what does not: lists in lists, annexes, names over their numbers, specks."""
+
+from __future__ import annotations
+
+from index.sop import Box, Section
+from ingest.lists import tidy_list
+from ingest.pages import Word
+from ingest.prose import Rest, prose_sections
+
+
+def page(*lines: str, number: int = 1) -> Rest:
+    """A page of typed lines."""
+    words = [
+        Word(text, Box(60 + 50 * k, 60 + 14 * n, 100 + 50 * k, 70 + 14 * n))
+        for n, line in enumerate(lines)
+        for k, text in enumerate(line.split())
+    ]
+    return Rest(number, tuple(words), ())
+
+
+def headings(*pages: Rest) -> list[tuple[str, int]]:
+    return [(section.heading, section.places[0].page) for section in prose_sections(pages)]
+
+
+def test_a_stop_may_follow_the_bracket_of_an_item() -> None:
+    assert tidy_list("1). Pasang patok\npada batas\n2).Bersihkan lahan\na). Ukur lagi").splitlines() == [
+        "1). Pasang patok pada batas",
+        "2).Bersihkan lahan",
+        "a). Ukur lagi",
+    ]
+
+
+def test_a_lettered_line_heads_the_numbered_items_below_it() -> None:
+    found = prose_sections([page("a). Persiapan awal", "1). Pasang patok.", "b). Penggalian", "1). Gali tanah.")])
+    assert [(section.heading, section.text) for section in found] == [
+        ("a). Persiapan awal", "1). Pasang patok."),
+        ("b). Penggalian", "1). Gali tanah."),
+    ]
+
+
+def test_an_annex_at_the_top_of_a_page_begins_a_section() -> None:
+    first = page("DITETAPKAN DI CONTOH", "pada tanggal 1 Mei 2024", "Lampiran disimpan di kantor")
+    second = page("Lampiran Tarif Gedung Contoh.", "Sewa gedung 1.000.000 sehari", number=2)
+    assert headings(first, second) == [("DITETAPKAN DI CONTOH", 1), ("Lampiran Tarif Gedung Contoh.", 2)]
+
+
+def test_neither_a_name_over_its_number_nor_specks_in_capitals_are_headings() -> None:
+    told = page(
+        "KETENTUAN UMUM", "Semua petugas hadir.", "S4 CA", "Kepala Dinas,", "A. Contoh Nama", "NIP. 19000101 1 001"
+    )
+    sections: tuple[Section, ...] = prose_sections([told])
+    assert [section.heading for section in sections] == ["KETENTUAN UMUM"]
+    assert "NIP. 19000101" in sections[0].text
