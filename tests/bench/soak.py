@@ -51,7 +51,7 @@ _COMMANDS = {"/cari": "Katalog"}
 _QUESTIONS = (
     *("biaya opp", "syarat opp", "langkah opp", "dasar hukum opp", "berapa lama opp", "makasih"),
     *("syarat beasiswa anak pmi", "biaya beasiswa anak pmi", "berapa lama klaim jkm"),
-    *("langkah pengaduan gaji tidak dibayar", "syarat barang kiriman pmi", "siapa kamu", "biaya e-pmi baru"),
+    *("langkah pengaduan gaji tidak dibayar", "syarat barang kiriman pmi", "biaya e-pmi baru"),
 )
 _VOICE, _VOICE_SAYS = {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "Maaf,"
 
