@@ -120,8 +120,9 @@ def _read(picture: Picture, number: int, zoom: float) -> tuple[Page, float]:
     strokes, heads = connectors(ink, shapes)
     page = Page(number, width, height, words, rules, shapes, strokes, heads, scanned=True, back=back)
     if sure >= _READABLE:
-        page = replace(page, words=_with_cells(page, clean, zoom))
-        page = replace(page, words=(*page.words, *_skipped(page, clean, zoom)))
+        cells = [cell.box for table in find_tables(page) for cell in table.cells if _holds_text(cell.box, page, zoom)]
+        page = replace(page, words=_with_cells(page, cells, clean))
+        page = replace(page, words=(*page.words, *_skipped(page, cells, clean)))
     return page, sure
 
 
@@ -156,13 +157,12 @@ def _with_digits(words: list[Word]) -> Iterator[Word]:
         yield replace(word, text=text)
 
 
-def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
+def _with_cells(page: Page, boxes: Sequence[Box], image: MatLike) -> tuple[Word, ...]:
     """The page's words, those of doubtful cells read again cell by cell, all on one tall image at twice the size.
 
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
-    boxes = [cell.box for table in find_tables(page) for cell in table.cells]
-    cells = [(box, _inside(image, box)) for box in boxes if _holds_text(box, page, zoom)]
+    cells = [(box, _inside(image, box)) for box in boxes]
     decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
     bare = words_alone(image, decisions, page.strokes)
     labels = [(box, _inside(bare, box)) for box in beside(decisions)]
@@ -180,9 +180,8 @@ def _with_cells(page: Page, image: MatLike, zoom: float) -> tuple[Word, ...]:
     return words
 
 
-def _skipped(page: Page, image: MatLike, zoom: float) -> list[Word]:
+def _skipped(page: Page, cells: Sequence[Box], image: MatLike) -> list[Word]:
     """The words that Tesseract's sparse mode has left out within lines of text, read again line by line."""
-    cells = [cell.box for table in find_tables(page) for cell in table.cells if _holds_text(cell.box, page, zoom)]
     free = [word for word in page.words if not any(holds(box, word.box) for box in cells)]
     torn = [line for line in in_lines(free) if any(_is_torn(a.box, b.box, page, image) for a, b in pairwise(line))]
     boxes = [_widened(around([word.box for word in line])) for line in torn]

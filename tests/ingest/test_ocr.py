@@ -119,5 +119,5 @@ def test_a_word_that_was_left_out_within_a_line_is_read_again_and_nothing_else_c
         x = end + 14
     picture = np.array(image)
     seen = Page(1, 1200, 200, tuple(word for word in words if word.text != "TAHUN"), scanned=True)
-    assert [word.text for word in _skipped(seen, picture, 1.0)] == ["TAHUN"]
-    assert _skipped(Page(1, 1200, 200, tuple(words), scanned=True), picture, 1.0) == []
+    assert [word.text for word in _skipped(seen, (), picture)] == ["TAHUN"]
+    assert _skipped(Page(1, 1200, 200, tuple(words), scanned=True), (), picture) == []
