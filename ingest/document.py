@@ -16,7 +16,7 @@ from ingest.columns import columns_of
 from ingest.components import components
 from ingest.flow import read_flow
 from ingest.furniture import furniture, letterhead, told_once
-from ingest.grid import Table, holds, words_in
+from ingest.grid import Cell, Table, holds, words_in
 from ingest.header import Found, heads_components, labelled, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
 from ingest.labels import FIELDS
@@ -32,6 +32,7 @@ _LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
 _NAMING = frozenset({"number", "title", "page"})
 _SHORT = 12  # characters of a title that stays in capitals
 _ABBREVIATION = 5  # letters of an abbreviation at most
+_CHART = 3  # shapes with words that make a chart
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
@@ -148,7 +149,17 @@ def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: froze
             and not any(holds(other.box, table.box) for other in left)
         ):
             left.append(replace(table, rows=rows))
-    return Rest(page.number, words, tuple(left))
+    return Rest(page.number, words, (*left, *_charted(page, words, tables)))
+
+
+def _charted(page: Page, words: Sequence[Word], tables: Sequence[Table]) -> Iterator[Table]:
+    """What is written in the shapes of a chart outside all tables: each in one piece, as a table of one cell is."""
+    boxes = sorted((shape.box for shape in page.shapes), key=lambda box: (round(box.y0), box.x0))
+    free = [box for box in boxes if not any(holds(table.box, box) for table in tables)]
+    written = [(box, inside) for box in free if (inside := words_in(words, box))]
+    if len(written) >= _CHART:
+        for box, inside in written:
+            yield Table(page.number, box, ((Cell(box, paragraphs_of(inside)),),))
 
 
 def _unsure_times(steps: Iterable[Step], pages: Sequence[Page]) -> Iterator[str]:

@@ -23,6 +23,7 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$")
 # A word at least: specks of a scan are read as capitals too.
 _SHOUTED = re.compile(r"^(?=.*[A-Z]{4})[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
+_CAPITALS = re.compile(r"^(?=.*[A-Z]{4})[^a-z]+$")
 _ANNEX = re.compile(r"^lampiran\b.*[^;,]$", re.IGNORECASE)
 _OFFICIAL = re.compile(r"^NIP\b", re.IGNORECASE)
 _LONG = 1_400
@@ -56,9 +57,11 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     sections: list[Section] = []
     heading, begins, lines = "", pages[0].number if pages else 1, list[_Line]()
     found = _lines(pages)
+    shouted = set(_in_capitals(found))
     for n, line in enumerate(found):
         after = next((other.text for other in found[n + 1 :] if other.text), "")
-        if line.row or not ((line.top and _ANNEX.match(line.text)) or _heads(line.text, after)):
+        is_annex = line.top and bool(_ANNEX.match(line.text))
+        if line.row or n in shouted or not (is_annex or _heads(line.text, after)):
             lines.append(line)
             continue
         alone = heading and line.page == begins and not any(other.text for other in lines)
@@ -69,6 +72,17 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
         heading, begins, lines = line.text, line.page, []
     sections += _section(heading, begins, lines)
     return tuple(sections)
+
+
+def _in_capitals(lines: Sequence[_Line]) -> Iterator[int]:
+    """Which lines are prose in capitals: longer all together than any heading is."""
+    run: list[int] = []
+    for n, line in enumerate((*lines, _Line(0, "-"))):
+        if line.text and not (not line.row and _CAPITALS.match(line.text)):
+            yield from run if sum(len(lines[k].text) for k in run) > 2 * _HEADINGS else ()
+            run = []
+        elif line.text:
+            run.append(n)
 
 
 def _heads(line: str, after: str) -> bool:

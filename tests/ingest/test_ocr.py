@@ -15,9 +15,9 @@ from index.sop import Box
 from ingest.columns import columns_of
 from ingest.flow import read_flow
 from ingest.grid import find_tables
-from ingest.ocr import _led, _with_digits
+from ingest.ocr import _led, _skipped, _with_digits
 from ingest.ocr import read_scan as read
-from ingest.pages import Word
+from ingest.pages import Page, Word
 from ingest.upright import flattened, lies
 
 OCR = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
@@ -105,3 +105,19 @@ def test_a_4_that_is_too_narrow_for_one_is_a_faded_1_and_unsure() -> None:
     after = Word("bulan", Box(120, 50, 190, 74), 96)
     read_so = list(_with_digits([narrow, after, wide]))
     assert [(word.text, word.sure) for word in read_so] == [("1", 70), ("bulan", 96), ("4", 87)]
+
+
+@OCR
+def test_a_word_that_was_left_out_within_a_line_is_read_again_and_nothing_else_changes() -> None:
+    image = Image.new("L", (1200, 200), 255)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(34)
+    words, x = list[Word](), 60.0
+    for text in ("NOMOR", "297", "TAHUN", "1446", "MASEHI"):
+        draw.text((x, 60), text, 0, font)
+        end = x + draw.textlength(text, font)
+        words.append(Word(text, Box(x, 66, end, 94), 95))
+        x = end + 14
+    picture = np.array(image)
+    seen = Page(1, 1200, 200, tuple(word for word in words if word.text != "TAHUN"), scanned=True)
+    assert [word.text for word in _skipped(seen, (), picture)] == ["TAHUN"]
+    assert _skipped(Page(1, 1200, 200, tuple(words), scanned=True), (), picture) == []

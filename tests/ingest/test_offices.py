@@ -194,6 +194,22 @@ def test_prose_beside_a_flow_table_is_kept() -> None:
     assert sop.kept >= 0.97
 
 
+def test_what_is_written_in_a_chart_s_shape_is_told_in_one_piece() -> None:
+    """Two boxes side by side: their lines stand at the same heights and must not be read across."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.drawString(60, 800, "Alur pembuatan surat di kantor contoh:")
+    for n, written in enumerate(
+        (("PETUGAS LOKET", "Menerima berkas"), ("KEPALA KANTOR", "Menandatangani"), ("ARSIP", "Menyimpan"))
+    ):
+        canvas.rect(60 + 170 * n, 700, 130, 50)
+        for k, text in enumerate(written):
+            canvas.drawString(66 + 170 * n, 732 - 16 * k, text)
+    canvas.save()
+    lines = "\n".join(section.text for section in document(stream.getvalue()).sections).splitlines()
+    assert lines[-3:] == ["PETUGAS LOKET Menerima berkas", "KEPALA KANTOR Menandatangani", "ARSIP Menyimpan"]
+
+
 def test_a_running_head_is_told_once_and_page_numbers_are_no_content() -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=1)

@@ -51,3 +51,10 @@ def test_neither_a_name_over_its_number_nor_specks_in_capitals_are_headings() ->
     sections: tuple[Section, ...] = prose_sections([told])
     assert [section.heading for section in sections] == ["KETENTUAN UMUM"]
     assert "NIP. 19000101" in sections[0].text
+
+
+def test_a_pledge_set_in_capitals_throughout_is_prose_and_no_heading() -> None:
+    pledge = [f"KAMI MENYATAKAN SANGGUP MELAYANI SESUAI STANDAR {n} YANG BERLAKU" for n in range(6)]
+    [section] = prose_sections([page(*pledge, "Ditandatangani kepala kantor.")])
+    assert section.heading == ""
+    assert "STANDAR 0 YANG BERLAKU KAMI MENYATAKAN SANGGUP" in section.text
