@@ -24,6 +24,7 @@ from ingest.listed import labels_among, listed_steps
 from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.prose import Rest, prose_sections
+from ingest.totals import totals
 from ingest.unruled import labelled_lines
 
 _SURE = 75.0
@@ -73,7 +74,7 @@ def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Found]:
     found: list[Found] = []
     for (page, tables), (_, whole) in zip(left, forms, strict=True):
         found += (*labelled(tables), *unruled_component(page, whole))
-    found += listed
+    found += [*listed, *totals(read)]
     known = {item.name for item in found}
     found += [item for item in labelled_lines(read[0][0]) if item.name not in known]
     return sorted(found, key=lambda item: (item.place.page, item.place.box.y0 if item.place.box else 0.0))

@@ -54,7 +54,7 @@ PARTS = {
     Part.PENCATATAN: ("pencatatan dan pendataan", "pencatatan"),
     Part.PERSYARATAN: ("persyaratan", "persyaratan pelayanan", "syarat", "persyaratan layanan"),
     Part.WAKTU: ("jangka waktu", "jangka waktu pelayanan", "jangka waktu penyelesaian", "waktu pelayanan"),
-    Part.BIAYA: ("biaya/tarif", "biaya", "tarif", "biaya pelayanan"),
+    Part.BIAYA: ("biaya/tarif", "biaya", "tarif", "biaya pelayanan", "fees to be paid"),
     Part.PRODUK: ("produk pelayanan", "produk", "hasil layanan"),
     Part.TEMPAT: ("tempat", "tempat pelayanan", "lokasi pelayanan", "lokasi"),
     Part.KONTAK: (
