@@ -164,9 +164,9 @@ class Assistant:
         return reply(question, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, question: Question) -> Answer | None:
-        points = picked(question.typed) is not None or (question.topic is not None and points_at(question.query.text))
+        numbered = picked(question.typed) is not None or _NUMBER.match(question.typed)
         kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
-        if kind is None or points:
+        if kind is None or numbered or (question.topic and points_at(question.query.text)):
             return None
         text = say(f"opening.{kind}", question.language, number=self._page.number)
         return reply(question, spirit(kind), text, confidence=1.0)

@@ -118,6 +118,10 @@ class Database(sqlite3.Connection):
     path: Path
     file = 0
 
+    def __del__(self) -> None:
+        # A thread that ends leaves its connection; from Python 3.13 on one that nobody closed is warned about.
+        self.close()
+
     @property
     def usable(self) -> bool:
         """Whether the file is still the one that was opened: a repaired database is put in its place."""

@@ -7,6 +7,7 @@ import gc
 import shutil
 import sqlite3
 import types
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_what_is_kept_of_an_unanswered_question_names_nobody_and_privacy_says_so
             assert "mesin bisa terlewat" in said
 
             def kept() -> list[str]:
-                with sqlite3.connect(data / "people.db") as database:
+                with closing(sqlite3.connect(data / "people.db")) as database, database:
                     found = [row[0] for row in database.execute("SELECT text FROM asked ORDER BY rowid")]
                 database.close()
                 return found

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def test_whatever_one_document_does_when_it_is_published_the_rest_goes_in(tmp_pa
 def test_a_correction_that_no_longer_fits_costs_its_own_file_only(tmp_path: Path) -> None:
     found, sops = told(("a.pdf", "1/2020"), ("b.pdf", "2/2020"))
     run(tmp_path, found[:1], sops)
-    with sqlite3.connect(tmp_path / "index.db") as database:
+    with closing(sqlite3.connect(tmp_path / "index.db")) as database, database:
         database.execute("INSERT INTO correction VALUES ('/there/a.pdf', 'kind', 'no such kind', '')")
     database.close()
     report = run(tmp_path, [replace(file, sha256=f"{file.sha256} changed") for file in found], sops)

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -234,14 +235,14 @@ def test_a_background_task_that_fails_is_told_begun_again_and_recovers(play: Pla
         await sari.read()
         facts = await becomes(f"{chat.http}/healthz", 200, lambda facts: bool(facts["purged_at"]))
         assert {"updates", "uploads", "purge", "settling", "pulse"} <= set(facts["tasks"])
-        with sqlite3.connect(chat.data / "people.db") as other:
+        with closing(sqlite3.connect(chat.data / "people.db")) as other, other:
             other.execute("ALTER TABLE job RENAME TO job_elsewhere")
         failing = await becomes(f"{chat.http}/healthz", 503)
         assert failing["tasks"]["uploads"]["failures"] >= 1
         assert failing["tasks"]["uploads"]["last_failure"] in chat.log.read_text()
         sari.write("biaya opp")
         assert "Gratis" in (await sari.read())["text"]
-        with sqlite3.connect(chat.data / "people.db") as other:
+        with closing(sqlite3.connect(chat.data / "people.db")) as other, other:
             other.execute("ALTER TABLE job_elsewhere RENAME TO job")
         await becomes(f"{chat.http}/healthz", 200)
         assert any(line["message"] == "purged" for line in chat.lines())
@@ -304,6 +305,7 @@ def test_a_database_that_somebody_holds_does_not_stop_the_event_loop(play: Play)
         assert time.monotonic() - began < busy(2)
         await asyncio.sleep(2)
         other.execute("ROLLBACK")
+        other.close()
         assert "Gratis" in (await sari.read())["text"]
         _, facts = await status(f"{chat.http}/healthz")
         assert facts["pause_ms"]["longest"] < 1_000

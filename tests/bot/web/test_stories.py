@@ -94,7 +94,7 @@ def test_7_everything_can_be_done_with_the_keyboard_and_the_focus_is_seen(somebo
     assert somebody.evaluate("document.activeElement.id") == "q"
     assert somebody.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     somebody.goto(f"{house.address}/id/")
-    somebody.wait_for_function("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)")
+    somebody.locator("input:focus, textarea:focus").wait_for(state="attached")
     somebody.keyboard.type("syarat opp p to p")
     somebody.keyboard.press("Tab")
     somebody.keyboard.press("Enter")
