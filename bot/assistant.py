@@ -150,7 +150,7 @@ class Assistant:
         level = alarm(question.cry["cry"], signed=sign is not None)
         if level is Alarm.NO or (level is Alarm.DOUBTFUL and question.trust > _SURELY):
             return None
-        sign = sign or self._page.told_kind(*likeliest(question.cry, "cry"))
+        sign = self._page.told_kind(*likeliest(question.cry, "cry"), sign)
         page = self._page.text(question.language, sign.kind, f"{question.typed} {question.query.text}")
         helping = self.retriever.search(sign.search, role=question.role, k=1) if sign.search else []
         statements = [self._title(hit.passage.number, question.role) for hit in helping]

@@ -12,6 +12,22 @@ from index.messages import LANGUAGES, say
 from index.moments import dated
 from index.profile import Profile, current
 
+# What is heard alike, in this order; at least so many letters of a sound tell a place.
+_SOUNDS = (
+    *(
+        (r"[^a-z]", ""),
+        ("ou|oo", "u"),
+        ("ee", "i"),
+        ("dj|dz", "j"),
+        ("ck|c|q", "k"),
+        ("sy|sh", "s"),
+        ("f|v", "p"),
+        ("y", "i"),
+    ),
+    *(("w", "u"), ("h", ""), (r"(.)\1+", r"\1")),
+)
+_HEARD = 5
+_PLACED = re.compile(r"(?=\b(?:di|d|ke|dari|dr|in|at|to|from|near|dekat|kota)\s+([\w'-]+(?:\s+[\w'-]+){0,2}))")
 _HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds of a cry for help (index/classifier.py), chosen on 380 cries and 2,600 others of three hands
 # (tests/questions/messages.jsonl): a message is an emergency from the first on, and from the second if it has a sign of
@@ -20,7 +36,8 @@ _SURE, _DOUBTFUL = -0.5, -1.5
 # From here on the way to the help lines stands below an answer to a question (2%), and from there below small talk (3%); of
 # those cries all but three lie above.
 _FAINT, _FAINT_TALK = -6.0, -5.0
-# The share of a kind among all emergencies from which on its page is shown; below it the general one.
+# The share of a kind among all emergencies from which on its page is shown: 0.93 of 498 cries of four hands
+# (tests/questions/messages.jsonl) get the right one, where a sign of danger went first 0.81.
 _TOLD, _GENERAL = 0.4, "danger"
 
 
@@ -42,11 +59,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country as the contacts name it, its name in English, and a pattern of the places that tell it."""
+    """A country as the contacts name it, its name in English, a pattern of the places that tell it, and how those sound."""
 
     name: str
     english: str
     places: re.Pattern[str]
+    sounds: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +126,12 @@ class EmergencyPage:
             for entry in table.get("contact", ())
         )
         self._countries = tuple(
-            Country(name, entry["en"], re.compile(rf"\b(?:{'|'.join(map(re.escape, entry['places']))})\b"))
+            Country(
+                name,
+                entry["en"],
+                re.compile(rf"\b(?:{'|'.join(map(re.escape, entry['places']))})\b"),
+                frozenset(sound for sound in map(_sound, entry["places"]) if len(sound) >= _HEARD),
+            )
             for name, entry in table.get("country", {}).items()
         )
         self._signs = tuple(
@@ -139,15 +162,18 @@ class EmergencyPage:
             return None
         return next((sign for sign in self._signs if sign.told_by(question)), None)
 
-    def told_kind(self, kind: str, share: float) -> Sign:
-        """The emergency that the classifier tells, with its share among all; the general one where it is unsure."""
-        named = {sign.kind: sign for sign in self._signs}
-        return named.get(kind if share > _TOLD else _GENERAL) or named.get(_GENERAL) or Sign(_GENERAL, (), "")
+    def told_kind(self, kind: str, share: float, sign: Sign | None) -> Sign:
+        """The emergency that the classifier tells, with its share among all; by a sign, or the general one, where unsure."""
+        named = {each.kind: each for each in self._signs}
+        told = named.get(kind) if share > _TOLD else sign
+        return told or named.get(_GENERAL) or Sign(_GENERAL, (), "")
 
     def countries(self, message: str) -> tuple[Country, ...]:
-        """The countries that a message names, itself or by a place in them."""
+        """The countries that a message names, itself or by a place in them; as people hear it where none is spelt right."""
         plain = message.casefold()
-        return tuple(country for country in self._countries if country.places.search(plain))
+        named = tuple(country for country in self._countries if country.places.search(plain))
+        heard = frozenset(_heard(plain)) if not named else frozenset()
+        return named or tuple(country for country in self._countries if country.sounds & heard)
 
     def text(self, language: str, kind: str = "", message: str = "") -> str:
         """The page in one language: the lines of the countries that the message names, then those that work everywhere, at
@@ -176,6 +202,21 @@ class EmergencyPage:
         yield from (f"• {name}: {contact.name[language]}: {contact.number}" for contact in mine)
         if not any(contact.mission for contact in mine):
             yield say("emergency.no_mission", language, country=name)
+
+
+def _sound(place: str) -> str:
+    """How a name sounds to an Indonesian ear, by the letters that people take for one another ("Jeddah", "jeda")."""
+    sound = place.casefold()
+    for written, heard in _SOUNDS:
+        sound = re.sub(written, heard, sound)
+    return sound
+
+
+def _heard(message: str) -> Iterator[str]:
+    """How the one to three words sound that follow a word after which a place stands ("di muskat", "in fnom pen")."""
+    for after in _PLACED.finditer(message):
+        words = after[1].split()
+        yield from (_sound("".join(words[:n])) for n in range(1, len(words) + 1))
 
 
 def _line(contact: Contact, where: str, language: str) -> str:

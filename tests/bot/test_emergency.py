@@ -96,6 +96,22 @@ def test_a_place_shows_its_countrys_lines_first_and_no_other_countrys(message: s
     assert shown.index(theirs[-1]) < shown.index("+62 812 9007 0027") < shown.index("0-800-1000")
 
 
+@pytest.mark.parametrize(
+    ("message", "country"),
+    [
+        ("istri saya di muskat dipukul", "Oman"),
+        ("kakak saya di sihanukville dijual", "Kamboja"),
+        ("adik saya meninggal di dubay", "Uni Emirat Arab"),
+    ],
+)
+def test_a_place_is_known_by_its_sound_where_it_is_not_spelt_right(message: str, country: str) -> None:
+    assert [found.name for found in EmergencyPage().countries(message)] == [country]
+
+
+def test_small_words_are_no_places() -> None:
+    assert EmergencyPage().countries("kalau nanti sakit di sana siapa yang bayar") == ()
+
+
 def test_without_a_country_no_countrys_lines_are_shown_and_the_person_is_told_how_to_get_them() -> None:
     page = EmergencyPage()
     shown = page.text("id", "danger", "tolong saya")
