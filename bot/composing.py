@@ -72,8 +72,8 @@ def _asks_part(matter: Matter) -> bool:
     if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
     if asked.shape is Shape.VALUE and asked.intent in FIELDS:
-        # A field that holds no figure answers no "how many".
-        return _ordered(matter)[0].kind in parts and matter.belief(parts) >= _SURELY
+        # A field that holds no figure answers no "how many". Of very many lines none may be likely.
+        return matter.belief(parts) >= _SURELY and any(line.kind in parts for line in _ordered(matter)[:1])
     if asked.intent in FIELDS or asked.intent is Intent.DEFINITION:
         return matter.belief(parts) >= _SURELY
     return False

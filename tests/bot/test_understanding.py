@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.composing import compose
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.confidence import confidence, levels
 from bot.durations import total
@@ -12,6 +13,7 @@ from bot.glossary import shown
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from bot.parting import parted, with_matter
 from bot.question import only_names
+from bot.quoting import Matter
 from index.lines import Line
 from index.profile import current
 from index.search import FEATURES, NONE_FEATURES, Found, Search, load_weights
@@ -200,3 +202,10 @@ def test_the_calibration_names_every_feature_and_confidence_grows_with_belief() 
     assert 0 < levels().answer < levels().sure < 1
     low, high = ((1.0, belief, 0.0, 0.0, 1.0, 0.0, 0.0) for belief in (-2.0, 4.0))
     assert 0 < confidence(low) < confidence(high) < 1
+
+
+def test_of_very_many_lines_none_of_which_is_likely_the_part_that_was_asked_for_is_told() -> None:
+    asked = recognise(_query("berapa biaya izin becak motor?"))
+    read = tuple((Line("remaining", f"baris {n}"), 1 / 400) for n in range(400))
+    reply = compose(Matter(_sop("X"), asked, "id", read, specific=True, detailed=False, brief=False))
+    assert not reply.statements
