@@ -14,17 +14,17 @@ from index.profile import Profile, current
 
 # What is heard alike, in this order; at least so many letters of a sound tell a place.
 _SOUNDS = (
-    *(
-        (r"[^a-z]", ""),
-        ("ou|oo", "u"),
-        ("ee", "i"),
-        ("dj|dz", "j"),
-        ("ck|c|q", "k"),
-        ("sy|sh", "s"),
-        ("f|v", "p"),
-        ("y", "i"),
-    ),
-    *(("w", "u"), ("h", ""), (r"(.)\1+", r"\1")),
+    (r"[^a-z]", ""),
+    ("ou|oo", "u"),
+    ("ee", "i"),
+    ("dj|dz", "j"),
+    ("ck|c|q", "k"),
+    ("sy|sh", "s"),
+    ("f|v", "p"),
+    ("y", "i"),
+    ("w", "u"),
+    ("h", ""),
+    (r"(.)\1+", r"\1"),
 )
 _HEARD = 5
 _PLACED = re.compile(r"(?=\b(?:di|d|ke|dari|dr|in|at|to|from|near|dekat|kota)\s+([\w'-]+(?:\s+[\w'-]+){0,2}))")
@@ -171,9 +171,10 @@ class EmergencyPage:
     def countries(self, message: str) -> tuple[Country, ...]:
         """The countries that a message names, itself or by a place in them; as people hear it where none is spelt right."""
         plain = message.casefold()
-        named = tuple(country for country in self._countries if country.places.search(plain))
-        heard = frozenset(_heard(plain)) if not named else frozenset()
-        return named or tuple(country for country in self._countries if country.sounds & heard)
+        if named := tuple(country for country in self._countries if country.places.search(plain)):
+            return named
+        heard = frozenset(_heard(plain))
+        return tuple(country for country in self._countries if country.sounds & heard)
 
     def text(self, language: str, kind: str = "", message: str = "") -> str:
         """The page in one language: the lines of the countries that the message names, then those that work everywhere, at

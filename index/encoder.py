@@ -151,15 +151,15 @@ class ContextEncoder:
         return [self._begin, *first, self._end, *beside]
 
     def _means(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        means = np.zeros((len(texts), self.dim), np.float32)
-        batches = _of_a_length(texts)
+        places = _of_a_length(texts)
+        batches = [[texts[i] for i in batch] for batch in places]
         if len(batches) == 1:
-            means[batches[0]] = self._batch([texts[i] for i in batches[0]])
-            return means
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            run = threads.map(lambda places: self._batch([texts[i] for i in places]), batches)
-            for places, rows in zip(batches, run, strict=True):
-                means[places] = rows
+            found = [self._batch(batches[0])]
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as threads:
+                found = list(threads.map(self._batch, batches))
+        means = np.zeros((len(texts), self.dim), np.float32)
+        means[np.concatenate(places)] = np.concatenate(found)
         return means
 
     def _batch(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:

@@ -113,7 +113,8 @@ def search_sops(
     ahead = apart @ weights.sop[: apart.shape[1]]
     near = [i for i, number in enumerate(best) if ahead.max() - ahead[i] <= _FAR or number in besides]
     sops = retriever.store.sops([best[i] for i in near], role)
-    rows = np.column_stack([apart[near], _together(read := reader.read(query, asked, sops, CLOSELY))])
+    read = reader.read(query, asked, sops, CLOSELY)
+    rows = np.column_stack([apart[near], _together(read)])
     none = float(np.array([1.0, outside]) @ weights.none)
     beliefs = softmax(np.append(rows @ weights.sop, none))
     found = [

@@ -17,7 +17,7 @@ from index.sop import Box, Part, Place
 from ingest.grid import Cell, Table, words_in
 from ingest.header import Found, heads_components
 from ingest.labels import FIELDS, bare, known
-from ingest.pages import Page, Word, in_lines, lines_of, paragraphs_of
+from ingest.pages import Page, Word, in_lines, lines_of, paragraphs_of, text_of
 
 _FEWEST = 3  # known labels in one column that make a table one of labels; a header block's have each other beside them
 _ABOVE = 2.0  # points of a row that stand above its first line
@@ -127,7 +127,7 @@ def _bands(table: Table, column: _Column, page: Page) -> list[tuple[float, float
 def _labels_below(page: Page, column: _Column, y0: float, y1: float) -> list[float]:
     """Where further labels begin in one cell, all of which is labels: a scan has lost the line between them."""
     lines = in_lines(words_in(page.words, Box(column.x0, y0, column.x1, y1)))
-    texts = [" ".join(word.text for word in line) for line in lines]
+    texts = [text_of(line) for line in lines]
     starts = _label_starts(texts) or []
     return [min(word.box.y0 for word in lines[n]) - _ABOVE for n in starts[1:]]
 

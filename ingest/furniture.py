@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from ingest.pages import Page, Word, in_lines
+from ingest.pages import Page, Word, in_lines, text_of
 
 _ALIKE = 85  # rapidfuzz's ratio of a running head to itself on the next page, both scanned
 _SHIFT = 3.0  # line heights by which it stands higher or lower there
@@ -57,7 +57,7 @@ def _same(line: _Line, other: _Line, page: Page, away: int) -> bool:
     height = max(word.box.y1 - word.box.y0 for word in line)
     if abs(_middle(line) - _middle(other)) > _SHIFT * height:
         return False
-    a, b = _text(line).lower(), _text(other).lower()
+    a, b = text_of(line).lower(), text_of(other).lower()
     if a.endswith("."):
         return False
     counted = zip(_numbers(a), _numbers(b), strict=False)
@@ -71,7 +71,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _by_kind(page: Page, lines: Sequence[_Line], *, first: bool) -> Iterator[_Line]:
-    yield from (line for line in lines if _is_number(page, line) or _CAPTION.search(_text(line)))
+    yield from (line for line in lines if _is_number(page, line) or _CAPTION.search(text_of(line)))
     if page.scanned:
         yield from (line for line in lines if not any(_is_word(word) for word in line))
     if first:
@@ -86,14 +86,14 @@ def letterhead(page: Page) -> frozenset[Word]:
 def told_once(page: Page, idle: Collection[Word]) -> str:
     """What the running heads and the letterhead of a first page say, but for page numbers, captions and specks."""
     lines = in_lines([word for word in page.words if word in idle])
-    told = (line for line in lines if not (_is_number(page, line) or _CAPTION.search(_text(line))))
-    return "\n".join(_text(line) for line in told if any(_is_word(word) for word in line))
+    told = (line for line in lines if not (_is_number(page, line) or _CAPTION.search(text_of(line))))
+    return "\n".join(text_of(line) for line in told if any(_is_word(word) for word in line))
 
 
 def _letterhead(page: Page, lines: Sequence[_Line]) -> Sequence[_Line]:
     """The uppermost lines down to an address."""
     top = [line for line in lines[:_LINES] if _middle(line) < _HEAD * page.height]
-    address = max((n for n, line in enumerate(top) if _ADDRESS.search(_text(line))), default=-1)
+    address = max((n for n, line in enumerate(top) if _ADDRESS.search(text_of(line))), default=-1)
     return top[: address + 1]
 
 
@@ -103,12 +103,8 @@ def _is_word(word: Word) -> bool:
 
 def _is_number(page: Page, line: _Line) -> bool:
     at_edge = not _EDGE * page.height < _middle(line) < (1 - _EDGE) * page.height
-    return at_edge and bool(_NUMBER.match(_text(line)))
+    return at_edge and bool(_NUMBER.match(text_of(line)))
 
 
 def _middle(line: _Line) -> float:
     return (line[0].box.y0 + line[0].box.y1) / 2
-
-
-def _text(line: _Line) -> str:
-    return " ".join(word.text for word in line)

@@ -10,7 +10,7 @@ from index.quantities import parse_duration
 from index.sop import Place, Step
 from ingest.columns import is_acting
 from ingest.labels import column
-from ingest.pages import Page, Word, around, in_lines
+from ingest.pages import Page, Word, around, in_lines, text_of
 
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[.)]\s+(\S.*)$")
 _LABEL = re.compile(r"(?:^|[|;]|\s)\s*([A-Z][\w/ ]{1,24}?)\s*:\s+")
@@ -43,7 +43,7 @@ def _items(pages: Sequence[Page]) -> Iterator[_Item]:
     for page in pages:
         item: _Item | None = None
         for line in in_lines(page.words):
-            text = " ".join(word.text for word in line)
+            text = text_of(line)
             if numbered := _NUMBERED.match(text):
                 if item:
                     yield item

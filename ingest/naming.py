@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from ingest.grid import Cell, Table
 from ingest.labels import FIELDS, known
-from ingest.pages import Page, Word, in_lines
+from ingest.pages import Page, Word, in_lines, text_of
 
 _CALLED = re.compile(
     r"^(SOP|SPO|STANDAR OPERASIONAL PROSEDUR|STANDAR PELAYANAN|TATA CARA|PROSEDUR|ALUR|PEDOMAN|PANDUAN|MAKLUMAT)\b",
@@ -77,12 +77,12 @@ def coded(pages: Pages) -> tuple[str, str]:
     """The number and the title of a document that has both in its first line, or a decree's; "" where there are none."""
     lines = in_lines(pages[0][0].words)[:_LINES]
     for n, line in enumerate(lines):
-        if match := _CODED.match(_text(line)):
+        if match := _CODED.match(text_of(line)):
             return match[1], match[2]
-        number = _DECREED.match(_text(line))
-        about = next((k for k in range(n + 1, min(n + 3, len(lines))) if _ABOUT.fullmatch(_text(lines[k]))), None)
+        number = _DECREED.match(text_of(line))
+        about = next((k for k in range(n + 1, min(n + 3, len(lines))) if _ABOUT.fullmatch(text_of(lines[k]))), None)
         if number and about is not None and about + 1 < len(lines):
-            return number[1], " ".join(map(_text, _block(lines[about + 1 :])))
+            return number[1], " ".join(map(text_of, _block(lines[about + 1 :])))
     return "", ""
 
 
@@ -172,24 +172,24 @@ def _title_page(pages: Pages, idle: Collection[Word]) -> tuple[Page, Collection[
     first, *rest = (page for page, _ in pages[:2])
     if not rest:
         return first, idle
-    cover = {_text(line) for line in in_lines(first.words)}
-    repeated = [word for line in in_lines(rest[0].words) if _text(line) in cover for word in line]
-    alone = len(in_lines(rest[0].words)) <= _LINES and {_text(line) for line in in_lines(repeated)} == cover
+    cover = {text_of(line) for line in in_lines(first.words)}
+    repeated = [word for line in in_lines(rest[0].words) if text_of(line) in cover for word in line]
+    alone = len(in_lines(rest[0].words)) <= _LINES and {text_of(line) for line in in_lines(repeated)} == cover
     return (rest[0], repeated) if alone and len(repeated) < len(rest[0].words) else (first, idle)
 
 
 def _heading(page: Page, idle: Collection[Word]) -> str:
     """The heading of a page: the lines that call themselves a procedure, else those set larger or in capitals at its top."""
     found = in_lines([word for word in page.words if word not in idle])
-    lines = [line for line in found if _WORDED.search(_text(line)) and _sure(line)]
+    lines = [line for line in found if _WORDED.search(text_of(line)) and _sure(line)]
     begins = _begins(lines)
     if begins is None:
         return ""
     block = list(_block(lines[begins:]))
-    title = unannounced(" ".join(map(_text, block)))
+    title = unannounced(" ".join(map(text_of, block)))
     title = "" if title.lower() == "standar pelayanan" else title
     if not title and begins + len(block) < len(lines):
-        title = unannounced(" ".join(map(_text, _block(lines[begins + len(block) :]))))
+        title = unannounced(" ".join(map(text_of, _block(lines[begins + len(block) :]))))
     return before_labels(title)
 
 
@@ -199,9 +199,9 @@ def _begins(lines: Sequence[_Line]) -> int | None:
     largest = max(map(_height, lines), default=0.0)
     large = max(largest / _LARGE, _LARGE * usual)
     tests: tuple[Callable[[_Line], bool], ...] = (
-        lambda line: bool(_CALLED.match(_text(line))),
+        lambda line: bool(_CALLED.match(text_of(line))),
         lambda line: _height(line) >= large,
-        lambda line: _text(line).isupper(),
+        lambda line: text_of(line).isupper(),
     )
     reach = (_LINES, len(lines), _ON_TOP)
     found = (n for test, end in zip(tests, reach, strict=True) for n, line in enumerate(lines[:end]) if test(line))
@@ -218,9 +218,11 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
     yield before
     for line in lines[1:]:
         height = _height(before)
-        near = line[0].box.y0 - before[0].box.y1 < (_WIDER if _text(before).isupper() else _APART) * height
-        alike = height / _LARGE < _height(line) < height * _LARGE and _text(line).isupper() == _text(before).isupper()
-        if not near or not alike or _text(line).endswith(".") or known(_text(line).partition(":")[0]):
+        near = line[0].box.y0 - before[0].box.y1 < (_WIDER if text_of(before).isupper() else _APART) * height
+        alike = (
+            height / _LARGE < _height(line) < height * _LARGE and text_of(line).isupper() == text_of(before).isupper()
+        )
+        if not near or not alike or text_of(line).endswith(".") or known(text_of(line).partition(":")[0]):
             return
         yield line
         before = line
@@ -228,10 +230,6 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
 
 def _height(line: _Line) -> float:
     return median(word.box.y1 - word.box.y0 for word in line)
-
-
-def _text(line: _Line) -> str:
-    return " ".join(word.text for word in line)
 
 
 def _are_alike(title: str, heading: str) -> bool:

@@ -85,9 +85,19 @@ class Page:
         return lines_of(self.words)
 
 
+def text_of(line: Sequence[Word]) -> str:
+    """What is written in a line of words."""
+    return " ".join(word.text for word in line)
+
+
+def height_of(line: Sequence[Word]) -> float:
+    """The height of a line (points): that of its highest word."""
+    return max(word.box.y1 - word.box.y0 for word in line)
+
+
 def lines_of(words: Sequence[Word]) -> str:
     """The words as lines of text, top to bottom and left to right, as the eye joins them; turned words after the others."""
-    return "\n".join(" ".join(word.text for word in line) for block in _blocks(words) for line in in_lines(block))
+    return "\n".join(text_of(line) for block in _blocks(words) for line in in_lines(block))
 
 
 def paragraphs_of(words: Sequence[Word]) -> str:
@@ -110,7 +120,7 @@ def _paragraphs(words: Sequence[Word]) -> list[str]:
             # Where a paragraph was broken once, beside a picture say, it has no room further right.
             edge = before[-1].box.x1 if column is around_all else max(column.x1, before[-1].box.x1)
             column = replace(around_all, x1=edge)
-        lines.append(" ".join(word.text for word in line))
+        lines.append(text_of(line))
         before = line
     return lines
 

@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from index.sop import Box
 from ingest.grid import Table
-from ingest.pages import Page, Word, in_lines
+from ingest.pages import Page, height_of, in_lines, text_of
 
 _FEWEST = 3  # blocks that make a charter, and labels that make a block
 _LONGEST = 40  # letters of a label
@@ -78,18 +78,14 @@ def _heading_above(pages: Sequence[Read], blocks: Sequence[tuple[int, Table]], n
     page, tables = pages[at]
     above = max((table.box.y1 for table in tables if table.box.y1 <= block.box.y0 + 1), default=0.0)
     lines = in_lines([word for word in page.words if above <= word.box.y0 and word.box.y1 <= block.box.y0])
-    texts = [" ".join(word.text for word in line) for line in lines]
+    texts = list(map(text_of, lines))
     numbered = next((k for k, text in enumerate(texts) if _NUMBERED.match(text)), 0)
     if not lines:
         return (at, block.box.y0), ""
-    height = _height(lines[numbered])
-    set_so = takewhile(lambda line: abs(_height(line) - height) <= _AS_HIGH * height, lines[numbered + 1 :])
-    title = " ".join([texts[numbered], *(" ".join(word.text for word in line) for line in set_so)])
+    height = height_of(lines[numbered])
+    set_so = takewhile(lambda line: abs(height_of(line) - height) <= _AS_HIGH * height, lines[numbered + 1 :])
+    title = " ".join([texts[numbered], *map(text_of, set_so)])
     return (at, min(word.box.y0 for word in lines[numbered])), _NUMBERED.sub("", title, count=1)
-
-
-def _height(line: Sequence[Word]) -> float:
-    return max(word.box.y1 - word.box.y0 for word in line)
 
 
 def _after_last(pages: Sequence[Read], last: int) -> int | None:
@@ -97,7 +93,7 @@ def _after_last(pages: Sequence[Read], last: int) -> int | None:
     for n, (page, tables) in enumerate(pages[last + 1 :], last + 1):
         lines = in_lines(page.words)
         top = min((table.box.y0 for table in tables), default=page.height)
-        text = " ".join(word.text for word in lines[0]) if lines and lines[0][0].box.y1 < top else ""
+        text = text_of(lines[0]) if lines and lines[0][0].box.y1 < top else ""
         if text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS:
             return n
     return None

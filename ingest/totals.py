@@ -12,7 +12,7 @@ from ingest.grid import Cell, Table, holds
 from ingest.header import Found
 from ingest.labels import FIELDS, known
 from ingest.labels import column as heads
-from ingest.pages import Page, around, in_lines
+from ingest.pages import Page, around, in_lines, text_of
 
 _TOTAL = re.compile(r"(?:jumlah|total)(?:\s+(?:waktu|lama|biaya|time|fees?))?\s*:?", re.IGNORECASE)
 
@@ -45,7 +45,7 @@ def _added_up(label: Cell, cells: Sequence[Cell], columns: Sequence[Column], pag
 def _below(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
     """The line "Waktu : 2 jam" outside the tables of a page."""
     for line in in_lines([word for word in page.words if not any(holds(table.box, word.box) for table in tables)]):
-        label, colon, value = " ".join(word.text for word in line).partition(":")
+        label, colon, value = text_of(line).partition(":")
         duration = (
             parse_duration(value.strip()) if colon and (heads(label) == "waktu" or _TOTAL.fullmatch(label)) else None
         )

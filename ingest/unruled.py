@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from index.sop import Part, Place
 from ingest.header import Found, named
 from ingest.labels import FIELDS, bare, known
-from ingest.pages import Page, Word, around, in_lines
+from ingest.pages import Page, Word, around, height_of, in_lines, text_of
 
 # Heights of the text: what stands further apart on a line is another field's; a value goes on in a line so near below.
 # Measured on typed headers of four offices: 1.5 and more between a label and its value, 0.8 at most in a justified line.
@@ -28,7 +28,7 @@ def labelled_lines(page: Page) -> list[Found]:
 
 
 def _with_colon(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
-    texts = [_text(line) for line in lines]
+    texts = [text_of(line) for line in lines]
     for n, line in enumerate(texts):
         head, colon, value = line.partition(":")
         name = named(line) if colon else None
@@ -48,26 +48,26 @@ def _by_place(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
     parted = [list(_pieces(line)) for line in lines]
     labels = [(n, piece) for n, pieces in enumerate(parted) for piece in pieces if _is_field(piece)]
     for n, label in labels:
-        column = {known(_text(other)) for _, other in labels if _aligned(label, other)}
+        column = {known(text_of(other)) for _, other in labels if _aligned(label, other)}
         right = parted[n][parted[n].index(label) + 1 :]
-        value = [word for piece in takewhile(lambda piece: known(_text(piece)) is None, right) for word in piece]
+        value = [word for piece in takewhile(lambda piece: known(text_of(piece)) is None, right) for word in piece]
         if len(column) < _FEWEST or not value:
             continue
-        name = known(_text(label))
+        name = known(text_of(label))
         words = [*value, *(_going_on(value, parted[n + 1 :]) if name in _ITS_OWN else ())]
-        text = " ".join(word.text for word in words).strip(" :")
+        text = text_of(words).strip(" :")
         if name and text:
             place, at = around([w.box for w in words]), around([w.box for w in label])
-            yield Found(name, bare(_text(label)), text, Place(page.number, place), at)
+            yield Found(name, bare(text_of(label)), text, Place(page.number, place), at)
 
 
 def _aligned(label: Piece, other: Piece) -> bool:
-    return abs(label[0].box.x0 - other[0].box.x0) < _height(label)
+    return abs(label[0].box.x0 - other[0].box.x0) < height_of(label)
 
 
 def _pieces(line: Piece) -> Iterator[Piece]:
     """A line in pieces: parted where it is left free, and after a label of two words or more."""
-    cuts = [n for n, (a, b) in enumerate(pairwise(line), 1) if b.box.x0 - a.box.x1 > _APART * _height(line)]
+    cuts = [n for n, (a, b) in enumerate(pairwise(line), 1) if b.box.x0 - a.box.x1 > _APART * height_of(line)]
     for start, end in pairwise([0, *cuts, len(line)]):
         label = next((n for n in range(min(_WORDS, end - start - 1), 1, -1) if _is_field(line[start : start + n])), 0)
         if label:
@@ -76,7 +76,7 @@ def _pieces(line: Piece) -> Iterator[Piece]:
 
 
 def _is_field(words: Piece) -> bool:
-    return known(_text(words)) in FIELDS
+    return known(text_of(words)) in FIELDS
 
 
 def _going_on(value: Piece, below: Sequence[Sequence[Piece]]) -> Iterator[Word]:
@@ -84,16 +84,8 @@ def _going_on(value: Piece, below: Sequence[Sequence[Piece]]) -> Iterator[Word]:
     last = value
     for pieces in below:
         [*_, piece] = pieces
-        near = piece[0].box.y0 - last[0].box.y1 < _BELOW * _height(last)
-        if len(pieces) > 1 or not near or piece[0].box.x0 < value[0].box.x0 - _APART * _height(value):
+        near = piece[0].box.y0 - last[0].box.y1 < _BELOW * height_of(last)
+        if len(pieces) > 1 or not near or piece[0].box.x0 < value[0].box.x0 - _APART * height_of(value):
             return
         yield from piece
         last = piece
-
-
-def _height(line: Piece) -> float:
-    return max(word.box.y1 - word.box.y0 for word in line)
-
-
-def _text(line: Piece) -> str:
-    return " ".join(word.text for word in line)
