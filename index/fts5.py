@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import UNINDEXED, Rows, fold, marks
-from index.postings import Holding, Latest, Postings
+from index.postings import Latest, Postings, Scored
 from index.sop import Role, Visibility
 from index.stemming import index_text
 from index.storage import Database
@@ -59,10 +59,10 @@ class Fts5:
         self._latest.held = stamp, made
         return made
 
-    def _holding(self, postings: Postings, stem: str) -> Holding:
+    def _holding(self, postings: Postings, stem: str) -> Scored:
         found = postings.lists.get(stem)
         if found is None:
-            found = postings.listed(*(self._occurrences(stem) if stem.isalnum() else self._spelled(stem)))
+            found = postings.scored(*(self._occurrences(stem) if stem.isalnum() else self._spelled(stem)))
             if len(found[0]):
                 postings.lists[stem] = found
         return found
