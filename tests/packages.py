@@ -1,4 +1,4 @@
-"""The table of packages in index/README.md: measured of what is installed; `make pages` writes it, the suite compares it (cog).
+"""The table of packages in index/README.md, measured of what is installed; `make pages` writes it, the suite compares it.
 
 What each is for and who keeps it stands beside its name in pyproject.toml.
 """
