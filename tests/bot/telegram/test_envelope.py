@@ -33,6 +33,8 @@ def test_what_telegram_sends_is_let_through() -> None:
     [
         ("message", {**TYPED, "entities": [{**COMMAND, "length": "5"}]}),
         ("message", {**TYPED, "entities": [{**COMMAND, "offset": None}]}),
+        ("message", {**TYPED, "from": {**SARI, "id": 1 << 63}}),
+        ("message", {**TYPED, "chat": {"id": -(1 << 64), "type": "group"}}),
         ("callback_query", {**PRESSED, "from": None}),
         ("callback_query", {**PRESSED, "id": "\ud800"}),
         ("inline_query", {**INLINE, "from": None}),
