@@ -58,9 +58,9 @@ bench-reading: $(VENV)/.dev library
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench.answering
 
-# The tables of the README files, from the code.
+# The tables of the README files, from the code and from what is installed.
 pages: $(VENV)/.dev
-	$(BIN)/python -m cogapp -r bot/README.md
+	$(BIN)/python -m cogapp -r bot/README.md index/README.md
 
 lock: $(VENV)/.dev
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate --strip-extras \

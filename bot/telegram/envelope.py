@@ -53,7 +53,10 @@ def _slim(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def check(update: Update) -> None:
-    """See that what we build on is as Telegram promises; the library does not. Raises TypeError or UnicodeError."""
+    """See that what we build on is as Telegram promises; the library does not. Raises TypeError or UnicodeError.
+
+    A number is promised to have at most 64 bits, which is what a database takes.
+    """
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     callback, inline = update.callback_query, update.inline_query
     promised: list[tuple[object, type]] = []
@@ -72,7 +75,7 @@ def check(update: Update) -> None:
         promised += [(inline.id, str), (inline.from_user, User), (inline.query, str)]
     promised += _promised_of_the_rest(update)
     for value, kind in promised:
-        if not isinstance(value, kind):
+        if not isinstance(value, kind) or (kind is int and not _is_id(value)):
             raise TypeError(f"a {kind.__name__} was promised")
     for query in (callback.id if callback else "", inline.id if inline else ""):
         # It goes back in a request: half a character in it cannot be sent.

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from bot.answer import Answer, Intent
 from bot.assistant import Assistant, open_assistant
 from bot.confidence import levels
-from bot.followup import Conversations, Topic, topic_of
-from bot.offering import apart
+from bot.followup import Topic, topic_of
 from index.errors import UnknownSop
 from index.messages import say
 from index.settings import load_settings
@@ -171,19 +170,6 @@ def test_a_follow_up_leans_on_the_last_answer(assistant: Assistant) -> None:
 
 def test_a_follow_up_without_a_topic_is_not_guessed(assistant: Assistant) -> None:
     assert assistant.answer("kalau biayanya?", role=Role.PUBLIC).abstained
-
-
-def test_conversations_end_after_a_quarter_of_an_hour_and_when_erased() -> None:
-    now = [0.0]
-    conversations = Conversations(clock=lambda: now[0])
-    conversations.keep("a", Topic(OPP, "x"))
-    now[0] = 899
-    assert conversations.of("a") == Topic(OPP, "x")
-    now[0] = 901
-    assert conversations.of("a") is None
-    conversations.keep("b", Topic(OPP, "x"))
-    conversations.forget("b")
-    assert conversations.of("b") is None
 
 
 def test_staff_get_internal_procedures_and_workers_do_not(assistant: Assistant) -> None:
@@ -381,8 +367,3 @@ def test_a_question_costs_at_most_twelve_reads_of_the_library(library: Path, que
 def test_beliefs_in_sops_and_in_none_of_them_sum_to_one(assistant: Assistant) -> None:
     found = assistant.considered("gaji dipotong agensi, lapor ke mana?", role=Role.PUBLIC)
     assert sum(one.belief for one in found.found) + found.none == pytest.approx(1.0)
-
-
-def test_choices_are_called_by_what_tells_their_titles_apart() -> None:
-    assert apart(["Pendaftaran Program ke Korea", "Pendaftaran Program ke Jepang"]) == ["Korea", "Jepang"]
-    assert apart(["Pendaftaran", "Pendaftaran Ulang"]) == ["Pendaftaran", "Ulang"]

@@ -4,7 +4,9 @@ import json
 import logging
 import sys
 
-from bot.logs import set_up_logging
+from telegram.error import BadRequest, TelegramError
+
+from bot.logs import _Line, set_up_logging
 
 
 def test_exceptions_that_led_to_each_other_are_each_told_once() -> None:
@@ -19,3 +21,16 @@ def test_exceptions_that_led_to_each_other_are_each_told_once() -> None:
     told = json.loads(logging.getLogger().handlers[0].format(record))["exception"]
     assert told.count("ValueError") == 1
     assert told.count("OSError") == 1
+
+
+def test_no_log_line_holds_what_a_library_or_an_exception_quotes() -> None:
+    def line(name: str, message: str, *facts: object, error: Exception | None = None) -> str:
+        raised = (type(error), error, None) if error else None
+        return _Line((TelegramError,)).format(logging.LogRecord(name, logging.CRITICAL, "", 1, message, facts, raised))
+
+    theirs = line("telegram.Bot", "Error while parsing updates! Received data was %r", {"text": "rahasia"})
+    assert "Received data was" in theirs
+    assert "rahasia" not in theirs
+    assert "rahasia" not in line("aiohttp.server", "rahasia")
+    assert "rahasia" not in line("bot.telegram.app", "update failed", error=KeyError("rahasia"))
+    assert "chat not found" in line("bot.telegram.app", "update failed", error=BadRequest("chat not found"))

@@ -218,3 +218,32 @@ def test_an_agency_reaches_no_row_of_another_even_by_its_full_name(postgres: Ser
     for people, home in ((one, homes[0]), (other, homes[1])):
         people.close()
         keep_in(home, None)
+
+
+def test_after_thirty_days_nothing_is_left_of_a_question_or_of_an_update_that_could_not_be_read(empty: Path) -> None:
+    now = [1_800_000_000.0]
+    people = People(empty, lambda: now[0])
+    people.asked("q", 7, outcome="abstained", number="", text="jadwal kereta")
+    people.receive([(1, 7, 7, "{}")])
+    people.set_aside(1, "TypeError")
+    people.done([1])
+    now[0] += (KEEP_DAYS - 1) * 86_400
+    people.purge()
+    assert len(people.questions(365)) == len(people.aside()) == 1
+    now[0] += 2 * 86_400
+    assert people.purge() >= 2
+    assert people.questions(365) == []
+    assert people.aside() == {}
+    people.set_aside(1, "TypeError")
+    assert people.aside() == {}
+    people.close()
+
+
+def test_erasure_reaches_updates_that_were_set_aside(empty: Path) -> None:
+    people = People(empty)
+    people.receive([(1, 7, 7, "{}"), (2, 8, 8, "{}")])
+    for number in (1, 2):
+        people.set_aside(number, "TypeError")
+    people.forget(7)
+    assert list(people.aside()) == [2]
+    people.close()

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import ir_measures
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, R, Success, nDCG
 
-from index.fusion import fuse
 from index.measures import interval, mean, ndcg, percentile, recall, reciprocal_rank, success
 
 RUN = ["b", "c", "a", "d"]
@@ -43,13 +41,3 @@ def test_nothing_to_average_is_none_and_not_zero() -> None:
 def test_an_interval_holds_the_mean() -> None:
     low, high = interval([0, 1, 1, 1, 0, 1, 1, 0, 1, 1])
     assert 0 <= low < 0.7 < high <= 1
-
-
-def test_fusion_wants_scores_of_the_same_passages() -> None:
-    with pytest.raises(ValueError, match="shapes differ"):
-        fuse(np.zeros(2), np.zeros(3), weight=0.5)
-    with pytest.raises(ValueError, match="not between"):
-        fuse(np.zeros(2), np.zeros(2), weight=2)
-    both = fuse(np.array([3.0, 1.0, np.nan]), np.array([0.1, 0.9, 0.5]), weight=1.0)
-    assert both.argmax() == 0
-    assert both[2] == both[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from index.sop import Box, Part
 from ingest.grid import Cell, Table
 from ingest.header import labelled, unruled_component
-from ingest.lists import tidy_list
 from ingest.pages import Page, Word
 from ingest.unruled import labelled_lines
 
@@ -50,14 +49,6 @@ def test_a_label_beside_several_cells_has_them_all() -> None:
     assert [(item.text, item.place.box) for item in found] == [
         ("a. Undang-Undang\n\nb. Undang-Undang", Box(120, 20, 400, 60))
     ]
-
-
-def test_a_line_goes_on_with_the_item_above_it_but_for_a_paragraph_of_its_own() -> None:
-    printed = (
-        "a.Surat Permohonan yang ditujukan kepada\nKepala Dinas\nb . Fotokopi KTP\n\nPersyaratan diserahkan\nke loket"
-    )
-    told = "a.Surat Permohonan yang ditujukan kepada Kepala Dinas\nb . Fotokopi KTP\nPersyaratan diserahkan ke loket"
-    assert tidy_list(printed) == told
 
 
 def test_a_value_ruled_line_by_line_goes_on_to_the_next_label() -> None:

@@ -16,7 +16,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.sop import Box, Visibility
 from ingest.agreement import compared
-from ingest.doubt import doubts
 from ingest.flow import read_flow
 from ingest.grid import find_tables
 from ingest.looking import page_of, read_page
@@ -171,12 +170,3 @@ def test_a_layer_that_is_switched_off_is_not_read() -> None:
     file = io.BytesIO()
     writer.write(file)
     assert read_page(pdfium.PdfDocument(file.getvalue())[0], 1).text == "Biaya Rp75.000 untuk setiap berkas"
-
-
-def test_doubtful_times_and_years_of_a_scan_are_told_with_their_page() -> None:
-    sop = read(made(unseen), name="sepeda.pdf", visibility=Visibility.PUBLIC)
-    words = (Word("4", Box(0, 0, 8, 10), 60.0), Word("hari", Box(11, 0, 30, 10), 96.0),
-             Word("2034", Box(0, 40, 30, 50), 70.0), Word("3.", Box(0, 60, 8, 70), 40.0),
-             Word("SOP-7/BL1/2024", Box(0, 80, 99, 90)))  # fmt: skip
-    [told] = doubts(sop, [Page(1, 300, 300, words, scanned=True)])
-    assert '"4 hari" (1), "2034" (1), "SOP-7/BL1/2024" (1)' in told

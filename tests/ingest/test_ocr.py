@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
@@ -18,7 +17,6 @@ from ingest.grid import find_tables
 from ingest.ocr import _led, _skipped, _with_digits
 from ingest.ocr import read_scan as read
 from ingest.pages import Page, Word
-from ingest.upright import flattened, lies
 
 OCR = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
 COLUMNS = (100, 180, 760, 1010, 1260, 1600, 1850, 2200)
@@ -63,23 +61,6 @@ def as_page(image: Image.Image) -> pdfium.PdfPage:
 @pytest.mark.parametrize(("end", "outwards", "led"), [(100, 1, 115), (100, -1, 88), (150, 1, 150)])
 def test_a_line_ends_where_it_meets_another(end: float, outwards: int, led: float) -> None:
     assert _led(end, [88, 115, 119], outwards) == led
-
-
-def test_shading_becomes_as_light_as_the_paper_and_keeps_its_words() -> None:
-    """A scanned heading on grey, which Tesseract takes for black."""
-    image = np.full((300, 600), 252, np.uint8)
-    image[100:180] = 150
-    cv2.putText(image, "Waktu", (200, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 20, 3)
-    lit = flattened(image)
-    assert int(np.median(lit[100:180])) == 255
-    assert int(lit[100:180].min()) < 60
-    assert np.array_equal(lit[:80], image[:80])
-
-
-def test_a_page_on_its_side_is_known_by_its_letters() -> None:
-    form = drawn_form()
-    assert not lies(np.asarray(form))
-    assert lies(np.asarray(form.rotate(90, expand=True)))
 
 
 @OCR

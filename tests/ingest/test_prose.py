@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from index.sop import Box, Section
-from ingest.lists import tidy_list
 from ingest.pages import Word
 from ingest.prose import Rest, prose_sections
 
@@ -20,14 +19,6 @@ def page(*lines: str, number: int = 1) -> Rest:
 
 def headings(*pages: Rest) -> list[tuple[str, int]]:
     return [(section.heading, section.places[0].page) for section in prose_sections(pages)]
-
-
-def test_a_stop_may_follow_the_bracket_of_an_item() -> None:
-    assert tidy_list("1). Pasang patok\npada batas\n2).Bersihkan lahan\na). Ukur lagi").splitlines() == [
-        "1). Pasang patok pada batas",
-        "2).Bersihkan lahan",
-        "a). Ukur lagi",
-    ]
 
 
 def test_a_lettered_line_heads_the_numbered_items_below_it() -> None:

@@ -16,7 +16,6 @@ from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
-from ingest.changes import Change, changes
 from ingest.finding import Found, find, part_of
 from ingest.folder import Decision, Progress, Reader, Report, ingest
 from ingest.previewing import Known, Preview, preview
@@ -172,30 +171,6 @@ def test_a_revised_one_is_known_by_its_title_and_takes_the_place_when_an_admin_s
     assert shelf.look("upload/baru.pdf", replace(revised, effective=date(2019, 1, 1))).is_older
     shelf.put("upload/baru.pdf", revised, chosen=True, decision=Decision(replaces=LEAVE.number))
     assert shelf.stands(Role.PUBLIC) == shelf.stands() == {"SOP-12/UPT/2024": LEAVE.title}
-
-
-def test_fee_time_requirements_and_steps_are_told_old_beside_new() -> None:
-    revised = replace(
-        LEAVE,
-        effective=date(2024, 3, 1),
-        sections=(
-            Section(Part.BIAYA, "Biaya", "Gratis"),
-            Section(Part.PERSYARATAN, "Persyaratan", "Formulir cuti\nSurat atasan"),
-        ),
-        steps=(
-            LEAVE.steps[0],
-            Step(2, "Menyetujui cuti", ("Kepala Biro",), waktu=Duration("1 hari")),
-            Step(3, "Mengarsipkan", ("Staf",)),
-        ),
-    )
-    assert changes(LEAVE, revised) == (
-        Change("effective", "2020-01-01", "2024-03-01"),
-        Change("biaya", "Rp10.000", "Gratis"),
-        Change("persyaratan", "Kartu pegawai", "Surat atasan"),
-        Change("langkah", "Menyetujui cuti | Atasan | 2 hari", "Menyetujui cuti | Kepala Biro | 1 hari"),
-        Change("langkah", "", "Mengarsipkan | Staf"),
-    )
-    assert changes(LEAVE, replace(LEAVE, title="PELAYANAN CUTI TAHUNAN  PEGAWAI")) == ()
 
 
 def test_of_two_versions_the_one_in_force_answers_and_a_doubt_is_told(shelf: Shelf) -> None:

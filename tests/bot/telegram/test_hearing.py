@@ -11,7 +11,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.speech import repeats
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import Chat, running_bot
 
@@ -123,8 +122,3 @@ def test_silence_noise_length_and_a_deaf_server_get_a_kind_line(library: Path, t
             assert "biaya opp" in (await sari.read())["text"]
 
     asyncio.run(scene())
-
-
-def test_words_that_are_said_once_are_no_noise() -> None:
-    assert not repeats("gaji saya belum dibayar dua bulan, saya harus lapor ke mana ya pak")
-    assert repeats("iya " * 40)

@@ -12,10 +12,9 @@ import pytest
 
 from bot.people import People
 from bot.telegram.lanes import Lanes
-from bot.telegram.limiter import Pace
 from index.databases import Address, keep_in
 from index.encoder import Encoder
-from tests.bot.telegram.test_keeping import update
+from tests.bot.telegram.raw import update
 from tests.bot_api.process import running_bot
 from tests.bot_api.server import BotApi
 from tests.conftest import moved_library
@@ -111,53 +110,6 @@ def test_what_a_dead_bot_held_goes_on_elsewhere_in_order(shared: Path) -> None:
     for chat in range(CHATS):
         numbers = [number for one, number in told if one == chat]
         assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
-
-
-def test_one_leads_and_the_next_takes_over_when_it_ends(shared: Path) -> None:
-    one, other = People(shared), People(shared)
-    assert one.claims.leads()
-    assert not other.claims.leads()
-    assert one.claims.leads()
-    one.close()
-    assert any(other.claims.leads() for _ in range(200))
-    other.close()
-
-
-def test_after_the_server_was_started_again_somebody_leads(shared: Path, postgres: Server) -> None:
-    people = People(shared)
-    assert people.claims.leads()
-    assert people.claims.lanes([1, 2], ()) == {1, 2}
-    postgres.stop()
-    postgres.start()
-    assert people.claims.leads()
-    assert people.claims.lanes([2], ()) == {2}
-    people.close()
-
-
-def test_a_bot_lets_go_of_chats_that_rest_when_it_holds_many(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.claims._LANES", 3)
-    one, other = People(shared), People(shared)
-    assert one.claims.lanes([1, 2, 3], ()) == {1, 2, 3}
-    assert one.claims.lanes([4], (1,)) == {4}
-    assert other.claims.lanes([1, 2, 3, 4], ()) == {2}
-    one.close()
-    other.close()
-
-
-def test_files_are_one_bots(tmp_path: Path) -> None:
-    people = People(tmp_path)
-    assert not people.shared
-    assert people.claims.leads()
-    assert people.claims.lanes([1, 2], ()) == {1, 2}
-    assert people.claims.bots() == 1
-    people.close()
-
-
-def test_bots_share_telegrams_limit() -> None:
-    pace = Pace()
-    pace.share(3)
-    assert [pace._all.take() for _ in range(10)] == [0.0] * 10
-    assert 0 < pace._all.take() <= 0.1
 
 
 @pytest.mark.kill

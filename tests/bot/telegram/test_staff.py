@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.filters import Filter, parsed
 from bot.people import People
 from index.sop import Role
 from tests.bot.telegram.conftest import Scene
@@ -57,9 +56,3 @@ def test_staff_get_a_digest_and_their_own_tasks_and_workers_nothing_internal(pla
         assert not any("Cuti" in label for label, _ in buttons(await sari.read()))
 
     play(scene)
-
-
-def test_what_narrows_a_search_is_told_from_its_words() -> None:
-    assert parsed("cuti unit:biro kepegawaian tahun:2024") == ("cuti", Filter(unit="biro kepegawaian", year="2024"))
-    assert parsed("Proses = penempatan  gaji") == ("", Filter(process="penempatan  gaji"))
-    assert parsed("gaji belum dibayar") == ("gaji belum dibayar", Filter())

@@ -9,7 +9,6 @@ import pytest
 from bot.followup import Topic
 from bot.web import talk
 from bot.web.guard import HEADERS
-from bot.web.pages import address
 from index.messages import LANGUAGES
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
@@ -112,15 +111,3 @@ def test_a_changed_talk_shows_nobody_more_than_they_may_see(guest: httpx.Client)
 def test_a_talk_that_no_page_wrote_is_forgotten(guest: httpx.Client, field: str) -> None:
     assert talk.read(field) is None
     assert "1. Surat permohonan OPP" in ask(guest, "syarat opp p to p apa aja", talk=field)
-
-
-def test_a_talk_comes_back_as_it_was_written() -> None:
-    topic = Topic("A/1", "syarat?", ("B/2",), 3, frozenset({"OPP"}))
-    assert talk.read(talk.written(topic)) == topic
-    assert talk.written(None) == ""
-
-
-def test_a_number_is_one_address_whatever_signs_it_has() -> None:
-    assert address("id", "sop", "A/1 b?#%") == "/id/sop/A/1%20b%3F%23%25"
-    assert address("id", "sop", "A/../B") == "/id/sop/A%2F..%2FB"
-    assert address("id", "search", q="", page=2) == "/id/search?page=2"

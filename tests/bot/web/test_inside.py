@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.people import People
-from bot.sessions import LINK_SECONDS, SESSION_SECONDS
+from bot.sessions import SESSION_SECONDS
 from bot.web.inside import fits_law
 from index.sop import Role, Visibility
 from index.store import Store
@@ -115,26 +115,6 @@ def test_a_worker_who_has_a_link_all_the_same_does_not_get_in(inside: tuple[str,
     with visitor(address) as client:
         entered = enter(client, people, WORKER)
         assert (entered.status_code, entered.headers.get("Set-Cookie")) == (403, None)
-
-
-def test_links_and_sessions_run_out_and_only_their_hashes_are_kept(tmp_path: Path) -> None:
-    now = [1_800_000_000.0]
-    people = People(tmp_path, lambda: now[0])
-    old, link = people.sessions.link(OFFICER), people.sessions.link(OFFICER)
-    assert people.sessions.enter(old) is None, "a new link takes the place of the one before"
-    now[0] += LINK_SECONDS + 1
-    assert people.sessions.enter(link) is None
-    entered = people.sessions.enter(people.sessions.link(OFFICER))
-    assert entered
-    key = entered[0]
-    assert people.sessions.person(key) == OFFICER
-    kept = [str(tuple(row)) for row in people.rows("SELECT * FROM web_session")]
-    assert len(kept) == 1
-    assert key not in kept[0]
-    now[0] += SESSION_SECONDS + 1
-    assert people.sessions.person(key) == 0
-    assert people.sessions.purge() == 1
-    people.close()
 
 
 def test_signing_out_takes_the_forms_own_key(officer: httpx.Client) -> None:

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.people import People
+from bot.telegram.alarms import Alarms
+from index.errors import DiskFull
+from index.settings import Settings
+from tests.bot.telegram.raw import limited
+
+
+def test_a_full_disk_is_one_trouble_and_not_told_again_as_one_that_fills(tmp_path: Path) -> None:
+    people, told = People(tmp_path), list[str]()
+
+    async def tell(bot: object, key: str, **facts: object) -> None:
+        told.append(key)
+
+    # A disk that is nearly full by the settings, and a write that finds it full.
+    desk = SimpleNamespace(settings=Settings(data=tmp_path, disk_mb=999_999_999), alert=tell)
+    alarms = Alarms(cast(Any, desk))
+    limited(people, 1)
+    with pytest.raises(DiskFull) as refused:
+        people.receive([(n, 7, 7, "x" * 4_000) for n in range(9)])
+    alarms.failed(refused.value)
+
+    async def look() -> None:
+        for _ in range(3):
+            await alarms._disk(cast(Any, None))
+            await alarms._errors(cast(Any, None))
+
+    asyncio.run(look())
+    assert told == ["desk.disk_full"]
+    # Four more failures within ten minutes are no accident; more of them are no news.
+    for _ in range(8):
+        alarms.failed(RuntimeError())
+    asyncio.run(look())
+    assert told == ["desk.disk_full", "desk.many_errors"]
+    people.close()

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from ingest.lists import tidy_list
+
+
+def test_a_line_goes_on_with_the_item_above_it_but_for_a_paragraph_of_its_own() -> None:
+    printed = (
+        "a.Surat Permohonan yang ditujukan kepada\nKepala Dinas\nb . Fotokopi KTP\n\nPersyaratan diserahkan\nke loket"
+    )
+    told = "a.Surat Permohonan yang ditujukan kepada Kepala Dinas\nb . Fotokopi KTP\nPersyaratan diserahkan ke loket"
+    assert tidy_list(printed) == told
+
+
+def test_a_stop_may_follow_the_bracket_of_an_item() -> None:
+    assert tidy_list("1). Pasang patok\npada batas\n2).Bersihkan lahan\na). Ukur lagi").splitlines() == [
+        "1). Pasang patok pada batas",
+        "2).Bersihkan lahan",
+        "a). Ukur lagi",
+    ]
