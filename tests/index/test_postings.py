@@ -68,9 +68,9 @@ def test_what_is_withdrawn_is_found_no_more_by_a_store_that_was_open_before(fres
 def test_what_is_in_no_passage_is_not_kept_and_the_rest_can_be_forgotten(library: Path, encoder: Encoder) -> None:
     store = Store(library)
     store.lexical(["korea", "namasaya"], Role.PUBLIC, _K)
-    latest = store._connections._latest
-    assert latest.held
-    assert list(latest.held[1].lists) == ["korea"]
+    connections = store._connections
+    assert connections._latest.held
+    assert list(connections._latest.held[1].lists) == ["korea"]
     Retriever(store, encoder).forget()
-    assert latest.held is None
+    assert Retriever(store, encoder).store._connections._latest.held is None
     store.close()
