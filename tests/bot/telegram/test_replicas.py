@@ -112,6 +112,34 @@ def test_what_a_dead_bot_held_goes_on_elsewhere_in_order(shared: Path) -> None:
         assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
 
 
+def test_when_the_server_is_started_again_each_bot_goes_on_with_its_own_chats(shared: Path, postgres: Server) -> None:
+    """What waits in a bot's memory may not be answered by another one too."""
+    told: list[tuple[int, int]] = []
+    at_once: set[int] = set()
+
+    async def scene() -> None:
+        bots = [Bot(shared, told, at_once) for _ in range(3)]
+        for bot in bots:
+            bot.start()
+        for number in range(CHATS * EACH):
+            await bots[number % 3].lanes.take([update(number, person=number % CHATS)])
+        before = len(told)
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.to_thread(postgres.start)
+        await until(lambda: {number for _, number in told} == set(range(CHATS * EACH)))
+        await until(lambda: not bots[0].people.waiting())
+        assert before < CHATS * EACH
+        for bot in bots:
+            await bot.die()
+
+    asyncio.run(scene())
+    # What was answered and could not be deleted may come again: one in each chat at most.
+    assert len(told) <= CHATS * (EACH + 1)
+    for chat in range(CHATS):
+        numbers = [number for one, number in told if one == chat]
+        assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
+
+
 @pytest.mark.kill
 def test_when_the_bot_that_polls_is_killed_the_next_one_answers(
     fresh: Path, postgres: Server, tmp_path: Path, encoder: Encoder
