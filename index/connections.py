@@ -12,6 +12,7 @@ from typing import Any
 
 from index.databases import passage_index
 from index.engine import Connection, PassageIndex
+from index.postings import Latest
 from index.schema import connect
 
 
@@ -40,12 +41,17 @@ class Connections:
         self._idle: deque[Reading] = deque()
         self._local = _Local()
         self._closed = False
+        self._latest = Latest()
 
     def close(self) -> None:
         """Close what is idle; a connection that is in use is closed when it is given back."""
         self._closed = True
         while self._idle:
             self._idle.pop().connection.close()
+
+    def forget(self) -> None:
+        """Keep nothing of what was looked for."""
+        self._latest.held = None
 
     @contextmanager
     def snapshot(self) -> Iterator[Reading]:
@@ -79,13 +85,13 @@ class Connections:
                 reading = self._idle.pop()
             except IndexError:
                 connection = connect(self._path)
-                return Reading(connection, passage_index(connection))
+                return Reading(connection, passage_index(connection, self._latest))
             if reading.connection.usable:
                 return reading
             reading.connection.close()
 
     def _give_back(self, reading: Reading) -> None:
-        # Nothing is written but temporary tables, and what fills them is remembered: they are kept, hence no rollback.
+        # Nothing is written but temporary tables, which are kept: hence no rollback.
         if reading.connection.in_transaction:
             reading.connection.execute("COMMIT")
         self._idle.append(reading)

@@ -8,6 +8,7 @@ from pathlib import Path
 from index.engine import Connection, PassageIndex
 from index.errors import BadSetting
 from index.fts5 import Fts5
+from index.postings import Latest
 from index.storage import Database, open_database
 
 
@@ -56,10 +57,10 @@ def opened(path: Path, *pragmas: str) -> Connection:
     return Postgres(address.url, address.agency)
 
 
-def passage_index(connection: Connection) -> PassageIndex:
-    """The passages as they are searched over this connection."""
+def passage_index(connection: Connection, latest: Latest | None = None) -> PassageIndex:
+    """The passages as they are searched over this connection; `latest` is what others over the same database share."""
     if isinstance(connection, Database):
-        return Fts5(connection)
+        return Fts5(connection, latest or Latest())
     from index.sparse import Sparse
 
     return Sparse(connection)

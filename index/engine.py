@@ -5,6 +5,8 @@ For SQLite they stand in `index/storage.py` and `index/fts5.py`, for PostgreSQL 
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -144,6 +146,19 @@ class PassageIndex(Protocol):
     def nearest(self, rows: Rows, encoder: str, dim: int, generation: int) -> Nearest | None:
         """The vectors as the engine itself searches them, through `rows`; None where it does not."""
         ...
+
+
+def fold(word: str) -> str:
+    """A stem without accents, as FTS5 compares it."""
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def rarity(passages: int, holding: int) -> float:
+    """Inverse document frequency (Robertson and Sparck Jones 1976), kept above zero as FTS5 keeps it."""
+    found = math.log((passages - holding + 0.5) / (holding + 0.5))
+    return found if found > 0 else 1e-6
 
 
 def visible(table: str, role: Role) -> str:

@@ -157,6 +157,7 @@ class Retriever:
     def forget(self) -> None:
         """Keep nothing of what was asked, not even a word."""
         self._encoded = None, np.zeros(0, np.float32)
+        self.store.forget()
         stem.cache_clear()
 
     def rarity(self, term: str) -> float:

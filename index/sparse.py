@@ -6,8 +6,6 @@ the stems' inverse document frequencies; their inner product is BM25. `tf` is we
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import FIELDS, K1, UNINDEXED, B, Connection, Rows, visible
+from index.engine import FIELDS, K1, UNINDEXED, B, Connection, Rows, fold, rarity, visible
 from index.sop import Role
 from index.stemming import index_text
 
@@ -209,13 +207,6 @@ class InEngine:
         return np.array([found.get(int(i), np.nan) for i in ids], np.float32)
 
 
-def fold(word: str) -> str:
-    """A stem without accents, as FTS5 compares it."""
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
-
-
 def words(field: str) -> list[str]:
     """The stems of a field as they are counted."""
     return [fold(word) for word in field.split()]
@@ -234,12 +225,6 @@ def weights(fields: Sequence[str], average: float) -> dict[str, float]:
             length += 1
     share = K1 * (1 - B + B * length / average)
     return {word: tf * (K1 + 1) / (tf + share) for word, tf in counted.items()}
-
-
-def rarity(passages: int, holding: int) -> float:
-    """Inverse document frequency (Robertson and Sparck Jones 1976), kept above zero as FTS5 keeps it."""
-    found = math.log((passages - holding + 0.5) / (holding + 0.5))
-    return found if found > 0 else 1e-6
 
 
 def sparse(values: dict[int, float]) -> str:

@@ -103,6 +103,10 @@ class Store:
     def close(self) -> None:
         self._connections.close()
 
+    def forget(self) -> None:
+        """Keep nothing of what was looked for."""
+        self._connections.forget()
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """One consistent view of the library for this thread: what is published meanwhile is not seen within."""

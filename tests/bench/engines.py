@@ -1,16 +1,18 @@
-"""`python -m tests.bench.engines`: several agencies of 2,000 SOPs in one PostgreSQL database, beside each other.
+"""`python -m tests.bench.engines`: several agencies of 2,000 SOPs in one PostgreSQL database, and all in one SQLite library.
 
 How long publishing and a question's search take, how large the tables are, and what HNSW finds of what an exact search
 finds, over all agencies' vectors in one table. Words are real ones in real proportions; vectors are drawn (points around
-300 centres), for the search does not care what they mean.
+300 centres), for the search does not care what they mean. The encoder's own time is left out.
 """
 
 from __future__ import annotations
 
 import hashlib
+import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -20,14 +22,15 @@ from numpy.typing import NDArray
 
 from index.databases import Address, keep_in
 from index.publisher import Publication, Publisher
+from index.retriever import Retriever
 from index.sop import Kind, Part, Passage, Place, Role, Sop, Visibility
 from index.store import Store
 from index.training.data import folder, questions
-from index.wording import index_text
+from index.vectors import load_vectors
 from tests.bench.library import varied
 from tests.postgres import Server
 
-_PASSAGES, _QUESTIONS, _POOL = 10, 200, 100
+_PASSAGES, _QUESTIONS, _POOL, _AT_ONCE, _FEW = 10, 200, 100, 2_000, 20
 _INTERNAL_EVERY = 5
 
 
@@ -85,42 +88,69 @@ def main(agencies: int, sops: int) -> None:
     sentences = [context for _, context in questions(folder() / "idk-mrc.train.json")]
     sentences = sorted({part for context in sentences for part in context.split(". ") if 30 < len(part) < 200})
     asked = [question for question, _ in questions(folder() / "idk-mrc.valid.json")][:_QUESTIONS]
-    terms = [index_text(question).split() for question in asked]
     vectors = encoder.encode(asked)
     try:
         with tempfile.TemporaryDirectory() as root:
+            click.echo(f"PostgreSQL, {agencies} agencies of {sops} SOPs")
             publish(Path(root), server, sentences, encoder, agencies, sops)
-            ask(Path(root) / "0", encoder, terms, vectors)
+            ask(Path(root) / "0", encoder, asked, vectors)
             sizes(server, agencies)
             nearest(server, encoder, vectors, agencies)
     finally:
         server.remove()
+    with tempfile.TemporaryDirectory() as root:
+        click.echo(f"SQLite, one library of {agencies * sops} SOPs")
+        fill(Path(root), sentences, encoder, agencies * sops)
+        ask(Path(root), encoder, asked, vectors)
 
 
 def publish(root: Path, server: Server, sentences: Sequence[str], encoder: Drawn, agencies: int, sops: int) -> None:
-    """Fill every agency, then publish one SOP more a few times."""
+    """Fill every agency; what that takes for the first and the last, while the database grows."""
     for agency in range(agencies):
         data = root / str(agency)
         data.mkdir()
-        (data / "paper.pdf").write_bytes(b"%PDF-1.4\n")
         keep_in(data, Address(server.url, f"agency_{agency}"))
-        began = time.perf_counter()
-        with Publisher(data, encoder) as publisher:
-            publisher.publish(list(library(sentences, sops, agency, data / "paper.pdf")), action="ingest")
-            if agency == 0:
-                click.echo(f"{sops} SOPs published at once: {time.perf_counter() - began:.0f} s")
-                told("one SOP withdrawn", timed([str(n) for n in range(1, 21)], publisher.withdraw))
+        fill(data, sentences, encoder, sops, seed=agency, told_of=agency in (0, agencies - 1))
 
 
-def ask(data: Path, encoder: Drawn, terms: Sequence[Sequence[str]], vectors: NDArray[np.float32]) -> None:
-    """A question's three statements over one agency, as the retriever makes them."""
+def fill(
+    data: Path, sentences: Sequence[str], encoder: Drawn, sops: int, *, seed: int = 0, told_of: bool = True
+) -> None:
+    """Publish so many SOPs, 2,000 at once, then replace and withdraw a few of them."""
+    (data / "paper.pdf").write_bytes(b"%PDF-1.4\n")
+    began = time.perf_counter()
+    made = library(sentences, sops, seed, data / "paper.pdf")
+    with Publisher(data, encoder) as publisher:
+        while some := list(islice(made, _AT_ONCE)):
+            publisher.publish(some, action="ingest")
+        if told_of:
+            click.echo(f"{sops} SOPs published: {time.perf_counter() - began:.0f} s")
+            again = list(library(sentences, _FEW, seed + 1_000, data / "paper.pdf"))
+            told("one SOP replaced", timed(again, lambda one: publisher.publish([one], action="ingest")))
+            told("one SOP withdrawn", timed([str(number) for number in range(_FEW)], publisher.withdraw))
+
+
+def ask(data: Path, encoder: Drawn, asked: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """A question's statements one by one, and the whole search as the retriever makes it."""
     store = Store(data)
-    near = store.nearest(encoder.name, encoder.dim)
-    assert near is not None
-    told("BM25", timed(terms, lambda found: store.lexical(found, Role.PUBLIC, _POOL)))
-    told("vectors, exact", timed(list(vectors), lambda vector: near.search(vector, Role.PUBLIC, _POOL)))
+    retriever = Retriever(store, encoder)
+    began = time.perf_counter()
+    retriever.make_ready()
+    click.echo(f"made ready in {time.perf_counter() - began:.1f} s")
+    near = load_vectors(store, encoder.name, encoder.dim)
+    terms = [retriever.understand(question).terms for question in asked]
+    for again in ("", ", asked again"):
+        told(f"BM25{again}", timed(terms, lambda found: store.lexical(found, Role.PUBLIC, _POOL)))
+    told("vectors", timed(list(vectors), lambda vector: near.search(vector, Role.PUBLIC, _POOL)))
     ids = [passage for passage, _ in store.lexical(terms[0], Role.PUBLIC, _POOL)]
     told("cosines of 100", timed(list(vectors), lambda vector: near.cosines(vector, ids)))
+    told("understood", timed(asked, retriever.understand))
+    told("whole search", timed(asked, lambda question: retriever.search(question, role=Role.PUBLIC)))
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    click.echo(f"memory of this process: {pages * resource.getpagesize() / 1e6:.0f} MB")
+    for name in ("index.db", "vectors.faiss"):
+        if (data / name).exists():
+            click.echo(f"{name}: {(data / name).stat().st_size / 1e6:.0f} MB")
     store.close()
 
 
