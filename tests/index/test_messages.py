@@ -34,10 +34,9 @@ def test_a_language_that_we_do_not_speak_is_answered_in_indonesian() -> None:
 
 
 def test_a_sentence_that_is_not_there_or_lacks_a_fact_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        say("ask.nothing")
-    with pytest.raises(KeyError):
-        say("telegram.see_page", "id")
+    for key in ("ask.nothing", "telegram.see_page"):
+        with pytest.raises(KeyError):
+            say(key)
 
 
 @pytest.mark.parametrize(
