@@ -32,7 +32,7 @@ class Affine:
             ay, by = self.e * bottom + self.f, self.e * top + self.f
         else:
             (ax, ay), (bx, by) = self.point(left, bottom), self.point(right, top)
-            if self.a and self.b:
+            if (self.a and self.b) or (self.d and self.e):
                 (cx, cy), (dx, dy) = self.point(left, top), self.point(right, bottom)
                 return min(ax, bx, cx, dx), min(ay, by, cy, dy), max(ax, bx, cx, dx), max(ay, by, cy, dy)
         return (ax if ax < bx else bx), (ay if ay < by else by), (bx if ax < bx else ax), (by if ay < by else ay)

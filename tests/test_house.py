@@ -102,6 +102,18 @@ def test_every_path_in_the_table_of_ten_things_leads_somewhere() -> None:
     assert [path for path in named if not (ROOT / path).is_file()] == []
 
 
+def test_every_test_that_the_page_of_tests_names_is_there() -> None:
+    """As a file, and where words stand behind it, as tests with these words in their names."""
+    page = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    files = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    assert set(re.findall(r"(test_\w+\.py)`", page)) - files.keys() == set()
+    named = re.findall(r"(test_\w+\.py)` \(((?:`\w+`(?:, )?)+)\)", page)
+    assert len(named) > 15
+    for file, words in named:
+        for word in re.findall(r"\w+", words):
+            assert re.search(rf"def test_\w*{word}", files[file]), f"{file} has no test called {word}"
+
+
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
     assert {str(path): n for path in PYTHON if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400} == {}
 

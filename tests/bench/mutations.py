@@ -108,7 +108,7 @@ FAULTS = (
         "bot/quoting.py",
         "page = places[0].page if",
         "page = places[0].page + 1 if",
-        "tests/bot/test_assistant.py -k quote",
+        "tests/bot/test_citing.py",
     ),
     Fault(
         "a conversation is forgotten at once and remembered for ever",

@@ -8,19 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.handovers import Handover, Kind
-from bot.jobs import GATHERING, READY, RECEIVED
 from bot.people import KEEP_DAYS, People
 from index.databases import Address, address_of, keep_in
 from index.errors import DatabaseAway
 from index.sop import Role
+from tests.bot.test_handovers import asked
 from tests.postgres import Server
 
 SARI, OFFICER, OTHER, ADMIN = 7_000_000_001, 7_000_000_002, 7_000_000_003, 7_000_000_004
-
-
-def asked(id: str, person: int = SARI) -> Handover:
-    return Handover(id, person, "id", 0, "asked", "draft", f"pertanyaan {id}", "")
 
 
 def test_language_and_role_are_kept_apart(empty: Path) -> None:
@@ -76,50 +71,6 @@ def test_admins_acts_come_newest_first_those_of_one_second_too(empty: Path) -> N
         people.note(ADMIN, "remove", f"generation {number}")
     assert [act.detail for act in people.audit()] == ["generation 2", "generation 1", "generation 0"]
     assert people.makers() == {0: ADMIN, 1: ADMIN, 2: ADMIN}
-    people.close()
-
-
-def test_a_question_goes_to_an_officer_and_its_answer_back_once(empty: Path) -> None:
-    people = People(empty)
-    handovers = people.handovers
-    handovers.draft(asked("one"))
-    handovers.draft(asked("two"))
-    assert not handovers.send("one", SARI, [OFFICER]), "a new draft takes the place of the last"
-    assert handovers.send("two", SARI, [OFFICER])
-    parcel = handovers.next_parcel(OFFICER)
-    assert parcel
-    assert parcel.kind is Kind.QUESTION
-    handovers.carried(parcel, OFFICER, 55)
-    assert parcel.handover
-    for _ in range(2):
-        handovers.answer(parcel.handover, "key", OFFICER, "jawaban")
-    answer = handovers.next_parcel(SARI)
-    assert answer
-    handovers.carried(answer, SARI, 56)
-    assert handovers.next_parcel(SARI) is None
-    assert handovers.judge("two", SARI, 1)
-    assert [(found.answer, found.helped) for found in handovers.listed(1)] == [("jawaban", 1)]
-    assert [act.action for act in people.audit()] == ["handover_answered", "handover_sent"]
-    people.close()
-
-
-def test_an_upload_goes_from_state_to_state_and_its_photos_stay_in_order(empty: Path) -> None:
-    people = People(empty)
-    job = people.uploads.add(ADMIN, 1, "foto", "a", gathers=True)
-    people.uploads.add_page(job, "b")
-    people.uploads.add_page(job, "c")
-    kept = people.uploads.one(job.id)
-    assert kept
-    assert (kept.file_ids, kept.state) == (["a", "b", "c"], GATHERING)
-    assert people.uploads.move(job.id, GATHERING, RECEIVED)
-    assert not people.uploads.move(job.id, GATHERING, READY)
-    people.uploads.set_right(job.id, "title", "Judul 100%")
-    people.uploads.set_right(job.id, "number", "1")
-    assert people.uploads.draft(job.id).fields == {"title": "Judul 100%", "number": "1"}
-    people.uploads.await_text(ADMIN, "title", job.id)
-    people.uploads.await_text(ADMIN, "number", job.id)
-    assert people.uploads.awaited(ADMIN) == ("number", job.id)
-    assert people.uploads.awaited(ADMIN) is None
     people.close()
 
 

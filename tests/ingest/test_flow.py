@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.sop import Box
-from ingest.columns import columns_of
 from ingest.flow import read_flow
 from ingest.grid import Cell, Table
 from ingest.pages import Form, Page, Shape, Word
@@ -40,12 +39,6 @@ def form(*rows: tuple[str, ...], heading_rows: tuple[tuple[str, ...], ...] = HEA
     return page, Table(1, Box(0, 0, 360, 40 + 20 * len(rows)), (*heading, *body))
 
 
-def test_the_actors_are_all_columns_though_pelaksana_stands_over_one() -> None:
-    found = columns_of(form(("1", "Mengisi", "", "", "Surat", "1 jam", "Isian"))[1])
-    assert found is not None
-    assert [column.name for column in found[0] if column.actor] == ["Pemohon", "Petugas"]
-
-
 def test_a_number_that_cannot_follow_is_the_next_one() -> None:
     page, table = form(
         ("1", "Mengisi", "", "", "Surat", "1 jam", "Isian"),
@@ -58,13 +51,6 @@ def test_a_number_that_cannot_follow_is_the_next_one() -> None:
 
 FIRST = ("1", "Mengisi", "", "", "Surat", "1 jam", "Isian")
 SECOND = ("2", "Memeriksa", "", "", "Isian", "2 jam", "Catatan")
-
-
-def test_headings_are_known_but_for_a_letter() -> None:
-    misread = (("No", "Kegiatari", "", "Pelaksana", "", "Mutu Baku", ""), (*HEADING[1][:-1], "Dutput"))
-    found = columns_of(form(FIRST, heading_rows=misread)[1])
-    assert found is not None
-    assert {column.name for column in found[0]} >= {"kegiatan", "output", "Pemohon", "Petugas"}
 
 
 def on_the_next_page(row_of: tuple[str, ...], moved: float) -> tuple[Page, Table]:
@@ -119,18 +105,6 @@ def test_no_actor_is_told_where_slipped_shapes_and_rows_differ() -> None:
 
 
 THIRD = ("3", "Menyimpan berkas izin", "", "", "Catatan", "1 hari", "Arsip")
-
-
-def test_the_activities_are_known_by_their_place_where_their_heading_is_lost() -> None:
-    lost = (("No.", "", "", "Pelaksana", "", "Mutu Baku", ""), HEADING[1])
-    rows = (("1", "Mengisi surat", *FIRST[2:]), ("2", "Memeriksa surat", *SECOND[2:]), THIRD)
-    page, table = form(*rows, heading_rows=lost)
-    steps = read_flow([(page, [table])])
-    assert [(step.kegiatan, step.pelaksana) for step in steps] == [
-        ("Mengisi surat", ("Pemohon",)),
-        ("Memeriksa surat", ("Petugas",)),
-        ("Menyimpan berkas izin", ("Pemohon",)),
-    ]
 
 
 def test_a_time_printed_once_in_a_cell_of_several_rows_is_that_of_each() -> None:

@@ -123,18 +123,6 @@ def test_shapes_that_are_pictures_are_seen_as_they_look() -> None:
     assert read_page(page(chart), 1).shapes == ()
 
 
-def filled_in(canvas: Canvas) -> None:
-    for n, (label, value) in enumerate((("Nomor SOP", "SOP-9/X/2024"), ("Nama SOP", "Peminjaman Kunci Gudang"))):
-        canvas.drawString(60, 500 - 30 * n, label)
-        canvas.acroForm.textfield(
-            name=label, value=value, x=200, y=494 - 30 * n, width=300, height=20, forceBorder=True
-        )
-
-
-def test_values_typed_into_fields_are_read() -> None:
-    assert read_page(page(filled_in), 1).text == "Nomor SOP SOP-9/X/2024\nNama SOP Peminjaman Kunci Gudang"
-
-
 def unseen(canvas: Canvas) -> None:
     canvas.drawString(60, 500, "Sepeda dititipkan di pos jaga sebelum pukul sembilan.")
     canvas.setFillGray(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ async def timed(pace: Pace, chat: int, *, refused: float = 0, endpoint: str = "s
 
     async def call() -> bool:
         if left:
-            raise RetryAfter(left.pop())
+            raise RetryAfter(timedelta(seconds=left.pop()))
         return True
 
     assert await pace.process_request(call, (), {}, endpoint, {"chat_id": chat}, None)
