@@ -42,7 +42,7 @@ _SETS = (
 _IN_BOTH = sum(map(len, _SETS))
 _PAUSE, _PATIENCE = 2.0, 120.0
 _DOWN = 1.0
-_TICK, _LONGEST_TICKS = 0.05, 20_000
+_TICK, _LONGEST = 0.05, 1_000.0
 _WEBHOOK = "https://sop.example/telegram"
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"
 # A reply that was on the wire when its bot was killed had arrived at most this long before.
@@ -76,8 +76,8 @@ class Post(BotApi):
         return True
 
 
-async def _until(holds: Callable[[], bool]) -> None:
-    for _ in range(_LONGEST_TICKS):
+async def _until(holds: Callable[[], bool], seconds: float = _LONGEST) -> None:
+    for _ in range(int(seconds / _TICK)):
         if holds():
             return
         await asyncio.sleep(_TICK)
@@ -98,6 +98,7 @@ class Run:
     rounds: dict[int, list[int]] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
     asked: int = 0
+    late: int = 0
     lost: int = 0
     doubled: int = 0
     unexplained: int = 0
@@ -126,14 +127,21 @@ async def _person(run: Run, person: Person, rounds: int) -> None:
         came = run.api.came[person.id][since:]
         first = {word: at for at, word in reversed(came) if word in asked.values()}
         run.waits += [at - began for at in first.values()]
-        run.lost += len(asked) - len(first)
+        run.late += len(asked) - len(first)
         run.out_of_order += sorted(first, key=first.__getitem__) != [w for w in asked.values() if w in first]
         await asyncio.sleep(run.chance.expovariate(1 / _PAUSE))
+
+
+def _missing(run: Run, person: int) -> int:
+    """How many answers have not come at all."""
+    wanted = Counter(word for number in range(len(run.rounds[person])) for word in _SETS[number % 2].values())
+    return (wanted - Counter(word for _, word in run.api.came[person])).total()
 
 
 def _count(run: Run, person: int) -> None:
     """What came beside the first answer to each question: one that came before, or other words."""
     came, starts = run.api.came[person], run.rounds[person]
+    run.lost += _missing(run, person)
     for number, start in enumerate(starts):
         until = starts[number + 1] if number + 1 < len(starts) else len(came)
         waiting = set(_SETS[number % 2].values())
@@ -254,6 +262,8 @@ async def play(
         await asyncio.gather(*(_person(run, person, rounds) for person in persons))
         seconds = time.monotonic() - began
         await asyncio.gather(*troubles)
+        with suppress(AssertionError):
+            await _until(lambda: not any(_missing(run, person.id) for person in persons), _PATIENCE)
         # What is doubled may still be on its way.
         await asyncio.sleep(5)
         run.over = True
@@ -288,7 +298,8 @@ def main(data: Path, people: int, questions: int, kills: int, restarts: int, bot
     p50, p95, longest = np.quantile(run.waits, [0.5, 0.95, 1.0])
     click.echo(
         f"{bots} bots, {people} people, {run.asked} questions in {seconds:.0f} s, {run.kills} kills, "
-        f"{run.restarts} restarts: {run.lost} lost, {run.doubled} doubled ({run.unexplained} without a kill or restart), "
+        f"{run.restarts} restarts: {run.lost} lost, {run.late} not within {_PATIENCE:.0f} s, "
+        f"{run.doubled} doubled ({run.unexplained} without a kill or restart), "
         f"{run.out_of_order} out of order, {run.others.total()} other messages {dict(run.others)}; "
         f"{run.refused} calls made again"
     )
