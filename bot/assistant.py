@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Trace
 from bot.composing import compose
-from bot.confidence import confidence, evidence, levels
+from bot.confidence import confidence, evidence, levels, undivided
 from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
 from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
 from bot.glossary import abbreviations
@@ -31,7 +31,7 @@ from index.messages import say
 from index.options import open_retriever
 from index.reader import Reader
 from index.retriever import Retriever
-from index.search import CLOSELY, READ, Found, Search, search_sops
+from index.search import READ, Found, Search, search_sops
 from index.settings import Settings
 from index.sop import Hit, Role, Sop
 from index.store import Store
@@ -103,7 +103,9 @@ class Assistant:
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
-        matter = Matter(self.store.sop(number, role), Asked(intent, 1.0, full=full), language, detailed=_detailed(role))
+        matter = Matter(
+            self.store.sop(number, role), Asked(intent, 1.0, full=full), language, detailed=role is Role.STAFF
+        )
         return _with_abbreviations(_composed(matter), None)
 
     def emergency(self, language: str) -> Answer:
@@ -293,7 +295,9 @@ class Assistant:
             return replace(clarify(question, choices), trace=trace)
         answer = self._answered(question, search.found[0], brief=not alone)
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
-            return replace(abstain(question, self._page.number), trace=trace)
+            several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _PERHAPS
+            instead = clarify(question, choices) if several else abstain(question, self._page.number)
+            return replace(instead, trace=trace)
         return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
 
     def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:
@@ -319,14 +323,15 @@ class Assistant:
         sop = self.store.sop(number, question.role)
         # A number asks for a part and believes nothing: then there is no line to look for.
         named = bool(question.query.terms and asked.believed)
-        read = self._reader.read(question.query, dict(asked.believed), [sop], CLOSELY)[0].shared() if named else ()
-        answer = _composed(self._matter(sop, question, asked, read, brief=brief))
+        weighed = self._reader.weigh(question.query, dict(asked.believed), [sop] if named else [])
+        read = [line for one in self._reader.read(question.query, weighed) for line in one.shared()]
+        answer = _composed(self._matter(sop, question, asked, tuple(read), brief=brief))
         return replace(answer, meant=f"{question.typed} {sop.title}")
 
     def _matter(
         self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool
     ) -> Matter:
-        specific, detailed = goes_beyond(question.query, sop), _detailed(question.role)
+        specific, detailed = goes_beyond(question.query, sop), question.role is Role.STAFF
         return Matter(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)
 
     def _listed(self, question: Question, numbers: Sequence[str], lead: str, intent: Intent) -> Answer:
@@ -389,11 +394,6 @@ def _with_doubts(answer: Answer, question: Question) -> Answer:
     if answer.intent is not Intent.EMERGENCY and perhaps(question.cry["cry"], small_talk=talk):
         answer = replace(answer, notice=_lines(say("emergency.doubt", language), answer.notice))
     return answer
-
-
-def _detailed(role: Role) -> bool:
-    """Whether steps are told with what comes out of them: for staff."""
-    return role is Role.STAFF
 
 
 def _lines(*texts: str) -> str:

@@ -2,7 +2,8 @@
 
 Two fits of linear models by gradient, with a little shrinkage: the list-wise one of index/search.py from the SOPs that were
 read, "none of these" where no SOP answers; then the answer's confidence (bot/confidence.py) from whether what was answered
-holds what was expected. The levels follow from the same questions. Never give it the questions that report.
+holds what was expected. The level of an answer follows from the same questions; that of an answer without reserve from
+those of the first library alone, whose right lines should be marked in full. Never give it the questions that report.
 """
 
 from __future__ import annotations
@@ -186,18 +187,20 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
         use(Profile((Path(scratch), *current().folders)))
         # Only where lines were marked or nothing answers: words that may stand anywhere speak for whatever says much.
         marked = [(a, [q for q in questions if q.any_of or q.unanswerable]) for a, questions in asked]
-        outcomes = [one for a, questions in marked for one in evaluate(questions, a, a.retriever, a.store)]
+        outcomes = [evaluate(questions, a, a.retriever, a.store) for a, questions in marked]
         talks = [talk_cases(assistant, questions) for assistant, questions in libraries]
     leant, goes_on = np.vstack([rows for rows, _ in talks]), np.concatenate([goes for _, goes in talks])
     tables["talk"] = dict(zip(TALK_FEATURES, fit_logistic(leant, goes_on), strict=True))
-    rows, right = answer_cases(outcomes)
+    judged = [answer_cases(of_one) for of_one in outcomes]
+    rows, right = np.vstack([found for found, _ in judged]), np.concatenate([hits for _, hits in judged])
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
+    first = len(judged[0][1])
     tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
-    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts, right)}
+    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts[:first], right[:first])}
     _write(out, tables)
-    first = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
-    click.echo(f"{len(data)} questions, right SOP first {first:.3f}; {len(rows)} answers, right {right.mean():.3f}")
+    best = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
+    click.echo(f"{len(data)} questions, right SOP first {best:.3f}; {len(rows)} answers, right {right.mean():.3f}")
     told = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
     click.echo(f"{len(leant)} messages after an answer, told whether they go on: {told:.3f}")
     click.echo(f"levels: answer from {tables['levels']['answer']:.3f}, sure from {tables['levels']['sure']:.3f}")

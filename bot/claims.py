@@ -7,6 +7,7 @@ was claimed stays with its bot, which remembers the talk, as long as that bot li
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from index.databases import opened
 
 # A server has room for some thousands of locks (max_locks_per_transaction times max_connections).
 _LANES = 500
+# After the server was started again each takes back what it is at work on, before it takes what was another's.
+_GRACE = 5.0
 
 
 class Claims:
@@ -24,6 +27,9 @@ class Claims:
         self._connection = opened(path)
         self._lock = threading.Lock()
         self._session = 0
+        # What was this bot's before the server was started again, and when others may take it (monotonic seconds).
+        self._before: frozenset[int] = frozenset()
+        self._open = 0.0
         self._lanes: OrderedDict[int, None] = OrderedDict()
         self._leads = False
 
@@ -42,7 +48,8 @@ class Claims:
         """Those of the lanes that are this bot's, claimed now or before. Beyond 500 those not `busy` are let go of."""
         with self._lock:
             self._renew()
-            new = [f"lane {lane}" for lane in wanted if lane not in self._lanes]
+            free = time.monotonic() >= self._open
+            new = [f"lane {lane}" for lane in wanted if lane not in self._lanes and (free or lane in self._before)]
             for name in self._connection.claim(new) if new else ():
                 self._lanes[int(name.split()[1])] = None
             mine = {lane for lane in wanted if lane in self._lanes}
@@ -64,5 +71,9 @@ class Claims:
         """After the server was started again nothing is claimed any more; others may have been quicker."""
         session = self._connection.session()
         if session != self._session:
+            if self._session:
+                now = time.monotonic()
+                self._before = frozenset(self._lanes) | (self._before if now < self._open else frozenset())
+                self._open = now + _GRACE
             self._session, self._leads = session, False
             self._lanes.clear()

@@ -7,11 +7,11 @@ from dataclasses import replace
 from bot.answer import Intent, Statement
 from bot.intent import Amount, Shape, counts, fits
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
-from bot.quoting import Matter, actor_line, told
+from bot.quoting import Matter, actor_line, section_lines, told
 from bot.reply import Reply, together
 from index.lines import Line
 from index.messages import say
-from index.sop import Part
+from index.sop import Part, Section
 
 # A list is shown whole up to so many lines; a longer one is cut to fewer, with a button for the rest.
 _WHOLE = 12
@@ -35,10 +35,12 @@ _NAMED = 2.0
 
 def compose(matter: Matter) -> Reply:
     """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
+    matter = _where_it_stands(matter)
     asked = matter.asked
-    asked_for = _shortened(part(matter), matter)
+    asked_for = _shortened(part(replace(matter, specific=matter.specific and not asked.whole)), matter)
     if (
         not matter.read
+        or asked.whole
         or asked.step is not None
         or asked.full
         or asked.intent in OF_THE_SOP
@@ -53,12 +55,28 @@ def compose(matter: Matter) -> Reply:
         return asked_for
     lines = _lines(matter)
     names_sop = not matter.specific and asked.amount is not Amount.VALIDITY
-    if lines is None or (not asked_for.statements and names_sop):
+    if lines is None or (not asked_for.statements and names_sop and not _states_it(matter)):
         return asked_for
     surely = matter.read[0][1] >= _SURELY
     if matter.sop.steps and (asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)):
         return lines if matter.brief else _before(matter, lines, _shortened(steps(matter), matter))
     return lines
+
+
+def _where_it_stands(matter: Matter) -> Matter:
+    """The matter with a part that words name and the SOP has, where it lacks the one that is believed to be asked for."""
+    asked = matter.asked
+    if asked.intent not in ANSWERED_BY or matter.section(*ANSWERED_BY[asked.intent]):
+        return matter
+    named = (intent for intent, evidence in asked.found if evidence >= _NAMED and intent in ANSWERED_BY)
+    held = (intent for intent in named if matter.section(*ANSWERED_BY[intent]))
+    return replace(matter, asked=replace(asked, intent=next(held, asked.intent)))
+
+
+def _states_it(matter: Matter) -> bool:
+    """Whether the likeliest line surely answers, though it stands in no part of that name."""
+    line, share = matter.read[0]
+    return share >= _SURELY and matter.asked.amount is not None and fits(matter.asked, line)
 
 
 def _asks_part(matter: Matter) -> bool:
@@ -91,6 +109,8 @@ def _lines(matter: Matter) -> Reply | None:
     lines = _ordered(matter)
     if matter.asked.amount is Amount.VALIDITY and not (lines and fits(matter.asked, lines[0])):
         return Reply(matter.say("not_stated", what=say("what.validity", matter.language)))
+    if shape is Shape.LIST and (whole := _whole_section(matter)):
+        return whole
     surely = {Shape.VALUE: _WORTH_FIRST, Shape.DECISION: 1.0}.get(shape, _SURELY)
     most = _ONE_FACT if shape in (Shape.VALUE, Shape.DECISION) else _ALONE
     statements = _who(matter) if shape is Shape.PERSON else ()
@@ -101,6 +121,18 @@ def _lines(matter: Matter) -> Reply | None:
         statements = _with_place(matter, statements)
     lead = matter.say("states") if shape is Shape.DECISION else ""
     return Reply(lead, statements) if statements else None
+
+
+def _whole_section(matter: Matter) -> Reply | None:
+    """The list, under its heading, in which the answer most likely stands, where no line of it is likely alone."""
+    shares: dict[Section, float] = {}
+    for line, share in matter.read:
+        if line.section is not None and line.section.part is not Part.ISI:
+            shares[line.section] = shares.get(line.section, 0.0) + share
+    section = max(shares, key=lambda one: shares[one], default=None)
+    if section is None or shares[section] < _SURELY or matter.read[0][1] >= _SURELY:
+        return None
+    return Reply(f"{section.heading.capitalize()}:", tuple(section_lines(matter, section, bullet="• ")))
 
 
 def _ordered(matter: Matter) -> tuple[Line, ...]:

@@ -15,7 +15,7 @@ from bot.quoting import Matter
 from index.profile import current
 from index.search import Search
 
-FEATURES = ("always", "belief", "ahead", "line", "whole", "value", "decision")
+FEATURES = ("always", "belief", "answered", "ahead", "line", "whole", "value", "decision")
 _LEAST = 1e-3
 
 
@@ -41,6 +41,7 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
     return (
         1.0,
         logit(first),
+        logit(search.answered),
         math.log((first + _LEAST) / (second + _LEAST)),
         math.log(line + _LEAST) if matter.specific else 0.0,
         float(not matter.specific),
@@ -52,6 +53,12 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
 def confidence(found: tuple[float, ...]) -> float:
     """The calibrated probability, by its evidence, that an answer answers what was asked."""
     return calibrated("answer", FEATURES, found)
+
+
+def undivided(found: tuple[float, ...], search: Search) -> float:
+    """The confidence that an answer with this evidence would have if it were clear which of the SOPs found is meant."""
+    clear = {"belief": logit(search.answered), "ahead": math.log((search.answered + _LEAST) / _LEAST)}
+    return confidence(tuple(clear.get(name, x) for name, x in zip(FEATURES, found, strict=True)))
 
 
 def calibrated(table: str, names: Sequence[str], found: Sequence[float]) -> float:

@@ -48,6 +48,7 @@ _PIECES = frozenset(
 )
 _NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
 _COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
+_WHOLE = re.compile(r"\b(total|jumlah|keseluruhan|seluruh(nya)?|semua(nya)?|altogether|overall)\b", re.I)
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -72,6 +73,7 @@ class Amount(StrEnum):
     """Which amount a question wants to know."""
 
     VALIDITY = "validity"
+    CLOCK = "clock"
     TIME = "time"
     MOMENT = "moment"
     AGE = "age"
@@ -88,9 +90,15 @@ _AMOUNTS = (
         r"\b(berlaku\w*|kedaluwarsa|habis|mati)\b",
     ),
     (
+        Amount.CLOCK,
+        r"\b(jam|pukul) berapa\b|\b(buka|tutup)(nya)? (jam|pukul|hari|sampai)\b|"
+        r"\bjam (buka|tutup|kerja|(pe)?layanan|operasional)|\b(what time|opening hours)\b",
+        r"\b\d{1,2}[.:]\d{2}\b|\b(jam|pukul) \d",
+    ),
+    (
         Amount.TIME,
         r"\b(berapa|how many) (lama|hari|jam|menit|minggu|bulan|days|hours|weeks|months)\w*|"
-        r"\b(how long|jam berapa|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
+        r"\b(how long|jangka waktu|batas waktu|tenggat|lama(nya)?)\b",
         r"\b(menit|jam|hari|minggu|bulan|tahun|sehari|seminggu|sebulan|setahun|pukul|kapan|segera|setiap)\b",
     ),
     (
@@ -181,7 +189,8 @@ class Asked:
     questions. `full` asks for everything instead of the first lines; `step` is the step that was named, or None;
     `about` are the facts of a SOP's header that were asked for; `after` asks for the steps behind this one;
     `named` are the parts of the form that words name surely, in their order;
-    `amount` is the kind of value that was asked for, if one was, `unit` the word that it is counted in ("berapa hari").
+    `amount` is the kind of value that was asked for, if one was, `unit` the word that it is counted in ("berapa hari"),
+    `whole` whether it is that of the whole SOP ("total waktunya").
     """
 
     intent: Intent
@@ -196,6 +205,7 @@ class Asked:
     named: tuple[Intent, ...] = ()
     amount: Amount | None = None
     unit: str = ""
+    whole: bool = False
 
 
 def fits(asked: Asked, line: Line) -> bool:
@@ -267,6 +277,7 @@ def recognise(query: Query) -> Asked:
         shape=shape,
         amount=amount,
         unit=unit,
+        whole=shape is Shape.VALUE and intent in (Intent.DURATION, Intent.FEE) and bool(_WHOLE.search(query.text)),
     )
 
 

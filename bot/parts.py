@@ -7,9 +7,10 @@ from collections.abc import Callable
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import brief, said_date, shown
-from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_lines, step_statement
+from bot.intent import fits
+from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_line, section_lines, step_statement
 from bot.reply import Reply
-from index.lines import CELLS
+from index.lines import CELLS, Line
 from index.messages import say
 from index.sop import Part, Sop, Step
 
@@ -51,9 +52,12 @@ def _value(
         section = matter.section(*parts)
         if section is None:
             return fallback(matter) if fallback else _not_stated(matter)
+        # A field may hold more than what it is named after; what is asked for goes alone where it is there.
         lines = lines_in(section.text)
+        lines = [line for line in lines if fits(matter.asked, Line(section.part.value, line, section))] or lines
         if len(lines) > 1:
-            return Reply(matter.say(key, value="").rstrip(), tuple(section_lines(matter, section, bullet="• ")))
+            listed = (section_line(matter, section, line, bullet="• ") for line in lines)
+            return Reply(matter.say(key, value="").rstrip(), tuple(listed))
         value = matter.say(key, value=shown(lines[0], matter.language))
         return Reply("", (Statement(value, cite(matter.sop, section.part, section.places, lines[0])),))
 

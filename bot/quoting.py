@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from bot.answer import Citation, Statement
 from bot.glossary import brief, shown
@@ -13,7 +14,7 @@ from index.lines import Line
 from index.messages import say
 from index.sop import Part, Place, Section, Sop, Step
 
-_ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|[-•])\s")
+_ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]+|\(?[a-z][.)]+|[-•▪◦o])\s")
 _HEADER = Place(1)
 _LABELS = {
     Part.PERSYARATAN: "requirements",
@@ -25,6 +26,13 @@ _LABELS = {
     Part.DASAR_HUKUM: "legal_basis",
     Part.PERALATAN: "equipment",
 }
+# A line that a list follows. At most so many lines of one are told, and so many that a cut sentence runs over.
+_INTRODUCES = re.compile(
+    r":$|\bsebagai berikut\b|\b(yaitu|yakni|antara lain|meliputi|terdiri (dari|atas)|as follows)\W*$", re.I
+)
+_LISTED, _CUT = 9, 3
+# A heading has at most so many words.
+_HEADING = 6
 # A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.
 _LEAST, _BESIDE = 0.08, 0.35
 
@@ -73,23 +81,78 @@ class Matter:
 def told(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement]:
     """The first lines as statements, a step once, however many of its cells are among them."""
     steps: set[int] = set()
+    taken: set[str] = set()
     for line in lines:
         if most == 0:
             return
-        if line.step is None and line.section is not None:
+        if line.step is None and line.section is not None and line.text not in taken:
             most -= 1
-            yield _alone(matter, line.section, line.text)
+            whole = belonging(line.section, line.text)
+            taken.update(whole)
+            yield _alone(matter, line.section, line.text, whole)
         elif line.step is not None and line.step.no not in steps:
             steps.add(line.step.no)
             most -= 1
             yield step_line(matter, line.step, line)
 
 
-def _alone(matter: Matter, section: Section, line: str) -> Statement:
-    """One line taken out of its list: what it is in place of its number."""
-    plain = _meant(_ITEM.sub("", line), section, matter.language)
+def belonging(section: Section, line: str) -> list[str]:
+    """The lines of a section that one of them is not whole without, itself among them, in their order.
+
+    A sentence that is cut at a line's end goes on in the next; what introduces a list, or heads a text, is told with it.
+    """
+    lines = lines_in(section.text)
+    if line not in lines:
+        return [line]
+    first = last = lines.index(line)
+    while last + 1 < len(lines) and last - first < _CUT and _goes_on(lines[last], lines[last + 1]):
+        last += 1
+    while first > 0 and last - first < _CUT and _goes_on(lines[first - 1], lines[first]):
+        first -= 1
+    rest = lines[last + 1 : first + _LISTED]
+    if rest and _INTRODUCES.search(lines[last]):
+        mark = _mark(rest[0])
+        last += len(list(takewhile(lambda one: _mark(one) in (mark, ""), rest)))
+    elif rest and section.part is Part.ISI and _heads(lines[last], rest[0]):
+        last += 1 + len(list(takewhile(lambda pair: _goes_on(*pair), pairwise(rest))))
+    return lines[first : last + 1]
+
+
+def _heads(line: str, then: str) -> bool:
+    """Whether a line of prose is the heading of the next: a few words without an end, and a longer text below."""
+    few = len(line.split()) <= _HEADING < len(then.split())
+    return few and not _ITEM.match(line) and not line.endswith(tuple(".:;,!?"))
+
+
+def _goes_on(line: str, then: str) -> bool:
+    """Whether a sentence goes on from one line to the next: it has no end, and what follows begins in its midst."""
+    cut = line.endswith((",", "-")) or (not line.endswith(tuple(".:;!?")) and then[:1].islower())
+    return cut and not _ITEM.match(then)
+
+
+def _mark(line: str) -> str:
+    """The kind of mark that an item of a list begins with ("1." and "2." are of one kind), empty where there is none."""
+    found = _ITEM.match(line)
+    return re.sub(r"[a-z]", "a", re.sub(r"\d+", "1", found[0].strip())) if found else ""
+
+
+def _alone(matter: Matter, section: Section, line: str, whole: Sequence[str]) -> Statement:
+    """One line taken out of its list, with what it is not whole without: what it is in place of its number."""
+    sentence, *items = _sentences(whole)
+    plain = "\n".join(_meant(one, section, matter.language) for one in (_ITEM.sub("", sentence), *items))
     label = f"{say(f'ask.{_LABELS[section.part]}', matter.language)}: " if section.part in _LABELS else ""
     return Statement(f"{label}{plain}", cite(matter.sop, section.part, section.places, line))
+
+
+def _sentences(lines: Sequence[str]) -> list[str]:
+    """Lines with those that only go on joined to what they go on from."""
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        if _goes_on(before, line):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def step_line(matter: Matter, step: Step, line: Line) -> Statement:

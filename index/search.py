@@ -17,21 +17,20 @@ from numpy.typing import NDArray
 from index.lines import Line
 from index.profile import Profile, current
 from index.ranking import Traits, softmax
-from index.reader import Reader, Reading
+from index.reader import Reader, Reading, Weighed
 from index.retriever import Retriever
 from index.sop import Role, Sop
 from index.wording import Query
 
-# How many SOPs are read line by line. More than three never held the answer on tests/questions/steer.jsonl.
+# Of how many SOPs every line is weighed. More than three never held the answer on tests/questions/steer.jsonl.
 READ = 4
-# How many lines of each the transformer reads, from the likeliest SOP on. Three and six lines of one find the right line of
-# those questions as often, within 0.005.
-CLOSELY = (2, 1, 1, 1)
-# A SOP so far behind the likeliest one, in log-odds before any line is read, is not read: of 1,947 questions of
-# tests/questions the likeliest SOP changed in 2, and 2.1 SOPs are read a question instead of 4.
-_FAR = 3.0
+# A SOP so far behind the likeliest one, in log-odds before any line is read, is not read closely: with 3.0 the right SOP of
+# 676 questions of tests/questions/lines.jsonl is the likeliest in 0.880, of 488 to other offices in 0.918; with 2.0 in 0.876
+# and 0.912, and a line of a third less SOPs is read.
+_FAR = 2.0
 FEATURES = (
     *("behind", "fused", "cosine", "identity", "coverage", "titled", "fit", "behind_cosine", "behind_identity"),
+    *("line", "behind_line", "likely", "behind_likely"),
     *("read", "behind_read"),
 )
 # What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
@@ -107,25 +106,26 @@ def search_sops(
     `besides` are the numbers of SOPs that are read whether or not they are found, and beyond `most`.
     """
     weights = load_weights(current())
-    weighed = retriever.weighed(query, role, besides)
-    best = [number for place, number in enumerate(weighed) if place < most or number in besides]
-    apart = _apart([weighed[number] for number in best])
+    found = retriever.weighed(query, role, besides)
+    best = [number for place, number in enumerate(found) if place < most or number in besides]
+    weighed = reader.weigh(query, asked, retriever.store.sops(best, role))
+    apart = np.hstack([_apart([found[number] for number in best]), _lines(weighed)])
     ahead = apart @ weights.sop[: apart.shape[1]]
-    near = [i for i, number in enumerate(best) if ahead.max() - ahead[i] <= _FAR or number in besides]
-    sops = retriever.store.sops([best[i] for i in near], role)
-    read = reader.read(query, asked, sops, CLOSELY)
+    order = sorted(range(len(best)), key=lambda i: -ahead[i])
+    near = [i for i in order if ahead[order[0]] - ahead[i] <= _FAR or best[i] in besides]
+    read = reader.read(query, [weighed[i] for i in near])
     rows = np.column_stack([apart[near], _together(read)])
     none = float(np.array([1.0, outside]) @ weights.none)
     beliefs = softmax(np.append(rows @ weights.sop, none))
-    found = [
-        Found(sop, float(belief), reading.shared(), tuple(map(float, row)))
-        for sop, belief, reading, row in zip(sops, beliefs[:-1], read, rows, strict=True)
+    sops = [
+        Found(weighed[i].sop, float(belief), reading.shared(), tuple(map(float, row)))
+        for i, belief, reading, row in zip(near, beliefs[:-1], read, rows, strict=True)
     ]
-    return Search(tuple(sorted(found, key=lambda one: -one.belief)), float(beliefs[-1]), outside)
+    return Search(tuple(sorted(sops, key=lambda one: -one.belief)), float(beliefs[-1]), outside)
 
 
 def _apart(traits: Sequence[Traits]) -> NDArray[np.float64]:
-    """What speaks for each of n SOPs before a line is read: all of FEATURES but the last two, shape (n, 9)."""
+    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 9)."""
     score, fused, cosine, identity, coverage, titled, fit = (
         np.array([(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.fit) for t in traits])
         .reshape(-1, 7)
@@ -134,6 +134,12 @@ def _apart(traits: Sequence[Traits]) -> NDArray[np.float64]:
     behind = (score, cosine, identity)
     back, back_cosine, back_identity = (one - one.max(initial=-np.inf) for one in behind)
     return np.column_stack([back, fused, cosine, identity, coverage, titled, fit, back_cosine, back_identity])
+
+
+def _lines(weighed: Sequence[Weighed]) -> NDArray[np.float64]:
+    """What the lines of each of n SOPs add before any is read: the next of FEATURES, shape (n, 4)."""
+    line, likely = np.array([one.best for one in weighed]).reshape(-1, 2).T
+    return np.column_stack([line, line - line.max(initial=-np.inf), likely, likely - likely.max(initial=-np.inf)])
 
 
 def _together(read: Sequence[Reading]) -> NDArray[np.float64]:

@@ -38,7 +38,7 @@ from bot.telegram.keyboards import Buttons
 from bot.telegram.recent import Recent
 from bot.telegram.recipient import Recipient
 from bot.telegram.visit import Visit, recipient_of
-from index.errors import StorageError, UnknownSop
+from index.errors import DatabaseAway, StorageError, UnknownSop
 from index.messages import LANGUAGES, say
 from index.settings import Settings
 from index.sop import Role, Visibility
@@ -184,8 +184,15 @@ class Desk:
         self.parcels.set()
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
-        """Run what takes milliseconds of CPU beside the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._thinkers, lambda: work(*rest, **named))
+        """Run what takes milliseconds of CPU beside the event loop; what a server's restart cut short is done again."""
+
+        def thought() -> T:
+            try:
+                return work(*rest, **named)
+            except DatabaseAway:
+                return work(*rest, **named)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thinkers, thought)
 
     async def off_loop(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what waits for a disk beside the event loop, and beside those who think."""

@@ -186,9 +186,16 @@ class Lanes:
         task.add_done_callback(self._tasks.discard)
 
     async def _walk(self, key: int) -> None:
-        """Deal with a lane's updates one after another until it is empty."""
+        """Deal with a lane's updates one after another until it is empty, or another bot's."""
         lane = self._lanes[key]
         while lane:
+            if not await self._ours(key):
+                # They stay on disk, for the bot that has the lane now.
+                self._begun.difference_update(waiting.update_id for waiting in lane)
+                break
+            if not lane:
+                # Cleared meanwhile, for this bot ends.
+                break
             waiting = lane.popleft()
             try:
                 await self._deal(waiting)
@@ -200,6 +207,15 @@ class Lanes:
             self._settled.append(waiting.update_id)
             self._settling.set()
         del self._lanes[key]
+
+    async def _ours(self, key: int) -> bool:
+        """Whether a lane is still this bot's: when the server was started again, another may have been quicker."""
+        if not self._people.shared:
+            return True
+        try:
+            return key in await asyncio.to_thread(self._people.claims.lanes, [key], tuple(self._lanes))
+        except StorageError:
+            return False
 
     async def _deal(self, waiting: Waiting) -> None:
         if waiting.tries >= _TRIES:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.answer import Intent
 from bot.composing import compose
 from bot.intent import recognise
 from bot.quoting import Matter
-from index.lines import Line
-from index.sop import Kind, Sop, Visibility
+from bot.reply import Reply
+from index.lines import Line, lines_of
+from index.sop import Duration, Kind, Part, Place, Section, Sop, Step, Unit, Visibility
 from tests.bot.typed import query
 
 
@@ -14,3 +18,50 @@ def test_of_very_many_lines_none_of_which_is_likely_the_part_that_was_asked_for_
     sop = Sop("X", "X", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1)
     reply = compose(Matter(sop, asked, "id", read, specific=True, detailed=False, brief=False))
     assert not reply.statements
+
+
+def sop_of(*sections: Section) -> Sop:
+    return Sop("X", "Uji Konsekuensi", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1, sections=sections)
+
+
+def composed(question: str, sop: Sop, *shares: float) -> Reply:
+    """What is composed where the lines of the SOP have these shares of the belief."""
+    read = sorted(zip(lines_of(sop), shares, strict=True), key=lambda pair: -pair[1])
+    return compose(Matter(sop, recognise(query(question)), "id", tuple(read), specific=True))
+
+
+def test_a_list_that_is_asked_for_is_told_whole_under_its_own_heading() -> None:
+    sop = sop_of(Section(Part.KUALIFIKASI, "KUALIFIKASI PELAKSANA", "1. Sarjana\n2. Sopan\n3. Teliti", (Place(1),)))
+    reply = composed("apa saja yang harus dimiliki petugasnya?", sop, 0.4, 0.3, 0.3)
+    assert reply.lead == "Kualifikasi pelaksana:"
+    assert [statement.citation.quote for statement in reply.statements] == ["1. Sarjana", "2. Sopan", "3. Teliti"]
+
+
+def test_a_field_tells_what_was_asked_for_where_it_holds_other_things_too() -> None:
+    waktu = Section(Part.WAKTU, "Waktu", "TOTAL: Rp 50.000\nPaling lama 3 hari kerja", (Place(1),))
+    asked = recognise(query("berapa lama prosesnya?"))
+    reply = compose(Matter(sop_of(waktu), asked, "id"))
+    assert "3 hari kerja" in reply.statements[0].text
+    assert "50.000" not in " ".join(statement.text for statement in reply.statements)
+
+
+def test_the_part_that_words_name_is_told_where_the_sop_lacks_the_one_believed_to_be_meant() -> None:
+    sop = sop_of(Section(Part.PERALATAN, "Peralatan", "1. Laptop\n2. Printer", (Place(1),)))
+    asked = replace(recognise(query("peralatannya")), intent=Intent.REQUIREMENTS, found=((Intent.EQUIPMENT, 3.0),))
+    reply = compose(Matter(sop, asked, "id"))
+    assert [statement.citation.quote for statement in reply.statements] == ["1. Laptop", "2. Printer"]
+
+
+def test_the_time_on_the_clock_is_another_thing_than_how_long_it_takes() -> None:
+    sop = sop_of(Section(Part.ISI, "Isi", "Selesai dalam 3 hari.\nJumat pukul 08.00-11.30", (Place(1),)))
+    assert "08.00" in composed("hari jumat buka jam berapa?", sop, 0.8, 0.2).statements[0].text
+
+
+def test_the_total_that_is_asked_for_is_the_whole_sops_and_no_steps() -> None:
+    waktu = Section(Part.WAKTU, "Waktu", "49 jam", (Place(1),))
+    steps = (Step(1, "Memeriksa alat", waktu=Duration("30 menit", 30, Unit.MENIT)),)
+    sop = replace(sop_of(waktu), steps=steps)
+    read = tuple((line, 0.9 if line.text == "30 menit" else 0.05) for line in lines_of(sop)[::-1])
+    read = tuple(sorted(read, key=lambda pair: -pair[1]))
+    reply = compose(Matter(sop, recognise(query("total waktu periksa alat berapa lama?")), "id", read, specific=True))
+    assert "49 jam" in reply.statements[0].text

@@ -30,7 +30,8 @@ def read(library: Path, question: str, number: str, **intents: float) -> list[tu
     found = retriever(library)
     reader = Reader(found, bundled().context)
     sop = found.store.sop(number, Role.STAFF)
-    return list(reader.read(found.understand(question), intents, [sop], (2,))[0].shared())
+    query = found.understand(question)
+    return list(reader.read(query, reader.weigh(query, intents, [sop]))[0].shared())
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,6 @@ def test_weights_learn_what_the_right_ones_have_in_common() -> None:
     for _ in range(60):
         traits = chance.normal(size=(5, 2))
         right = traits[:, 0] == traits[:, 0].max()
-        choices.append(Choice(traits, right, np.zeros(5, np.int64), np.ones(1)))
+        choices.append(Choice(traits, right, np.zeros(5, np.int64), np.ones(1), np.zeros(5)))
     _, weights = fitted(choices, 1, 1)
     assert weights[0] > 5 * abs(weights[1])

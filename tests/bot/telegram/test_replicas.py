@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from bot.people import People
 from bot.telegram.lanes import Lanes
 from index.databases import Address, keep_in
 from index.encoder import Encoder
+from index.errors import StorageError
 from tests.bot.telegram.raw import update
 from tests.bot_api.process import running_bot
 from tests.bot_api.server import BotApi
@@ -33,23 +37,24 @@ def shared(postgres: Server, tmp_path: Path) -> Iterator[Path]:
 class Bot:
     """One of several: its people, its lanes, and what it handled, told to all."""
 
-    def __init__(self, data: Path, told: list[tuple[int, int]], at_once: set[int]) -> None:
+    def __init__(self, data: Path, told: list[tuple[int, int]], at_once: set[int], takes: float = 0.002) -> None:
         self.people = People(data)
         self.lanes = Lanes(self.people, self._handle, lambda envelope: None, frozenset(range(CHATS)))
-        self.told, self.at_once, self.mine = told, at_once, 0
+        self.told, self.at_once, self.mine, self.takes = told, at_once, 0, takes
         self.tasks: list[asyncio.Future[None]] = []
 
     async def _handle(self, body: dict[str, Any]) -> None:
         chat = body["message"]["chat"]["id"]
         assert chat not in self.at_once, "two of a chat at once"
         self.at_once.add(chat)
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(self.takes)
         self.at_once.remove(chat)
         self.told.append((chat, body["update_id"]))
         self.mine += 1
 
     def start(self) -> None:
-        self.tasks = [asyncio.ensure_future(self.lanes.settle()), asyncio.ensure_future(self.lanes.look(0.02))]
+        works = (self.lanes.settle, partial(self.lanes.look, 0.02))
+        self.tasks = [asyncio.ensure_future(again(work)) for work in works]
 
     async def die(self) -> None:
         """As a killed process: nothing more is done, and its sessions end."""
@@ -57,6 +62,14 @@ class Bot:
             task.cancel()
         await asyncio.gather(*self.tasks, *self.lanes._tasks, return_exceptions=True)
         self.people.close()
+
+
+async def again(work: Callable[[], Awaitable[None]]) -> None:
+    """For ever, whatever the database says, as the bot does it."""
+    while True:
+        with suppress(StorageError):
+            await work()
+        await asyncio.sleep(0.02)
 
 
 async def until(holds: Any) -> None:
@@ -107,6 +120,36 @@ def test_what_a_dead_bot_held_goes_on_elsewhere_in_order(shared: Path) -> None:
         await bots[1].die()
 
     asyncio.run(scene())
+    for chat in range(CHATS):
+        numbers = [number for one, number in told if one == chat]
+        assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
+
+
+def test_when_the_server_is_started_again_each_bot_goes_on_with_its_own_chats(shared: Path, postgres: Server) -> None:
+    """What waits in a bot's memory may not be answered by another one too."""
+    told: list[tuple[int, int]] = []
+
+    async def scene() -> None:
+        # Long enough that most still waits in memory when the server is back.
+        bots = [Bot(shared, told, set(), takes=0.3) for _ in range(3)]
+        for bot in bots:
+            bot.start()
+        for number in range(CHATS * EACH):
+            await bots[number % 3].lanes.take([update(number, person=number % CHATS)])
+        before = len(told)
+        # On a thread of its own: the bots' wait for the server.
+        with ThreadPoolExecutor(1) as operator:
+            for act in (postgres.stop, postgres.start):
+                await asyncio.get_running_loop().run_in_executor(operator, act)
+        await until(lambda: {number for _, number in told} == set(range(CHATS * EACH)))
+        await until(lambda: not bots[0].people.waiting())
+        assert before < CHATS * EACH
+        for bot in bots:
+            await bot.die()
+
+    asyncio.run(scene())
+    # What was answered and could not be deleted may come again: one in each chat at most.
+    assert len(told) <= CHATS * (EACH + 1)
     for chat in range(CHATS):
         numbers = [number for one, number in told if one == chat]
         assert list(dict.fromkeys(numbers)) == sorted(set(numbers))
