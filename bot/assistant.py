@@ -20,7 +20,7 @@ from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
 from bot.parts import OF_THE_SOP, suggest
-from bot.question import Question, explained, goes_beyond, named_in, only_names
+from bot.question import Question, explained, goes_beyond, only_names, titled
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
@@ -37,7 +37,7 @@ from index.sop import Hit, Role, Sop
 from index.store import Store
 from index.wording import Query
 
-_FITTING, _WHOLE_POOL = 0.5, 200
+_WHOLE_POOL = 200
 # A SOP with this share of the best one's belief may have been meant as well.
 _NEAR = 0.25
 # What is likelier than not: that any SOP answers, that it is this one (else one asks back).
@@ -155,10 +155,14 @@ class Assistant:
         sign = self._page.told_kind(*likeliest(question.cry, "cry"), sign)
         page = self._page.text(question.language, sign.kind, f"{question.typed} {question.query.text}")
         helping = self.retriever.search(sign.search, role=question.role, k=1) if sign.search else []
-        statements = [self._title(hit.passage.number, question.role) for hit in helping]
         ask = steps_of(helping[0].passage, question.language) if helping else ()
-        told = reply(question, Intent.EMERGENCY, page, confidence=1.0)
-        return replace(told, statements=tuple(statements), suggestions=ask)
+        told = replace(reply(question, Intent.EMERGENCY, page, confidence=1.0), suggestions=ask)
+        if question.trust > _SURELY:
+            # Whoever asks what the SOPs say finds it below the numbers.
+            answer = self._answered(question, question.alone().found[0], brief=True)
+            if answer.confidence >= levels().answer:
+                return replace(told, statements=answer.statements)
+        return replace(told, statements=tuple(self._title(hit.passage.number, question.role) for hit in helping))
 
     def _office(self, question: Question) -> Answer | None:
         spoken = question.language
@@ -247,7 +251,7 @@ class Assistant:
             lead = say("answer.catalogue_all", question.language, count=count)
             return reply(question, Intent.CATALOGUE, "\n".join([lead, *lines]), confidence=1.0)
         hits = _best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
-        numbers = [hit.passage.number for hit in hits if _titled(hit, question.query)]
+        numbers = [hit.passage.number for hit in hits if titled(hit.passage.title, question.query)]
         if not numbers and question.trust >= _EVEN:
             numbers = [found.sop.number for found in question.search().rivals(_NEAR)]
         if not numbers:
@@ -313,7 +317,7 @@ class Assistant:
         """What a SOP that was found says, with how sure that is."""
         matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
         shown = _composed(matter)
-        weighed = evidence(question.search(), matter)
+        weighed = evidence(question.search(), matter, shown.statements)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)
@@ -354,12 +358,6 @@ def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         best.setdefault(hit.passage.number, hit)
     return list(best.values())
-
-
-def _titled(hit: Hit, query: Query) -> bool:
-    """Whether a SOP's title names most of what a question names."""
-    held = named_in(query, hit.passage.title)
-    return sum(held) > _FITTING * len(held)
 
 
 def _composed(matter: Matter) -> Answer:

@@ -2,8 +2,8 @@
 
 Two fits of linear models by gradient, with a little shrinkage: the list-wise one of index/search.py from the SOPs that were
 read, "none of these" where no SOP answers; then the answer's confidence (bot/confidence.py) from whether what was answered
-holds what was expected. The level of an answer follows from the same questions; that of an answer without reserve from
-those of the first library alone, whose right lines should be marked in full. Never give it the questions that report.
+holds what was expected. The level of an answer is the lowest that any library asks for; that of an answer without reserve
+follows from the first library alone, whose right lines should be marked in full. Never give it the questions that report.
 """
 
 from __future__ import annotations
@@ -195,14 +195,15 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     rows, right = np.vstack([found for found, _ in judged]), np.concatenate([hits for _, hits in judged])
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
-    first = len(judged[0][1])
+    each = np.split(trusts, np.cumsum([len(hits) for _, hits in judged])[:-1])
+    told = [(found, hits) for found, (_, hits) in zip(each, judged, strict=True)]
     tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
-    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts[:first], right[:first])}
+    tables["levels"] = {"answer": min(answer_level(*one) for one in told), "sure": sure_level(*told[0])}
     _write(out, tables)
     best = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
     click.echo(f"{len(data)} questions, right SOP first {best:.3f}; {len(rows)} answers, right {right.mean():.3f}")
-    told = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
-    click.echo(f"{len(leant)} messages after an answer, told whether they go on: {told:.3f}")
+    follow = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
+    click.echo(f"{len(leant)} messages after an answer, told whether they go on: {follow:.3f}")
     click.echo(f"levels: answer from {tables['levels']['answer']:.3f}, sure from {tables['levels']['sure']:.3f}")
 
 

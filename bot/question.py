@@ -15,6 +15,7 @@ from index.sop import Role, Sop
 from index.wording import Query, content_terms, index_text, meanings
 
 _NOTHING = Search((), 1.0)
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,12 @@ def named_in(query: Query, title: str) -> list[bool]:
     """Of each stem that names a matter whether a title holds it, itself or in other words."""
     meant, stems = meanings(query), set(index_text(title).split())
     return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
+
+
+def titled(title: str, query: Query) -> bool:
+    """Whether a title names most of what a question names."""
+    held = named_in(query, title)
+    return sum(held) > _MOST * len(held)
 
 
 def goes_beyond(query: Query, sop: Sop) -> bool:

@@ -22,7 +22,7 @@ from index.encoder import BUNDLED, ContextEncoder
 from index.lines import KINDS, Line, line_text, lines_of
 from index.ranking import softmax
 from index.retriever import Retriever
-from index.sop import Sop
+from index.sop import Part, Sop
 from index.stemming import index_text
 from index.wording import Query, content_terms, meanings
 
@@ -123,9 +123,10 @@ class Reader:
 
 
 def _adding_nothing(sop: Sop, lines: Sequence[Line]) -> list[int]:
-    """The places of lines of sections that say nothing beyond the SOP's title: a heading, a running head."""
+    """The places of lines of sections that say nothing beyond the SOP's title or are set as headings: running heads too."""
     told = _stems(sop.title)
-    return [i for i, line in enumerate(lines) if line.step is None and _stems(line.text) <= told]
+    headed = [line.kind == Part.ISI.value and line.text.isupper() for line in lines]
+    return [i for i, line in enumerate(lines) if line.step is None and (headed[i] or _stems(line.text) <= told)]
 
 
 def _chosen(scores: NDArray[np.float64]) -> NDArray[np.int64]:

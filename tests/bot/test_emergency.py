@@ -10,7 +10,7 @@ from bot.answer import Intent
 from bot.assistant import Assistant
 from bot.emergency import Alarm, EmergencyPage, alarm
 from index.messages import say
-from index.sop import Role
+from index.sop import Part, Role
 
 _ORDER = [Alarm.NO, Alarm.DOUBTFUL, Alarm.YES]
 
@@ -146,3 +146,11 @@ def test_who_may_be_in_danger_sees_at_least_the_way_to_the_help_lines(assistant:
 
 def test_an_ordinary_question_gets_no_line_about_danger(assistant: Assistant) -> None:
     assert say("emergency.doubt", "id") not in assistant.answer("syarat opp apa saja", role=Role.PUBLIC).notice
+
+
+def test_what_a_sop_surely_says_stands_below_the_numbers(assistant: Assistant) -> None:
+    question = "Suami saya meninggal tadi malam di Malaysia, syarat pemulangan jenazah apa saja"
+    answer = assistant.answer(question, role=Role.PUBLIC)
+    assert answer.intent is Intent.EMERGENCY
+    assert "Malaysia" in answer.lead
+    assert {statement.citation.section for statement in answer.statements} == {Part.PERSYARATAN}

@@ -7,6 +7,7 @@ import io
 import pypdf
 import pypdfium2 as pdfium
 from pypdf.annotations import FreeText
+from pypdf.constants import AnnotationFlag
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.looking import read_page
@@ -29,7 +30,7 @@ def noted(*, hidden: bool) -> str:
     """The words of a page with a note typed over it."""
     writer = pypdf.PdfWriter(io.BytesIO(made(lambda canvas: canvas.drawString(60, 500, "Biaya:"))))
     note = FreeText(text="Rp50.000", rect=(120, 490, 220, 515))
-    note.flags = 2 if hidden else 4
+    note.flags = AnnotationFlag(2 if hidden else 4)
     writer.add_annotation(0, note)
     file = io.BytesIO()
     writer.write(file)
