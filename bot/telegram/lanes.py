@@ -107,7 +107,8 @@ class Lanes:
             # As of before the reading: what is done and deleted while it goes on is not begun again.
             begun = frozenset(self._begun)
             waiting = [found for found in await asyncio.to_thread(self._people.waiting) if found.update_id not in begun]
-            lanes = list(dict.fromkeys(found.lane for found in waiting))
+            # Those that are being answered too: after the server was started again they must be claimed anew.
+            lanes = list(dict.fromkeys([*self._lanes, *(found.lane for found in waiting)]))
             mine = await asyncio.to_thread(self._people.claims.lanes, lanes, tuple(self._lanes)) if lanes else ()
             ours = [found for found in waiting if found.lane in mine]
             await self._begin(ours)
