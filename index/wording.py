@@ -110,8 +110,9 @@ def understand(question: str, lexicon: Lexicon, speller: Speller) -> Query:
     """A question as typed, understood with the library's own words at hand.
 
     English questions keep their words; Indonesian and mixed ones have slang and regional words replaced. Misprints are
-    mended in any language.
+    mended in any language. Half an emoji, which cannot be written as UTF-8, is taken as a question mark.
     """
+    question = question.encode("utf-8", "replace").decode()
     typed = joined(" ".join(question[:_MAX_CHARACTERS].split()))
     language = language_of(typed)
     rewritings: list[tuple[str, str, str]] = []

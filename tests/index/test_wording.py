@@ -86,3 +86,10 @@ def test_any_text_can_be_asked(text: str) -> None:
     query = asked(text)
     assert 0 <= query.own <= len(query.terms)
     assert all(term and not term.isspace() for term in query.terms)
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_whatever_is_typed_can_be_written_and_encoded(typed: str) -> None:
+    query = asked(f"{typed}\ud83d")
+    for text in (query.original, query.text, query.dense, *query.terms):
+        text.encode()
