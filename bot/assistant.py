@@ -317,7 +317,7 @@ class Assistant:
         """What a SOP that was found says, with how sure that is."""
         matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
         shown = _composed(matter)
-        weighed = evidence(question.search(), matter, shown.statements)
+        weighed = evidence(question.search(), matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)

@@ -2,8 +2,8 @@
 
 Two fits of linear models by gradient, with a little shrinkage: the list-wise one of index/search.py from the SOPs that were
 read, "none of these" where no SOP answers; then the answer's confidence (bot/confidence.py) from whether what was answered
-holds what was expected. The level of an answer is the lowest that any library asks for; that of an answer without reserve
-follows from the first library alone, whose right lines should be marked in full. Never give it the questions that report.
+holds what was expected. The level of an answer follows from the same questions; that of an answer without reserve from
+those of the first library alone, whose right lines should be marked in full. Never give it the questions that report.
 """
 
 from __future__ import annotations
@@ -121,17 +121,22 @@ def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDAr
 def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """What tells whether a message goes on with the talk's SOP, and whether it does.
 
-    Those that do say what was asked `before`; any other question does not, after another that a SOP answers.
+    Those that do say what was asked `before`; any other question does not, after a talk about any SOP or about the one that
+    is nearest to it without answering.
     """
-    numbers = [sorted(right_sops(q, assistant.store.entries(q.role)))[:1] for q in questions]
+    entries = {role: assistant.store.entries(role) for role in Role}
+    numbers = [sorted(right_sops(q, entries[q.role]))[:1] for q in questions]
     talks = [(q, number[0], True) for q, number in zip(questions, numbers, strict=True) if q.before and number]
     others = [(q, number) for q, number in zip(questions, numbers, strict=True) if not q.before]
     public = [number[0] for q, number in others if number and q.role is Role.PUBLIC]
     chance = random.Random(1)
-    # Every third one, since each costs a search.
-    for question, mine in others[::3]:
-        if (other := [chance.choice(public)]) != mine:
-            talks.append((question, other[0], False))
+    # Every fourth one, since each costs a search.
+    for question, mine in others[::4]:
+        near = assistant.retriever.weighed(assistant.retriever.understand(question.question), question.role)
+        nearest = [number for number in near if number not in right_sops(question, entries[question.role])][:1]
+        for other in (*nearest, chance.choice(public)):
+            if [other] != mine:
+                talks.append((question, other, False))
     rows = []
     for question, number, _ in talks:
         topic = Topic(number, question.before)
@@ -195,15 +200,14 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     rows, right = np.vstack([found for found, _ in judged]), np.concatenate([hits for _, hits in judged])
     weights = fit_logistic(rows, right)
     trusts = 1 / (1 + np.exp(-rows @ weights))
-    each = np.split(trusts, np.cumsum([len(hits) for _, hits in judged])[:-1])
-    told = [(found, hits) for found, (_, hits) in zip(each, judged, strict=True)]
+    first = len(judged[0][1])
     tables["answer"] = dict(zip(ANSWER_FEATURES, weights, strict=True))
-    tables["levels"] = {"answer": min(answer_level(*one) for one in told), "sure": sure_level(*told[0])}
+    tables["levels"] = {"answer": answer_level(trusts, right), "sure": sure_level(trusts[:first], right[:first])}
     _write(out, tables)
     best = np.mean([case.right[np.argmax(case.rows @ sop)] for case in data if case.right.any()])
     click.echo(f"{len(data)} questions, right SOP first {best:.3f}; {len(rows)} answers, right {right.mean():.3f}")
-    follow = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
-    click.echo(f"{len(leant)} messages after an answer, told whether they go on: {follow:.3f}")
+    told = ((leant @ np.array(list(tables["talk"].values())) > 0) == goes_on).mean()
+    click.echo(f"{len(leant)} messages after an answer, told whether they go on: {told:.3f}")
     click.echo(f"levels: answer from {tables['levels']['answer']:.3f}, sure from {tables['levels']['sure']:.3f}")
 
 

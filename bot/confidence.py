@@ -7,10 +7,9 @@ data of the profile (`calibration.toml`), fitted by `tanya-sop calibrate`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answer import Statement
 from bot.intent import Shape
 from bot.quoting import Matter
 from index.profile import current
@@ -34,11 +33,11 @@ def levels() -> Levels:
     return Levels(float(table["answer"]), float(table["sure"]))
 
 
-def evidence(search: Search, matter: Matter, said: Iterable[Statement]) -> tuple[float, ...]:
-    """What speaks for an answer from the search's first SOP that says this, in the order of FEATURES."""
+def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
+    """What speaks for an answer from the search's first SOP, in the order of FEATURES."""
     first = search.found[0].belief
     second = search.found[1].belief if len(search.found) > 1 else 0.0
-    line = _share_of(said, matter)
+    line = matter.read[0][1] if matter.read else _LEAST
     return (
         1.0,
         logit(first),
@@ -49,13 +48,6 @@ def evidence(search: Search, matter: Matter, said: Iterable[Statement]) -> tuple
         float(matter.asked.shape is Shape.VALUE),
         float(matter.asked.shape is Shape.DECISION),
     )
-
-
-def _share_of(said: Iterable[Statement], matter: Matter) -> float:
-    """The share of the belief that lies in the lines that are quoted, of a step in all its cells."""
-    quoted = {statement.citation.quote for statement in said}
-    steps = {line.step.no for line, _ in matter.read if line.step and line.text in quoted}
-    return sum(share for line, share in matter.read if line.text in quoted or (line.step and line.step.no in steps))
 
 
 def confidence(found: tuple[float, ...]) -> float:

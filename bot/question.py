@@ -12,7 +12,7 @@ from bot.intent import Asked
 from index.names import names, without_names
 from index.search import Search
 from index.sop import Role, Sop
-from index.wording import Query, content_terms, index_text, meanings
+from index.wording import Query, content_terms, index_text, named_in
 
 _NOTHING = Search((), 1.0)
 _MOST = 0.5
@@ -71,12 +71,6 @@ def explained(question: Question) -> list[Trace]:
         Trace("kind", kind, 0.0),
         Trace("intent", f"{question.asked.intent} from words: {found}; believed: {believed}", 0.0),
     ]
-
-
-def named_in(query: Query, title: str) -> list[bool]:
-    """Of each stem that names a matter whether a title holds it, itself or in other words."""
-    meant, stems = meanings(query), set(index_text(title).split())
-    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
 
 
 def titled(title: str, query: Query) -> bool:

@@ -216,3 +216,9 @@ def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[st
             added.append(said)
             rewritings.append(("synonym", used, said))
     return " ".join(dict.fromkeys(" ".join(added).split()))
+
+
+def named_in(query: Query, title: str) -> list[bool]:
+    """Of each stem that names a matter whether a title holds it, itself or in other words."""
+    meant, stems = meanings(query), set(index_text(title).split())
+    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]

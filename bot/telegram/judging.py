@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Intent
+from bot.finding import nearest
 from bot.telegram.asking import file_of
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.desk import Desk
@@ -22,7 +23,7 @@ _VOTES = {"good": 1, "bad": -1}
 # What was missing, as a thumb down may be explained.
 MISSING = ("wrong", "other", "unclear", "long")
 _GOOD, _BAD = frozenset("👍❤🔥👏🎉🙏👌💯🥰😁🤝"), frozenset("👎😢💩🤬😡🤮💔🖕")
-_NEAREST, _LONGEST = 2, 34
+_NEAREST, _POOL, _LONGEST = 2, 20, 34
 
 
 async def vote(press: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
@@ -88,11 +89,11 @@ async def _nearest(question: str, visit: Visit, desk: Desk) -> list[InlineKeyboa
     lately = desk.recent.of(question, visit.person)
     if lately is None:
         return []
-    found = (await desk.think(lambda: desk.assistant.considered(lately.question, role=visit.role))).found
-    near = [one.sop for one in found if one.sop.number != lately.number]
+    found = await desk.think(nearest, lately.question, desk.assistant.retriever, visit.role, k=_POOL)
+    near = [entry for entry in found if entry.number != lately.number]
     return [
-        button(f"📄 {sop.title}", Press(Act.PART, key_of(sop.number), Intent.NUMBER), longest=_LONGEST)
-        for sop in near[:_NEAREST]
+        button(f"📄 {entry.title}", Press(Act.PART, key_of(entry.number), Intent.NUMBER), longest=_LONGEST)
+        for entry in near[:_NEAREST]
     ]
 
 
