@@ -22,7 +22,7 @@ types: $(VENV)/.dev
 
 # More workers than two cores: many tests wait for what takes its time.
 tests: $(VENV)/.dev
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 5 --dist worksteal
 	@sed -n 's/^fail_under = /Of the code the suite goes through, in per cent (make coverage), at least: /p' pyproject.toml
 
 # How much of the code the suite goes through, branches too. Not part of `test`: each test that computes takes a quarter longer.

@@ -26,7 +26,7 @@ _MOST = 8
 # How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: they are about one
 # SOP, but for a rare one.
 _WITHIN = 12.0
-# From this belief on a SOP surely answers by itself: 24 of 265 follow-ups in tests/questions/belief.jsonl find another one so.
+# From this belief on a SOP surely answers by itself; 24 of 265 follow-ups of tests/questions/belief.jsonl find another so.
 _ANOTHER = 0.9
 _LEAST = 1e-4
 # Of a list the first so many are looked at for what a next message asks.
