@@ -22,6 +22,7 @@ from bot.assistant import Assistant, open_assistant
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
 from bot.followup import TALK_FEATURES, Topic, leaning
+from index.options import libraries_option
 from index.profile import Profile, current, use
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
@@ -162,15 +163,7 @@ def sure_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
 
 
 @click.command("calibrate", epilog="Example: tanya-sop calibrate --on DATA steer.jsonl --out calibration.toml")
-@click.option(
-    "--on",
-    "pairs",
-    multiple=True,
-    required=True,
-    nargs=2,
-    type=click.Path(exists=True, path_type=Path),
-    help="A data folder and the questions to its SOPs; may be given several times.",
-)
+@libraries_option
 @click.option(
     "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The calibration.toml to write."
 )

@@ -51,6 +51,18 @@ def staff_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def libraries_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--on DIR QUESTIONS`, several times, handed on under the name `pairs`: what is fitted is fitted over all of them."""
+    return click.option(
+        *("--on", "pairs"),
+        multiple=True,
+        required=True,
+        nargs=2,
+        type=click.Path(exists=True, path_type=Path),
+        help="A data folder and the questions to its SOPs; may be given several times.",
+    )(function)
+
+
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
 

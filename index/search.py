@@ -26,7 +26,7 @@ from index.wording import Query
 READ = 4
 # A SOP so far behind the likeliest one, in log-odds before any line is read, is not read closely: with 3.0 the right SOP of
 # 676 questions of tests/questions/lines.jsonl is the likeliest in 0.880, of 488 to other offices in 0.918; with 2.0 in 0.876
-# and 0.912, and a line of a third less SOPs is read.
+# and 0.912, and lines of a third fewer SOPs are read.
 _FAR = 2.0
 FEATURES = (
     *("behind", "fused", "cosine", "identity", "coverage", "titled", "fit", "behind_cosine", "behind_identity"),

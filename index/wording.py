@@ -106,13 +106,18 @@ def language_of(text: str) -> str:
     return "mixed" if english and indonesian and english >= indonesian else "id"
 
 
+def writable(text: str) -> str:
+    """A text as UTF-8 can write it, which half an emoji cannot be: a question mark stands for it."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def understand(question: str, lexicon: Lexicon, speller: Speller) -> Query:
     """A question as typed, understood with the library's own words at hand.
 
     English questions keep their words; Indonesian and mixed ones have slang and regional words replaced. Misprints are
-    mended in any language. Half an emoji, which cannot be written as UTF-8, is taken as a question mark.
+    mended in any language.
     """
-    question = question.encode("utf-8", "replace").decode()
+    question = writable(question)
     typed = joined(" ".join(question[:_MAX_CHARACTERS].split()))
     language = language_of(typed)
     rewritings: list[tuple[str, str, str]] = []

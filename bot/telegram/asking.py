@@ -26,6 +26,7 @@ from bot.telegram.visit import Visit
 from index.errors import UnknownSop
 from index.messages import say
 from index.sop import Visibility
+from index.wording import writable
 
 _log = logging.getLogger(__name__)
 _TALK = (Intent.GREETING, Intent.THANKS, Intent.OFFICER, Intent.OFFICE, Intent.CATALOGUE)
@@ -178,9 +179,7 @@ async def _typing(to: Recipient) -> None:
 def _addressed(visit: Visit) -> str | None:
     """The question in a message: any text or caption in a private chat; in a group what is said to the bot, else None."""
     message, username = visit.message, visit.to.bot.username
-    text = (message.text or message.caption or "") if message else ""
-    # Half an emoji cannot be written as UTF-8, and neither kept nor encoded.
-    text = text.encode("utf-8", "replace").decode()
+    text = writable(message.text or message.caption or "") if message else ""
     mention = re.compile(rf"(?:/\w+)?@{re.escape(username)}\b", re.IGNORECASE)
     called = _COMMAND.match(text)
     if called and (called[1] or username).lower() == username.lower():

@@ -27,6 +27,7 @@ from bot.telegram.visit import Visit
 from index.hours import day_time, hours, week
 from index.messages import say
 from index.sop import Role
+from index.wording import writable
 
 Handler = Callable[[Visit, Desk], Awaitable[None]]
 _LONGEST_QUESTION, _LONGEST_ANSWER = 1_000, 3_000
@@ -200,7 +201,7 @@ def _key(message: Message) -> str:
 
 async def _written(message: Message, visit: Visit, desk: Desk) -> None:
     """What a person wrote for an officer: help lines first where it is a cry for help, then the question of consent."""
-    text = (message.text or message.caption or "").encode("utf-8", "replace").decode()
+    text = writable(message.text or message.caption or "")
     if not text.strip():
         await visit.to.send(say("handover.words_only", visit.language))
         return
@@ -226,7 +227,7 @@ async def _replied(handover: Handover | None, message: Message, visit: Visit, de
         await visit.to.send(say("handover.too_long", language, most=_LONGEST_ANSWER), reply_to=message.id)
     else:
         edited = int(message.edit_date.timestamp()) if message.edit_date else 0
-        text = (message.text or "").encode("utf-8", "replace").decode().strip()
+        text = writable(message.text or "").strip()
         key = f"{visit.to.chat} {message.id} {edited}"
         await desk.off_loop(desk.people.handovers.answer, handover, key, visit.person, text)
         desk.parcels.set()

@@ -18,6 +18,7 @@ from bot.web.room import guest_of, room_of
 from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
 from index.sop import Box
+from index.wording import writable
 
 # As long as a message in Telegram may be.
 LONGEST = 4_096
@@ -64,8 +65,7 @@ async def first(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.Response:
     """A posted question, answered."""
     fields, guest, room = await form(request), guest_of(request), room_of(request)
-    # Half an emoji cannot be written as UTF-8, and neither kept nor encoded.
-    question = fields.get("question", "").encode("utf-8", "replace").decode().strip()
+    question = writable(fields.get("question", "")).strip()
     if not question:
         return await first(request)
     if len(question) > LONGEST:

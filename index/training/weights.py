@@ -23,6 +23,7 @@ from safetensors.numpy import save_file
 from index.classifier import intents
 from index.encoder import BUNDLED, bundled
 from index.lines import KINDS
+from index.options import libraries_option
 from index.ranking import by_sop
 from index.reader import OPINION, Reader, features
 from index.retriever import Retriever
@@ -190,15 +191,7 @@ def fitted(choices: Sequence[Choice], kinds: int, intents: int) -> tuple[Model, 
 @click.command(
     epilog="Example: python -m index.training.weights --on /tmp/library steer.jsonl --on /tmp/other other.jsonl"
 )
-@click.option(
-    "--on",
-    "pairs",
-    multiple=True,
-    required=True,
-    nargs=2,
-    type=click.Path(exists=True, path_type=Path),
-    help="A data folder and the questions to its SOPs; may be given several times.",
-)
+@libraries_option
 @click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
 def main(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     """Fit both on questions that no model has learnt from, of one library or several."""

@@ -121,20 +121,22 @@ def _active(good: bytes) -> Iterator[Hostile]:
 
 def _page_trees() -> Iterator[Hostile]:
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
-    yield Hostile("tree-eats-itself.pdf", _pdf([b"<</Type/Pages/Kids[2 0 R]/Count 1>>"]), BROKEN)
+    yield Hostile("tree-eats-itself.pdf", pdf_of([b"<</Type/Pages/Kids[2 0 R]/Count 1>>"]), BROKEN)
     two = [b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Pages/Parent 2 0 R/Kids[2 0 R]/Count 1>>"]
-    yield Hostile("tree-of-two-in-a-loop.pdf", _pdf(two), BROKEN)
-    yield Hostile("no-pages.pdf", _pdf([b"<</Type/Pages/Kids[]/Count 0>>"]), BROKEN)
+    yield Hostile("tree-of-two-in-a-loop.pdf", pdf_of(two), BROKEN)
+    yield Hostile("no-pages.pdf", pdf_of([b"<</Type/Pages/Kids[]/Count 0>>"]), BROKEN)
     yield Hostile(
-        "count-lies-high.pdf", _pdf([b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page]), (*BROKEN, TooLarge)
+        "count-lies-high.pdf", pdf_of([b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", page]), (*BROKEN, TooLarge)
     )
-    yield Hostile("count-lies-low.pdf", _pdf([b"<</Type/Pages/Kids[3 0 R]/Count -5>>", page]), BROKEN)
+    yield Hostile("count-lies-low.pdf", pdf_of([b"<</Type/Pages/Kids[3 0 R]/Count -5>>", page]), BROKEN)
     kids = b" ".join([b"3 0 R"] * 100_000)
-    yield Hostile("one-page-100000-times.pdf", _pdf([b"<</Type/Pages/Kids[" + kids + b"]/Count 100000>>", page]), BOUND)
-    yield Hostile("kid-is-nothing.pdf", _pdf([b"<</Type/Pages/Kids[99 0 R]/Count 1>>"]), BROKEN)
-    yield Hostile("kids-is-a-number.pdf", _pdf([b"<</Type/Pages/Kids 7/Count 1>>"]), BROKEN)
+    yield Hostile(
+        "one-page-100000-times.pdf", pdf_of([b"<</Type/Pages/Kids[" + kids + b"]/Count 100000>>", page]), BOUND
+    )
+    yield Hostile("kid-is-nothing.pdf", pdf_of([b"<</Type/Pages/Kids[99 0 R]/Count 1>>"]), BROKEN)
+    yield Hostile("kids-is-a-number.pdf", pdf_of([b"<</Type/Pages/Kids 7/Count 1>>"]), BROKEN)
     deep = [b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 3) for n in range(3_000)]
-    yield Hostile("tree-3000-deep.pdf", _pdf([*deep, page]), BROKEN)
+    yield Hostile("tree-3000-deep.pdf", pdf_of([*deep, page]), BROKEN)
 
 
 def _bombs() -> Iterator[Hostile]:
@@ -154,7 +156,7 @@ def _bombs() -> Iterator[Hostile]:
     yield Hostile("image-of-60000-by-60000.pdf", _with_x(image + b"/Length 1>>stream\n0\nendstream"), BOUND)
     yield Hostile("form-draws-itself.pdf", _with_x(form), BOUND)
     yield Hostile("arrays-5000-deep.pdf", _with_contents(_stream(b"[" * 5_000 + b"]" * 5_000 + b" TJ")), BOUND)
-    yield Hostile("dictionary-5000-deep.pdf", _pdf([b"<</A" * 5_000 + b">>" * 5_000]), BROKEN)
+    yield Hostile("dictionary-5000-deep.pdf", pdf_of([b"<</A" * 5_000 + b">>" * 5_000]), BROKEN)
 
 
 def _odd_pages() -> Iterator[Hostile]:
@@ -167,10 +169,10 @@ def _odd_pages() -> Iterator[Hostile]:
         "too-short": b"[0 0]",
     }.items():
         pages = [b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R/MediaBox%s/Contents 4 0 R>>" % box]
-        yield Hostile(f"page-{name}.pdf", _pdf([*pages, _stream(b"0 0 m 9 9 l S")]), BROKEN + BOUND)
+        yield Hostile(f"page-{name}.pdf", pdf_of([*pages, _stream(b"0 0 m 9 9 l S")]), BROKEN + BOUND)
     yield Hostile(
         "turned-by-7.pdf",
-        _pdf([b"<</Type/Pages/Rotate 7/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R>>"]),
+        pdf_of([b"<</Type/Pages/Rotate 7/Kids[3 0 R]/Count 1>>", b"<</Type/Page/Parent 2 0 R>>"]),
         BROKEN,
     )
 
@@ -213,16 +215,16 @@ def _stream(data: bytes) -> bytes:
 def _with_contents(stream: bytes) -> bytes:
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
-    return _pdf([b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream, font])
+    return pdf_of([b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, stream, font])
 
 
 def _with_x(thing: bytes) -> bytes:
     """A page that draws one external object, number 5."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>"
-    return _pdf([b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, _stream(b"200 0 0 200 0 0 cm /X Do"), thing])
+    return pdf_of([b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, _stream(b"200 0 0 200 0 0 cm /X Do"), thing])
 
 
-def _pdf(objects: list[bytes]) -> bytes:
+def pdf_of(objects: list[bytes]) -> bytes:
     """A PDF of a catalogue (object 1) and these objects from number 2 on, with a true cross-reference table."""
     out, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate([b"<</Type/Catalog/Pages 2 0 R>>", *objects], 1):

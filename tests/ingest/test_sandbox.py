@@ -17,6 +17,7 @@ from index.sop import Sop, Visibility
 from ingest.finding import Found, find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent, busy
+from tests.ingest.hostile import pdf_of
 
 
 def reading(settings: Settings, *paths: Path) -> list[Sop | UnreadablePdf]:
@@ -43,21 +44,13 @@ def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
 def glyphs(count: int) -> bytes:
     """A page with this many letters: small on disk, large when read."""
     content = zlib.compress(b"BT /F1 1 Tf 10 10 Td (" + b"a" * count + b") Tj ET", 9)
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(out),
+    return pdf_of(
+        [
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]
     )
 
 

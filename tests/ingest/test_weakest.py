@@ -26,6 +26,7 @@ from ingest.finding import Found, find, path_of
 from ingest.folder import Progress, Report, ingest
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent, remembering, run_ingest
+from tests.ingest.hostile import pdf_of
 
 SAMPLE = DOCUMENTS / "public" / "jenazah.pdf"
 
@@ -104,21 +105,14 @@ def halves(path: Path) -> Path:
     words = b"Tata tertib kantor yang berlaku untuk semua pegawai \x01\x02 setiap hari kerja."
     content = b"BT /F1 12 Tf 60 700 Td (" + words + b") Tj ET"
     bodies = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(cmap), cmap),
     ]
-    out, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(bodies, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj%s endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    trailer = b"xref\n0 7\n0000000000 65535 f \n%strailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(out + trailer % (table, len(out)))
+    path.write_bytes(pdf_of(bodies))
     return path
 
 
