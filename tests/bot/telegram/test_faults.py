@@ -237,8 +237,7 @@ def test_a_background_task_that_fails_is_told_begun_again_and_recovers(play: Pla
         assert {"updates", "uploads", "purge", "settling", "pulse"} <= set(facts["tasks"])
         with closing(sqlite3.connect(chat.data / "people.db")) as other, other:
             other.execute("ALTER TABLE job RENAME TO job_elsewhere")
-        failing = await becomes(f"{chat.http}/healthz", 503)
-        assert failing["tasks"]["uploads"]["failures"] >= 1
+        failing = await becomes(f"{chat.http}/healthz", 503, lambda facts: facts["tasks"]["uploads"]["failures"] >= 1)
         assert failing["tasks"]["uploads"]["last_failure"] in chat.log.read_text()
         sari.write("biaya opp")
         assert "Gratis" in (await sari.read())["text"]
