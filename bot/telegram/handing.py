@@ -121,7 +121,8 @@ async def _send(press: Press, visit: Visit, desk: Desk) -> None:
         await visit.to.send(say("telegram.old_button", visit.language))
         return
     desk.parcels.set()
-    await _instead(visit, f"{say('handover.sent', visit.language)} {_when(desk, visit.language)}")
+    told = f"{say('handover.sent', visit.language)} {_when(desk, visit.language)}"
+    await _instead(visit, f"{told}\n\n<i>{clean(made.question)}</i>")
 
 
 async def _again(press: Press, visit: Visit, desk: Desk) -> None:

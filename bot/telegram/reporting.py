@@ -47,7 +47,7 @@ async def table(press: Press, visit: Visit, desk: Desk) -> None:
     asked = await desk.off_loop(desk.people.questions, _DAYS)
     titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
     data = await desk.think(as_csv, asked, titles)
-    await desk.off_loop(desk.people.note, visit.person, "export", f"{len(asked)} questions")
+    await desk.off_loop(desk.people.note, visit.person, "export", str(len(asked)))
     name = f"laporan-{datetime.now(WIB):%Y-%m-%d}.csv"
     await visit.to.document(InputFile(data, filename=name), say("telegram.report_title", visit.language, days=_DAYS))
 
