@@ -47,17 +47,18 @@ class Note:
 class Whisper:
     """The loopback server's ear: what a model hears, with its doubts, as OpenAI's `verbose_json` tells them."""
 
-    def __init__(self, folder: Path, language: str | None) -> None:
+    def __init__(self, folder: Path, language: str | None, prompt: str | None) -> None:
         from faster_whisper import WhisperModel  # type: ignore[import-not-found]
 
         self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
-        self._language = language
+        self._language, self._prompt = language, prompt
         self.seconds = 0.0
 
     async def handle(self, request: web.Request) -> web.Response:
         form = await request.post()
         sound = form["file"].file.read()  # type: ignore[union-attr]
-        language, prompt = self._language or str(form["language"]), str(form["prompt"])
+        language = self._language or str(form["language"])
+        prompt = str(form["prompt"]) if self._prompt is None else self._prompt
         return web.json_response(await asyncio.to_thread(self._heard, sound, language, prompt))
 
     def _heard(self, sound: bytes, language: str, prompt: str) -> dict[str, Any]:
@@ -178,9 +179,10 @@ async def hear(found: list[Note], data: Path, ear: Whisper) -> None:
 @click.option("--model", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A library.")
 @click.option("--language", help="What the recordings speak, where it is not what the bot asks for.")
-def main(audio: Path, model: Path, data: Path, language: str | None) -> None:
+@click.option("--prompt", help="What the model is told before it listens, where it is not what the bot sends.")
+def main(audio: Path, model: Path, data: Path, language: str | None, prompt: str | None) -> None:
     """Words that a real model gets wrong, and whether silence, noise and music are told from speech."""
-    asyncio.run(hear(list(notes(audio)), data, Whisper(model, language)))
+    asyncio.run(hear(list(notes(audio)), data, Whisper(model, language, prompt)))
 
 
 if __name__ == "__main__":
