@@ -55,14 +55,14 @@ async def search(request: web.Request) -> web.Response:
     if not question or len(question) > LONGEST or not top.isdecimal() or not 1 <= int(top[:4]) <= _MOST:
         raise web.HTTPBadRequest
     retriever = room_of(request).assistant.retriever
-    hits = await room_of(request).think(retriever.search, question, role=Role.PUBLIC, k=int(top))
+    hits = await room_of(request).read(retriever.search, question, role=Role.PUBLIC, k=int(top))
     return _json(hits_json(question, hits))
 
 
 async def sop(request: web.Request) -> web.Response:
     """Everything that was read of one SOP; raises UnknownSop where the public may not see it."""
     room = room_of(request)
-    return _json(sop_json(await room.think(room.store.sop, request.match_info["number"], Role.PUBLIC)))
+    return _json(sop_json(await room.read(room.store.sop, request.match_info["number"], Role.PUBLIC)))
 
 
 async def openapi(request: web.Request) -> web.Response:

@@ -88,7 +88,7 @@ async def part(request: web.Request) -> web.Response:
     if intent is None or intent in _NO_PART:
         raise web.HTTPNotFound
     number, full = request.match_info["number"], bool(request.query.get("full"))
-    answer = await room.think(room.assistant.part, number, intent, role=guest.role, language=guest.language, full=full)
+    answer = await room.read(room.assistant.part, number, intent, role=guest.role, language=guest.language, full=full)
     return shown(request, answer)
 
 

@@ -14,7 +14,7 @@ from bot.web.pages import address, page
 from bot.web.room import Room, guest_of, room_of
 from index.profile import current
 from index.sop import Kind, Role
-from index.store import Entry, Shelf, Store
+from index.store import Entry, Shelf
 
 _ON_A_PAGE = 20
 _LONGEST, _POOL, _NEAR = 300, 200, 8
@@ -57,8 +57,8 @@ async def search(request: web.Request) -> web.Response:
     guest, room = guest_of(request), room_of(request)
     asked = {name: request.query.get(name, "").strip()[:_LONGEST] for name in Wanted.__slots__}
     wanted, turn = Wanted(**asked), request.query.get("page", "1")
-    found, choices, years = await room.think(_found, room, wanted, guest.role)
-    near = [] if found else await room.think(_near, room, wanted, guest.role)
+    found, choices, years = await room.read(_found, room, wanted, guest.role)
+    near = [] if found else await room.read(_near, room, wanted, guest.role)
     found = found or near
     pages = max(1, -(-len(found) // _ON_A_PAGE))
     shown = min(max(1, int(turn)), pages) if turn.isdecimal() and len(turn) < 6 else 1
@@ -84,7 +84,7 @@ async def browse(request: web.Request) -> web.Response:
     """A place in the office's tree; at its root also the needs and the units."""
     guest, room = guest_of(request), room_of(request)
     path = tuple(value for name in _LEVELS if (value := request.query.get(name, "").strip()[:_LONGEST]))
-    shelves, entries = await room.think(_place, room, path, guest.role)
+    shelves, entries = await room.read(_place, room, path, guest.role)
     if path and not shelves and not entries:
         raise web.HTTPNotFound
     links = [(shelf, _shelf(guest.language, (*path, shelf.name))) for shelf in shelves]
@@ -97,14 +97,14 @@ async def browse(request: web.Request) -> web.Response:
         path=above,
         shelves=links,
         entries=entries,
-        needs=await room.think(_needs, room, guest.language, guest.role) if root else (),
-        units=await room.think(_units, room, guest.role) if root else (),
+        needs=await room.read(_needs, room, guest.language, guest.role) if root else (),
+        units=await room.read(_units, room, guest.role) if root else (),
     )
 
 
 def _found(room: Room, wanted: Wanted, role: Role) -> tuple[list[Entry], Choices, dict[str, str]]:
     with room.store.snapshot():
-        everything, dated = room.store.entries(role), room.once(("years",), lambda: _years(room.store))
+        everything, dated = room.store.entries(role), room.once(("years", role), partial(room.store.years, role))
         best = fitting(wanted.q, room.assistant.retriever, role, pool=_POOL) if wanted.q else everything
         named = room.store.find(wanted.q, role) if wanted.q and any(letter.isdigit() for letter in wanted.q) else []
     found = [entry for entry in dict.fromkeys([*named, *best]) if wanted.fits(entry, dated.get(entry.number, ""))]
@@ -118,18 +118,11 @@ def _near(room: Room, wanted: Wanted, role: Role) -> list[Entry]:
     return nearest(wanted.q, room.assistant.retriever, role, k=_NEAR)
 
 
-def _years(store: Store) -> dict[str, str]:
-    """The year of each SOP, of its last revision or of its making."""
-    sops = store.sops([entry.number for entry in store.entries(Role.STAFF)], Role.STAFF)
-    dated = {sop.number: sop.revised or sop.effective or sop.created for sop in sops}
-    return {number: str(day.year) for number, day in dated.items() if day}
-
-
 def _choices(entries: Sequence[Entry], years: dict[str, str]) -> Choices:
     return Choices(
         process=tuple(sorted({entry.process for entry in entries if entry.process})),
         unit=tuple(sorted({entry.unit for entry in entries if entry.unit})),
-        year=tuple(sorted({years[entry.number] for entry in entries if entry.number in years}, reverse=True)),
+        year=tuple(sorted({year for entry in entries if (year := years.get(entry.number, ""))}, reverse=True)),
         kind=tuple(kind.value for kind in Kind if any(entry.kind is kind for entry in entries)),
     )
 

@@ -61,7 +61,7 @@ async def figures(request: web.Request) -> web.Response:
     """Questions by day, and by what became of them."""
     guest, room = admin(request), room_of(request)
     asked = await room.clerk(room.people.questions, _DAYS)
-    entries = await room.think(room.store.entries, Role.STAFF)
+    entries = await room.read(room.store.entries, Role.STAFF)
     titles = {entry.number: entry.title for entry in entries}
     made = await room.clerk(partial(make_report, asked, list(titles), datetime.now(WIB), _DAYS))
     missed = await room.clerk(room.people.missed, _DAYS)
@@ -90,7 +90,7 @@ async def table(request: web.Request) -> web.Response:
     """The questions behind the figures as a table for spreadsheets."""
     guest, room = admin(request), room_of(request)
     asked = await room.clerk(room.people.questions, _DAYS)
-    titles = {entry.number: entry.title for entry in await room.think(room.store.entries, Role.STAFF)}
+    titles = {entry.number: entry.title for entry in await room.read(room.store.entries, Role.STAFF)}
     data = await room.clerk(as_csv, asked, titles)
     await room.clerk(room.people.note, guest.person, "export", str(len(asked)))
     name = f'attachment; filename="laporan-{datetime.now(WIB):%Y-%m-%d}.csv"'

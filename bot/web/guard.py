@@ -15,7 +15,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.buckets import Bucket
 from bot.web.pages import POLICY, error_page
-from bot.web.room import GUEST, Busy, Guest
+from bot.web.pools import Busy
+from bot.web.room import GUEST, Guest
 from index.errors import DiskFull, StorageError, UnknownSop
 from index.messages import LANGUAGES
 

@@ -65,11 +65,11 @@ async def offered(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     """The button: a session, and on to the staff's page."""
     room, guest = room_of(request), guest_of(request)
-    entered = await room.think(room.people.sessions.enter, request.match_info["token"])
+    entered = await room.read(room.people.sessions.enter, request.match_info["token"])
     if entered is None or signed_in(entered[0], "", room.people, room.settings).role is not Role.STAFF:
         return error_page(request, 403, "web.link_bad")
     key, person = entered
-    await room.think(room.people.note, person, "web_in", "")
+    await room.read(room.people.note, person, "web_in", "")
     response = web.Response(status=303, headers={"Location": address(guest.language, "desk")})
     _keep(response, room.settings, key, SESSION_SECONDS)
     return response
@@ -79,8 +79,8 @@ async def leave(request: web.Request) -> web.Response:
     """Signing out; only by a form of the session itself."""
     room, guest, fields = room_of(request), staff(request), await form(request)
     own_form(guest, fields)
-    await room.think(room.people.sessions.leave, request.cookies.get(cookie_name(room.settings), ""))
-    await room.think(room.people.note, guest.person, "web_out", "")
+    await room.read(room.people.sessions.leave, request.cookies.get(cookie_name(room.settings), ""))
+    await room.read(room.people.note, guest.person, "web_out", "")
     response = web.Response(status=303, headers={"Location": address(guest.language, "")})
     _keep(response, room.settings, "", 0)
     return response
@@ -90,13 +90,13 @@ async def desk(request: web.Request) -> web.Response:
     """The staff's page: one actor's steps over all SOPs, and the SOPs by the law that they rest on."""
     guest, room = staff(request), room_of(request)
     actor, law = (request.query.get(name, "").strip()[:_LONGEST] for name in ("actor", "law"))
-    sops = await room.think(room.once, ("sops",), lambda: _sops(room))
-    duties = await room.think(_duties, sops, actor) if actor else []
-    laws = await room.think(_laws, sops, law) if law else []
+    sops = await room.read(room.once, ("sops",), lambda: _sops(room))
+    duties = await room.read(_duties, sops, actor) if actor else []
+    laws = await room.read(_laws, sops, law) if law else []
     return page(
         request,
         "desk.html",
-        actors=await room.think(room.once, ("actors",), lambda: _actors(sops)),
+        actors=await room.read(room.once, ("actors",), lambda: _actors(sops)),
         actor=actor,
         duties=duties[:_SHOWN],
         count=len(duties),

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from bot.plain import plain
 from bot.web.room import guest_of, room_of
 from index.messages import LANGUAGES, say
+from index.moments import day
 
 _FOLDER = Path(__file__).parent
 STYLE = (_FOLDER / "style.css").read_bytes()
@@ -60,7 +61,11 @@ def page(
         )
     )
     headers = _SCRIPTED if script else POLICY
-    return web.Response(text=text, status=status, content_type="text/html", headers=headers)
+    response = web.Response(text=text, status=status, content_type="text/html", headers=headers)
+    if not guest.person:
+        # A fifth of the bytes. Not where a page holds the key of a session's forms, whose size could betray it.
+        response.enable_compression()
+    return response
 
 
 def error_page(
@@ -127,4 +132,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["lines"] = str.splitlines
+    environment.filters["day"] = day
     return environment

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -19,6 +18,7 @@ from bot.drawing import Drawer
 from bot.emergency import EmergencyPage
 from bot.people import People
 from bot.pictures import page_picture, page_sizes
+from bot.web.pools import Pool
 from index.history import History
 from index.messages import LANGUAGES
 from index.settings import Settings
@@ -27,9 +27,14 @@ from index.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_THINKERS, _DRAWERS, _CLERKS = 2, 2, 2
-# An answer takes 20 to 60 ms of CPU (measured over 750 SOPs), so the last of these waits four seconds at most.
-_WAITING = 64
+# Each core may think; a page needs 5 to 60 ms of CPU, an answer 0.28 to 0.4 s (both measured over 750 SOPs), so that the
+# last of as many as may wait gets theirs within four seconds.
+_THINKERS, _THINKING = 2, 24
+_READERS, _READING = 2, 128
+_DRAWERS, _DRAWING = 2, 64
+_CLERKS, _OFFICE = 2, 1_000
+# Who reads a page does not wait for a core that thinks.
+_NICE = 5
 _PICTURE_SECONDS = 20
 # With its page and the style sheet a picture stays below 150 KB.
 _PICTURE_BYTES = 110_000
@@ -37,10 +42,6 @@ _PICTURE_BYTES = 110_000
 _LARGE_SIDE, _LARGE_BYTES = 2_000, 450_000
 _PICTURES_KEPT = 200
 _WHOLE = False  # not cropped
-
-
-class Busy(Exception):
-    """More people ask at once than can be answered in a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +71,25 @@ class Room:
     # What the uploads under way said last, by id; and that there is something for their worker.
     progress: dict[str, str] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _waiting: int = 0
-    _thinkers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_THINKERS, "thinking"))
-    _drawers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_DRAWERS, "drawing"))
-    _clerks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_CLERKS, "clerk"))
+    _thinkers: Pool = field(default_factory=lambda: Pool("thinking", _THINKERS, most=_THINKING, nice=_NICE))
+    _readers: Pool = field(default_factory=lambda: Pool("reading", _READERS, most=_READING))
+    _drawers: Pool = field(default_factory=lambda: Pool("drawing", _DRAWERS, most=_DRAWING))
+    _clerks: Pool = field(default_factory=lambda: Pool("clerk", _CLERKS, most=_OFFICE))
     _drawer: Drawer | None = None
     _derived: Derived = field(default_factory=Derived)
     _pictures: OrderedDict[tuple[object, ...], bytes] = field(default_factory=OrderedDict)
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
-        """Run what reads the library beside the event loop. Raises Busy where too many wait already."""
-        return await self._queued(self._thinkers, lambda: work(*rest, **named))
+        """Run what answers a question beside the event loop. Raises Busy where too many wait already."""
+        return await self._thinkers.run(lambda: work(*rest, **named))
+
+    async def read(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
+        """Run what only reads the library beside the event loop and those who think. Raises Busy as `think` does."""
+        return await self._readers.run(lambda: work(*rest, **named))
 
     async def clerk(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what an admin does, beside the event loop and beside those who ask."""
-        return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: work(*rest, **named))
+        return await self._clerks.run(lambda: work(*rest, **named))
 
     async def picture(self, sop: Sop, page: int, boxes: tuple[Box, ...], *, crop: bool, large: bool = False) -> bytes:
         """A page of a SOP as a JPEG, `boxes` marked; that the SOP may be seen is decided before.
@@ -119,7 +124,7 @@ class Room:
         if self._drawer is None:
             self._drawer = Drawer(memory_mb=self.settings.read_memory_mb, seconds=_PICTURE_SECONDS)
         drawer = self._drawer
-        drawn = await self._queued(self._drawers, lambda: drawer.draw(work, *arguments))
+        drawn = await self._drawers.run(lambda: drawer.draw(work, *arguments))
         self._pictures[key] = drawn
         if len(self._pictures) > _PICTURES_KEPT:
             self._pictures.popitem(last=False)
@@ -129,22 +134,13 @@ class Room:
         """What `make` says of the present generation, kept until the next."""
         return self._derived.once(self.store.generation(), key, make)
 
-    async def _queued(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        if self._waiting >= _WAITING:
-            raise Busy
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, work)
-        finally:
-            self._waiting -= 1
-
     def close(self) -> None:
         """End all work and close the library."""
         if self._drawer is not None:
             self._drawer.close()
-        for pool in (self._thinkers, self._drawers):
-            pool.shutdown(wait=False, cancel_futures=True)
-        self._clerks.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._thinkers, self._readers, self._drawers):
+            pool.close()
+        self._clerks.close(wait=True)
         self.people.close()
         self.history.close()
         self.store.close()

@@ -106,7 +106,7 @@ async def _who(request: web.Request, language: str) -> Guest:
     key = request.cookies.get(inside.cookie_name(room.settings), "")
     if not key or request.path.startswith("/api/"):
         return Guest(language)
-    return await room.think(inside.signed_in, key, language, room.people, room.settings)
+    return await room.read(inside.signed_in, key, language, room.people, room.settings)
 
 
 async def _welcome(request: web.Request) -> web.Response:
@@ -125,4 +125,4 @@ async def _robots(request: web.Request) -> web.Response:
 
 async def _health(request: web.Request) -> web.Response:
     """200 while the library can be read."""
-    return web.json_response({"generation": await room_of(request).think(Store.generation, room_of(request).store)})
+    return web.json_response({"generation": await room_of(request).read(Store.generation, room_of(request).store)})

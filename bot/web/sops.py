@@ -47,7 +47,7 @@ class _Read:
 async def sop(request: web.Request) -> web.Response:
     """Everything of one SOP that helps a reader; raises UnknownSop where this guest may not see it."""
     guest, room = guest_of(request), room_of(request)
-    read = await room.think(_read, room, request.match_info["number"], guest.role)
+    read = await room.read(_read, room, request.match_info["number"], guest.role)
     parts = _parts(read, guest.language)
     ordered = sorted(parts, key=lambda shown: _FIRST.index(shown.part) if shown.part in _FIRST else len(_FIRST))
     return page(
@@ -69,7 +69,7 @@ async def sop(request: web.Request) -> web.Response:
 async def paper(request: web.Request) -> web.Response:
     """One page of the paper as a picture, with ways to the others."""
     guest, room = guest_of(request), room_of(request)
-    found = await room.think(room.store.sop, request.match_info["number"], guest.role)
+    found = await room.read(room.store.sop, request.match_info["number"], guest.role)
     asked = request.query.get("page", str(found.first))
     last = found.first + found.pages - 1
     if not asked.isdecimal() or len(asked) > 5 or not found.first <= int(asked) <= last:
@@ -91,9 +91,9 @@ async def paper(request: web.Request) -> web.Response:
 async def picture(request: web.Request) -> web.Response:
     """A page as a JPEG, with lines marked and cropped around them if asked; 404 for whoever may not see the SOP."""
     guest, room = guest_of(request), room_of(request)
-    found = await room.think(room.store.sop, request.match_info["number"], guest.role)
+    found = await room.read(room.store.sop, request.match_info["number"], guest.role)
     boxes, number = _boxes(request.query.get("mark", "")), int(request.match_info["page"])
-    if not await room.think(room.store.sees_page, found.sha256, number, guest.role):
+    if not await room.read(room.store.sees_page, found.sha256, number, guest.role):
         raise web.HTTPNotFound
     try:
         shape = {"crop": request.query.get("crop") == "1", "large": guest.admin and request.query.get("large") == "1"}

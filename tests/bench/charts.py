@@ -1,101 +1,120 @@
-"""`python -m tests.bench.charts --data LIBRARY`: flow charts as the pages draw them, against the sources of the same SOPs.
+"""`python -m tests.bench.charts`: flow charts as the pages draw them, against the sources, for SOPs on paper and scanned.
 
-Told are, for twenty SOPs, half of them scans: how many steps stand in the lanes of those who act, and how many ways of a
-decision lead where the paper says; what is drawn as unsure counts apart from what is drawn wrong.
+The same SOPs are set as paper and as scans, and read. Told are how many steps stand in the lanes of those who act, and how
+many ways of a decision lead where the source says. What is drawn as unsure (dashed, with a question mark) counts apart from
+what is missing and from what is drawn wrong.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from bot.web.flowchart import BOX, LANE, Chart, Shape, draw
+from bot.web.flowchart import BOX, LANE, Arrow, Chart, Shape, draw
+from documents.press.layout import seed_of
 from documents.press.library import load_library
-from documents.press.source import Source
-from index.errors import UnknownSop
-from index.sop import Role, Sop
-from index.store import Store
+from documents.press.paper import set_paper
+from documents.press.scan import scanned
+from documents.press.source import Langkah, Source
+from index.errors import UnreadablePdf
+from index.settings import Settings
+from index.sop import Sop
+from ingest.finding import find
+from ingest.sandbox import Sandbox
+from tests.conftest import Silent
 
-_WAYS = ("yes", "no")
+KINDS = ("paper", "scan")
 
 
 @click.command()
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 @click.option("--count", default=20, show_default=True, help="How many SOPs.")
 @click.option("--seed", default=1, show_default=True)
-def main(data: Path, count: int, seed: int) -> None:
+@click.option("--misses", is_flag=True, help="List what is not right.")
+def main(count: int, seed: int, *, misses: bool) -> None:
     """Compare charts with sources."""
-    store = Store(data)
-    total: Counter[str] = Counter()
-    for source, sop in _chosen(store, count, seed):
-        found = compared(source, sop)
-        total += found
-        kind = "scan" if sop.scanned else "text"
-        click.echo(f"{kind} {sop.number:44} {'  '.join(f'{name} {n}' for name, n in sorted(found.items()))}")
-    store.close()
-    click.echo("\n" + "\n".join(f"{name:16} {n}" for name, n in sorted(total.items())))
+    library = load_library()
+    titles = {source.id: f"SOP {source.nomor} {source.judul}" for source in library}
+    chosen = random.Random(seed).sample([one for one in library if any(step.ya for step in one.langkah)], count)
+    for kind in KINDS:
+        total: Counter[str] = Counter()
+        for source, sop in _read(chosen, titles, kind):
+            for name, told in compared(source, sop):
+                total[name] += 1
+                if misses and not name.endswith("right"):
+                    click.echo(f"{kind} {source.nomor} {name}: {told}")
+        click.echo(f"{kind:6} {count} SOPs  " + "  ".join(f"{name} {n}" for name, n in sorted(total.items())))
 
 
-def compared(source: Source, sop: Sop) -> Counter[str]:
-    """Of a chart how many steps and ways are right, unsure and wrong."""
+def compared(source: Source, sop: Sop) -> Iterator[tuple[str, str]]:
+    """Of every step and way of a source whether the chart has it right, unsure, not at all or wrong, and what it has."""
     chart = draw(sop.steps)
-    told: Counter[str] = Counter()
     for no, step in enumerate(source.langkah, 1):
-        actors = _actors(chart, no) if chart else set()
-        told[f"actors {_judged(actors - {''}, set(step.actors))}"] += 1
-        for word, to in zip(_WAYS, (step.ya, step.tidak), strict=True):
-            if step.ya is not None or step.tidak is not None:
-                reached = _reached(chart, no, word) if chart else None
-                told[f"ways {_judged({reached} - {None}, {to} - {None})}"] += 1
-        if step.ya is None and step.tidak is None and chart and _reached(chart, no, "yes") is not None:
-            told["ways wrong"] += 1
-    return told
+        shapes = [shape for shape in chart.shapes if shape.step.no == no] if chart else []
+        lanes = {chart.lanes[shape.x // LANE][0] for shape in shapes} if chart else set()
+        yield f"actors {_actors(shapes, lanes, step)}", f"{no}. {', '.join(lanes)} for {', '.join(step.actors)}"
+        for word, to in (("yes", step.ya), ("no", step.tidak)):
+            arrow = next((one for one in _leaving(chart, shapes) if one.word == word), None)
+            if arrow is not None or to is not None:
+                yield f"ways {_way(chart, arrow, to)}", f"{no}. {word} {_reached(chart, arrow)} for {to}"
 
 
-def _judged(drawn: set[str] | set[int | None], true: set[str] | set[int | None]) -> str:
-    return "right" if drawn == true else "wrong" if drawn else "unsure"
+def _actors(shapes: Sequence[Shape], lanes: set[str], step: Langkah) -> str:
+    if not shapes:
+        return "missing"
+    if lanes == {""}:
+        return "unsure" if all(shape.unsure for shape in shapes) else "wrong"
+    return "right" if set(map(_plain, lanes)) == set(map(_plain, step.actors)) else "wrong"
 
 
-def _actors(chart: Chart, no: int) -> set[str]:
-    """The lanes in which a step stands."""
-    return {chart.lanes[shape.x // LANE][0] for shape in chart.shapes if shape.step.no == no}
+def _way(chart: Chart | None, arrow: Arrow | None, to: int | None) -> str:
+    if arrow is None:
+        return "missing"
+    if not arrow.leads:
+        return "unsure" if arrow.unsure and to is not None else "wrong"
+    return "right" if _reached(chart, arrow) == to else "wrong"
 
 
-def _reached(chart: Chart, no: int, word: str) -> int | None:
-    """The step to which a decision's way leads; None where it has none, or it could not be followed."""
-    for arrow in chart.arrows:
-        if arrow.word == word and arrow.leads and any(_leaves(arrow.points[0], s) for s in _of(chart, no)):
-            x, y = arrow.points[-1]
-            ends = [s.step.no for s in chart.shapes if y == s.y - s.height // 2 and abs(x - s.x) <= BOX // 2]
-            return ends[0] if ends else None
-    return None
+def _reached(chart: Chart | None, arrow: Arrow | None) -> int | None:
+    """The step at whose top an arrow ends."""
+    if chart is None or arrow is None or not arrow.leads:
+        return None
+    x, y = arrow.points[-1]
+    return next((s.step.no for s in chart.shapes if y == s.y - s.height // 2 and abs(x - s.x) <= BOX // 2), None)
 
 
-def _of(chart: Chart, no: int) -> list[Shape]:
-    return [shape for shape in chart.shapes if shape.step.no == no]
+def _leaving(chart: Chart | None, shapes: Sequence[Shape]) -> Iterator[Arrow]:
+    """The arrows that begin at the edge of one of these shapes."""
+    for arrow in chart.arrows if chart else ():
+        x, y = arrow.points[0]
+        if any(abs(x - shape.x) <= shape.width // 2 and abs(y - shape.y) <= shape.height // 2 for shape in shapes):
+            yield arrow
 
 
-def _leaves(point: tuple[int, int], shape: Shape) -> bool:
-    return abs(point[0] - shape.x) <= shape.width // 2 and abs(point[1] - shape.y) <= shape.height // 2
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
-def _chosen(store: Store, count: int, seed: int) -> list[tuple[Source, Sop]]:
-    """SOPs with decisions of which the source is known, half of them scans as far as there are."""
-    found: list[tuple[Source, Sop]] = []
-    sources = [source for source in load_library() if any(step.ya for step in source.langkah)]
-    random.Random(seed).shuffle(sources)
-    for source in sources:
-        try:
-            sop = store.sop(source.nomor, Role.STAFF)
-        except UnknownSop:
-            continue
-        found.append((source, sop))
-    scans = [(source, sop) for source, sop in found if sop.scanned][: count // 2]
-    others = [(source, sop) for source, sop in found if not sop.scanned]
-    return scans + others[: count - len(scans)]
+def _read(sources: Sequence[Source], titles: dict[str, str], kind: str) -> Iterator[tuple[Source, Sop]]:
+    """Each SOP as it is read of its paper, or of a scan of it."""
+    with TemporaryDirectory() as folder:
+        pressed = Path(folder) / "pressed"
+        pressed.mkdir()
+        for source in sources:
+            paper = set_paper(source, titles)
+            data = scanned(paper, source, seed_of(source.id)) if kind == "scan" else paper
+            (pressed / f"{source.id}.pdf").write_bytes(data)
+        by_id = {source.id: source for source in sources}
+        found = find(list(pressed.iterdir()), visibility=None, documents=pressed)
+        with Sandbox(Settings(data=Path(folder) / "data")) as sandbox:
+            for file, outcome in sandbox.read_all(found, Silent()):
+                if isinstance(outcome, UnreadablePdf):
+                    raise outcome
+                yield by_id[Path(file.source).stem], outcome
 
 
 if __name__ == "__main__":

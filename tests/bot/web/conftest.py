@@ -15,9 +15,15 @@ from tests.program import as_python
 
 
 @pytest.fixture(scope="session")
-def site(library: Path) -> Iterator[str]:
-    """The address of a site over the sample library, which nobody changes."""
-    with serving(library, web_proxies=1) as (address, _):
+def own(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample library in a folder of its own, where the pages keep what they must of people; nobody changes a SOP."""
+    return Path(shutil.copytree(library, tmp_path_factory.mktemp("own") / "data"))
+
+
+@pytest.fixture(scope="session")
+def site(own: Path) -> Iterator[str]:
+    """The address of a site over the sample library."""
+    with serving(own, web_proxies=1) as (address, _):
         yield address
 
 

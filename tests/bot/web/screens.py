@@ -68,7 +68,7 @@ def _desk(page: Any, address: str, room: Room, folder: Path) -> None:
     source = next(source for source in load_library() if source.id == "kur-penempatan")
     paper = set_paper(source.model_copy(update={"keterkaitan": []}), {})
     page.goto(f"{address}/id/desk/uploads")
-    files = [("kur pindaian.pdf", scanned(paper, source, 7)), ("opp.pdf", paper)]
+    files = [("kur pindaian.pdf", scanned(paper, source, 7)), ("kur.pdf", paper)]
     page.set_input_files("#files", [{"name": n, "mimeType": "application/pdf", "buffer": data} for n, data in files])
     page.click("#send button")
     page.wait_for_selector("#list a >> nth=1")

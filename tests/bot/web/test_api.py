@@ -74,8 +74,8 @@ def test_the_public_gets_nothing_internal_and_cannot_tell_it_from_what_is_not_th
 
 
 @pytest.fixture
-def open_site(library: Path) -> Iterator[str]:
-    with serving(library, web_cors="https://office.example") as (address, _):
+def open_site(own: Path) -> Iterator[str]:
+    with serving(own, web_cors="https://office.example") as (address, _):
         yield address
 
 

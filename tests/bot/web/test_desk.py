@@ -152,3 +152,13 @@ def test_what_is_unsure_stands_first_and_is_published_by_no_button_for_all(desk:
     assert desk.people.uploads.one(job)
     assert desk.post(f"{where}/decide", word="drop").status_code == 303
     assert desk.people.uploads.one(job) is None
+
+
+def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_published(desk: Desk) -> None:
+    before = standing(desk)
+    desk.send(("jenazah.pdf", paper("jenazah", biaya="Rp 50.000 untuk peti", revisi="01")))
+    page = html.unescape(desk.client.get(desk.upload()).text)
+    table = page.split('class="steps sides"')[1].split("</table>")[0]
+    assert re.search(r'class="gone"[^>]*>[^<]*Gratis dari bandara', table)
+    assert re.search(r'class="come"[^>]*>[^<]*Rp 50.000 untuk peti', table)
+    assert standing(desk) == before

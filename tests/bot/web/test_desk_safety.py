@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import logging
 import re
 import secrets
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from aiohttp import web
+from PIL import Image
 
 from bot.jobs import READY, RECEIVED, Job
 from bot.web.addresses import ADMINS
@@ -128,6 +130,27 @@ def test_no_other_sites_page_can_send_a_form_of_the_desk(place: Place, given: st
             assert answered.status_code == 403, where
         assert len(place.room.people.audit(1_000)) == before
         assert [job.state for job in place.room.people.uploads.all()] == [READY]
+
+
+def test_a_page_large_enough_to_compare_letters_is_for_an_admin_alone(place: Place) -> None:
+    where = f"/picture/1/{place.number}"
+    with visitor(place.address) as stranger, place.entered(OFFICER) as officer, place.entered(ADMIN) as admin:
+        usual = side(stranger.get(where))
+        assert usual <= 1_280
+        for guest in (stranger, officer):
+            assert side(guest.get(where, params={"large": "1"})) == usual
+        large = admin.get(where, params={"large": "1"})
+        assert usual < side(large) <= 2_000
+        assert len(large.content) <= 450_000
+        assert large.headers["Cache-Control"] == "no-store"
+        assert side(admin.get(where)) == usual
+        assert f"{where}?large=1" in html.unescape(admin.get(f"/id/desk/sop/{place.number}").text)
+
+
+def side(picture: httpx.Response) -> int:
+    """The longer side of a picture, in pixels."""
+    assert picture.headers["Content-Type"] == "image/jpeg"
+    return max(Image.open(io.BytesIO(picture.content)).size)
 
 
 def test_a_script_may_run_at_the_desk_alone_and_only_ours(place: Place) -> None:

@@ -44,7 +44,18 @@ def test_a_sop_page_tells_when_its_versions_came_here(fresh: Path, encoder: Enco
     with Publisher(fresh, encoder) as publisher:
         publisher.correct(OPP, "title", "Judul yang baru")
     with serving(fresh) as (address, _), visitor(address) as guest:
-        assert re.search(r"Diterbitkan di sini pada</h2>\s*<p>\d{4}-\d\d-\d\d", guest.get(f"/id/sop/{OPP}").text)
+        assert re.search(r"Diterbitkan di sini pada</h2>\s*<p>\d{1,2} \w{3} \d{4}", guest.get(f"/id/sop/{OPP}").text)
+
+
+def test_a_sop_page_leads_to_the_sops_that_it_names_and_to_those_beside_it(guest: httpx.Client) -> None:
+    found: dict[str, list[str]] = {}
+    for number in numbers(read(guest, "/id/search")):
+        page = read(guest, f"/id/sop/{number}")
+        found[number] = re.findall(r'<li><a href="/id/sop/([^"]+)"', page)
+        for other in (*found[number], *numbers(page)):
+            assert other != number
+            assert guest.get(f"/id/sop/{other}").status_code == 200
+    assert any(found.values())
 
 
 def test_the_public_sees_the_steps_without_what_comes_out_of_each(guest: httpx.Client) -> None:

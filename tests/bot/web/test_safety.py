@@ -16,7 +16,10 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
+from bot.web.addresses import PUBLIC
 from bot.web.guard import Limits
+from bot.web.pages import STYLE
+from bot.web.room import _PICTURE_BYTES
 from bot.web.server import _IDLE_SECONDS
 from index.encoder import Encoder
 from index.publisher import Publisher
@@ -56,23 +59,54 @@ def walked(guest: httpx.Client) -> Iterator[httpx.Response]:
         waiting += [html.unescape(link) for link in found if not link.startswith("/picture/")]
 
 
+def test_every_address_that_shows_a_sop_is_one_of_the_roads_that_are_tried() -> None:
+    shown = [route.path for route in PUBLIC if "{number" in route.path]
+    patterns = [re.sub(r"\{\w+:((?:[^{}]|\{[^{}]*\})*)\}", r"(?:\1)", path) for path in shown]
+    assert len(patterns) == 5
+    assert all(any(re.fullmatch(pattern, road.partition("?")[0]) for road in roads("A/1")) for pattern in patterns)
+
+
 @pytest.mark.slow
-def test_no_road_leads_the_public_to_anything_internal(library: Path) -> None:
-    store = Store(library)
+def test_no_road_leads_the_public_to_anything_internal(own: Path) -> None:
+    store = Store(own)
     entries = store.entries(Role.STAFF)
     internal = [entry for entry in entries if entry.visibility is Visibility.INTERNAL]
-    with serving(library, web_proxies=1) as (address, _), visitor(address) as guest:
+    with serving(own, web_proxies=1) as (address, _), visitor(address) as guest:
         pages = 0
         for page in walked(guest):
             guest.headers["X-Forwarded-For"] = f"10.0.{pages // 250}.{pages % 250}"
             pages += 1
             assert page.status_code == 200, page.url
+            heavy = len(page.content) + len(STYLE) + _PICTURE_BYTES * page.text.count("<img")
+            assert heavy < 150_000, f"{page.url} is too heavy for a slow phone"
             for entry in internal:
                 assert entry.number not in page.text, page.url
                 assert entry.title not in html.unescape(page.text), page.url
                 assert entry.sha256 not in page.text
         assert pages > 60
     store.close()
+
+
+def test_no_question_and_no_search_of_the_public_brings_anything_internal(guest: httpx.Client, own: Path) -> None:
+    store = Store(own)
+    internal = [entry for entry in store.entries(Role.STAFF) if entry.visibility is Visibility.INTERNAL]
+    store.close()
+    assert len(internal) == 3
+    for entry in internal:
+        for words, cookie in ((entry.title, ""), (entry.number, f"tanya-sop={'a' * 32}; role=staff; admin=1")):
+            headers = {"Cookie": cookie}
+            found = [
+                guest.post("/id/", data={"question": words}, headers=headers),
+                guest.post("/api/ask", json={"question": words}, headers=headers),
+                guest.get("/id/search", params={"q": words}, headers=headers),
+                guest.get("/api/search", params={"q": words, "top": 100}, headers=headers),
+            ]
+            for answered in found:
+                assert answered.status_code == 200
+                # What was typed is shown again; nothing else of the SOP is.
+                told = html.unescape(answered.text).replace(words, "")
+                assert not any(word in told for word in (entry.number, entry.title, entry.sha256)), answered.url
+                assert f"/{quote(entry.number)}" not in told
 
 
 def test_internal_withdrawn_and_unknown_numbers_cannot_be_told_apart(fresh: Path, encoder: Encoder) -> None:
@@ -89,7 +123,8 @@ def test_internal_withdrawn_and_unknown_numbers_cannot_be_told_apart(fresh: Path
 
 def test_what_is_typed_or_printed_is_shown_as_text(fresh: Path, encoder: Encoder) -> None:
     with Publisher(fresh, encoder) as publisher:
-        publisher.correct(OPP, "title", f"Judul {SCRIPT}\u202e")
+        for field in ("title", "unit", "section.1", "step.1.kegiatan", "step.1.pelaksana", "step.2.keterangan"):
+            publisher.correct(OPP, field, f"Judul {SCRIPT}\u202e")
     with serving(fresh) as (address, _), visitor(address) as guest:
         pages = [
             guest.post("/id/", data={"question": f"syarat {SCRIPT}"}),
@@ -100,8 +135,10 @@ def test_what_is_typed_or_printed_is_shown_as_text(fresh: Path, encoder: Encoder
             guest.get(f"/id/pages/{OPP}", params={"mark": SCRIPT}),
             guest.get(f"/id/sop/{quote(SCRIPT)}"),
             guest.get(f"/{quote(SCRIPT)}"),
+            guest.get(f"/id/ask/steps/{OPP}"),
+            guest.get("/id/browse"),
         ]
-        assert "Judul &lt;script&gt;" in pages[4].text
+        assert pages[4].text.count("Judul &lt;script&gt;") > 6, "in title, unit, text, table and chart"
         for page in pages:
             assert "<script" not in page.text, page.url
             assert "<img src=x" not in page.text
@@ -188,7 +225,7 @@ def test_a_form_is_bounded_and_anything_within_is_answered(
 
 
 def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_served(
-    library: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    own: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
     limits = Limits(lambda: clock[0])
@@ -200,7 +237,7 @@ def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_serve
     caplog.set_level(logging.INFO, "bot.web.guard")
     # However slow the machine is that runs this, no bucket fills up meanwhile.
     monkeypatch.setattr("bot.web.guard._RATE", 1e-6)
-    with serving(library) as (address, _), visitor(address) as guest:
+    with serving(own) as (address, _), visitor(address) as guest:
         seen = [guest.get("/robots.txt").status_code for _ in range(200)]
         refused = guest.get("/id/")
     assert seen == [200] * 120 + [429] * 80
@@ -210,11 +247,11 @@ def test_ten_thousand_requests_from_one_address_are_refused_and_others_are_serve
 
 
 def test_a_client_that_sends_its_request_slowly_is_hung_up_on_and_others_are_served_meanwhile(
-    library: Path, monkeypatch: pytest.MonkeyPatch
+    own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _IDLE_SECONDS <= 30
     monkeypatch.setattr("bot.web.server._IDLE_SECONDS", 1.0)
-    with serving(library) as (address, _):
+    with serving(own) as (address, _):
         slow = [socket.create_connection(("127.0.0.1", urlsplit(address).port or 0)) for _ in range(50)]
         for connection in slow:
             connection.sendall(b"GET /id/ HTTP/1.1\r\nHost: x\r\n")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index.encoder import Encoder
+from index.publisher import Publisher
 from index.sop import Role
-from tests.bot.web.chrome import MISSING, PHONE, until
+from tests.bot.web.chrome import MISSING, PHONE, troubles, until
 from tests.bot.web.house import LEAVE, OFFICER, OPP, House
+from tests.bot.web.site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
 
@@ -154,3 +158,29 @@ def test_12_an_officer_finds_what_rests_on_a_law_and_the_steps_of_one_actor(hous
     somebody.select_option("#actor", index=1)
     somebody.click("form:has(#actor) button")
     somebody.wait_for_selector("table.steps tbody tr")
+
+
+# -- for everyone
+
+
+def test_no_word_however_long_makes_a_page_wider_than_a_phone(house: House, fresh: Path, encoder: Encoder) -> None:
+    long = "Ketidaksepahaman" * 12
+    with Publisher(fresh, encoder) as publisher:
+        for field in ("title", "unit", "process", "map", "section.1", "step.1.kegiatan", "step.1.pelaksana"):
+            publisher.correct(OPP, field, long)
+    with serving(fresh) as (address, _), house.window(width=PHONE, scripts=False) as page:
+        for where in ("", "search?q=" + long, f"search?unit={long}", "browse", f"browse?process={long}", f"sop/{OPP}"):
+            page.goto(f"{address}/id/{where}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, where
+        page.goto(f"{address}/id/")
+        asks(page, f"syarat {long}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_nothing_on_a_phone_is_serious_for_anybody_by_axe(house: House) -> None:
+    found: dict[str, list[str]] = {}
+    with house.window(width=PHONE) as page:
+        for where in ("", "search?q=opp", "browse", f"sop/{OPP}", f"pages/{OPP}", f"ask/steps/{OPP}"):
+            page.goto(f"{house.address}/en/{where}")
+            found[where] = troubles(page)
+    assert {where: told for where, told in found.items() if told} == {}
