@@ -102,10 +102,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     use(before)
 
 
-def talk(office: Assistant, said: Sequence[str]) -> Iterator[tuple[str, Answer]]:
+def talk(office: Assistant, said: Sequence[str], role: Role = Role.PUBLIC) -> Iterator[tuple[str, Answer]]:
+    """Each message of a talk with its answer."""
     topic = None
     for text in said:
-        answer = office.answer(text, role=Role.PUBLIC, topic=topic)
+        answer = office.answer(text, role=role, topic=topic)
         topic = topic_of(answer) or topic
         yield text, answer
 
