@@ -15,6 +15,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
+
+import bot.ingesting
 
 ROOT = Path(__file__).parent.parent
 _MODULES = (
@@ -100,9 +103,12 @@ def run(
         return subprocess.CompletedProcess(arguments, ended, out.read(), err.read())
 
 
-def as_python(path: Path) -> Path:
-    """A program at `path` that does what this Python does with `-m bot.door ARGUMENTS`, forked and not begun anew."""
-    path.write_text(_SHIM.format(python=sys.executable, address=_server()))
+def as_python(path: Path, address: str = "") -> Path:
+    """A program at `path` that does what this Python does with `-m bot.door ARGUMENTS`, forked and not begun anew.
+
+    It asks the server at `address`, by default the one of this run.
+    """
+    path.write_text(_SHIM.format(python=sys.executable, address=address or _server()))
     path.chmod(0o755)
     return path
 
@@ -126,8 +132,7 @@ def _server() -> str:
     def end(line: IO[bytes] = server.stdin) -> None:
         line.close()
         server.wait()
-        Path(address).unlink()
-        Path(home).rmdir()
+        shutil.rmtree(home)
 
     atexit.register(end)
     return address
@@ -140,6 +145,8 @@ def _forked(address: str) -> tuple[dict[str, Any], Sequence[int]]:
     """
     for name in _MODULES:
         __import__(name)
+    # What a bot starts to read an upload is forked as well.
+    bot.ingesting._PYTHON = str(as_python(Path(address).with_name("python"), address))
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listening:

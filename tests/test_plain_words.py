@@ -7,7 +7,9 @@ import string
 
 import pytest
 
+from bot.changing import _WORK
 from index.messages import LANGUAGES, catalogue
+from tests.program import ROOT
 
 # What workers, their families and staff read; the rest is for admins and for those who run the program.
 _ROOMS = (
@@ -32,6 +34,7 @@ _OF_BUILDERS = {
         *("kutipan", "generasi", "utc", "indeks", "encoder", "server", "token", "database", "basis data", "sistem"),
         *("log", "ocr", "url", "json", "api", "error", "query", "timeout", "0.0 detik", "tanya-sop", "parameter"),
         *("konfigurasi", "autentikasi", "sesi", "cache", "embedding", "skor", "metadata", "valid", "format"),
+        *("output", "kata kunci", "kelengkapan", "file", "link", "upload", "download", "update", "online", "user"),
     ),
     "en": (
         *("passage", "generation", "utc", "index", "encoder", "server", "token", "database", "system", "log", "ocr"),
@@ -71,3 +74,10 @@ def test_nobody_is_told_times_of_greenwich_or_of_the_insides(language: str) -> N
 def _said(text: str) -> str:
     """A sentence without its blanks, whose names nobody reads."""
     return "".join(piece for piece, *_ in string.Formatter().parse(text))
+
+
+def test_every_action_that_is_noted_has_words_for_the_admins() -> None:
+    lines = [line for path in (ROOT / "bot").rglob("*.py") for line in path.read_text(encoding="utf-8").splitlines()]
+    noted = {word for line in lines if re.search(r"note[,(]", line) for word in re.findall(r'"([a-z_]+)"', line)}
+    assert {"publish", "grant", "revoke", "handover_sent"} <= noted
+    assert {f"audit.{action}" for action in noted | set(_WORK)} <= catalogue("id").keys()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
+from bot.people import AuditEntry
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
@@ -94,9 +95,14 @@ async def audit(visit: Visit, desk: Desk) -> None:
     """`/audit`: what admins did last."""
     acts = await desk.off_loop(desk.people.audit)
     names = await desk.off_loop(desk.people.names)
-    lines = [
-        f"{moment(act.at, visit.language)} <code>{act.admin}</code> {clean(names.get(act.admin, ''))} {act.action} "
-        f"{clean(act.detail[:80])}"
-        for act in acts
-    ]
+    lines = [_told(act, names.get(act.admin, ""), visit.language) for act in acts]
     await visit.to.send("\n".join([say("telegram.audit", visit.language), *(lines or ["-"])]))
+
+
+def _told(act: AuditEntry, name: str, language: str) -> str:
+    """When, who (nobody is named where a worker sent a question), what was done to what, and the state that came of it."""
+    what, _, state = act.detail.partition(" generation ")
+    who = f"<code>{act.admin}</code> {clean(name)}".rstrip() if act.admin else ""
+    after = f"({say('audit.state', language, number=state)})" if state else ""
+    said = (moment(act.at, language), who, say(f"audit.{act.action}", language), clean(what[:80]), after)
+    return " ".join(part for part in said if part)

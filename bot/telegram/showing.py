@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import numpy as np
 from telegram import InputFile
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -16,12 +15,10 @@ from bot.telegram.buttons import Act, Press, key_of, spot_of
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard, size
 from bot.telegram.visit import Visit
+from bot.upright import turn_of
 from index.messages import say
 from index.sop import Box, Part, Role, Sop
 from index.store import Entry
-
-# Of so many boxes the order shows which way is down.
-_TELLING = 3
 
 
 async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> None:
@@ -92,22 +89,3 @@ def _boxes(sop: Sop, press: Press) -> tuple[Box, ...]:
         places += [place for step in sop.steps for place in step.places]
     boxes = tuple(place.box for place in places if place.page == press.page and place.box)
     return tuple(box for box in boxes if press.spot and spot_of(box) == press.spot) or boxes
-
-
-def turn_of(sop: Sop, page: int) -> int:
-    """By how many quarters a page must be turned clockwise to stand upright, as what stands on it is read downwards.
-
-    On a page that lies on its side rows are taller than wide; where its letters run up the page, what is read later stands
-    further right, where they run down it, further left. Two boxes tell nothing.
-    """
-    read = [place for section in sop.sections for place in section.places]
-    read += [place for step in sop.steps for place in step.places]
-    boxes = [place.box for place in read if place.page == page and place.box]
-    if len(boxes) < _TELLING:
-        return 0
-    ways = np.sign(np.diff([(box.x0 + box.x1, box.y0 + box.y1) for box in boxes], axis=0).round(-1))
-    across, down = ways.sum(axis=0).tolist()
-    lying = sum(box.y1 - box.y0 > box.x1 - box.x0 for box in boxes) > len(boxes) / 2
-    if lying and abs(across) > abs(down):
-        return 1 if across > 0 else 3
-    return 2 if down < 0 and abs(down) > abs(across) else 0

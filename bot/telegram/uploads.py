@@ -21,14 +21,16 @@ from bot.accepting import tidy
 from bot.drafts import SAME, is_good, replaced_number
 from bot.ingesting import refusal, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
-from bot.pictures import WHOLE, page_picture
+from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
 from bot.telegram.drafting import choices, report
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean
+from bot.upright import turn_of
 from index.errors import JobError
 from index.messages import say
+from index.shapes import SOP
 from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
@@ -140,10 +142,11 @@ class Uploads:
         return paths
 
     async def _show_page(self, job: Job, draft: Draft, bot: Bot, language: str) -> None:
-        """Page 1 as a picture, to be compared with what was read; a courtesy, so its failure is no news."""
-        path = Path(draft.found[0]["pdf"])
+        """Page 1 upright as a picture, to be compared with what was read; a courtesy, so its failure is no news."""
+        path, sop = Path(draft.found[0]["pdf"]), SOP.validate_python(draft.found[0]["sop"])
         try:
-            picture = await self._desk.draw(page_picture, path, draft.found[0]["first"], (), *WHOLE)
+            turn = turn_of(sop, sop.first)
+            picture = await self._desk.draw(page_picture, path, sop.first, (), *WHOLE, MAX_BYTES, MAX_SIDE, turn)
             await Recipient(bot, job.admin).photo(picture, say("draft.first_page", language, file=shown(job, language)))
         except (ValueError, OSError, TelegramError) as error:
             _log.info("page 1 of an upload could not be shown: %s", type(error).__name__)

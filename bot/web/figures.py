@@ -92,7 +92,7 @@ async def table(request: web.Request) -> web.Response:
     asked = await room.clerk(room.people.questions, _DAYS)
     titles = {entry.number: entry.title for entry in await room.read(room.store.entries, Role.STAFF)}
     data = await room.clerk(as_csv, asked, titles)
-    await room.clerk(room.people.note, guest.person, "export", f"{len(asked)} questions")
+    await room.clerk(room.people.note, guest.person, "export", str(len(asked)))
     name = f'attachment; filename="laporan-{datetime.now(WIB):%Y-%m-%d}.csv"'
     return web.Response(body=data, content_type="text/csv", charset="utf-8", headers={"Content-Disposition": name})
 

@@ -15,7 +15,8 @@ from PIL import Image
 from bot.closeup import WIDTH, close_up
 from bot.pictures import turned_boxes
 from bot.telegram.buttons import Act, Press
-from bot.telegram.showing import _boxes, turn_of
+from bot.telegram.showing import _boxes
+from bot.upright import turn_of
 from index.sop import Box, Part, Place, Role, Sop
 from index.store import Store
 from index.system import tesseract_missing

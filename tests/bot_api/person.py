@@ -164,7 +164,7 @@ class Person:
         return [message for message in self._came() if message.get("text") in FIRST]
 
     def _came(self) -> list[dict[str, Any]]:
-        return [m for (chat, _), m in sorted(self.api.messages.items(), key=lambda i: i[0][1]) if chat == self.chat_id]
+        return list(self.api.shown[self.chat_id].values())
 
     def _message(self, content: dict[str, Any]) -> dict[str, Any]:
         base = {"message_id": self.api.new_message_id(), "date": int(time.time()), "from": self.user}

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pypdfium2 as pdfium
 from PIL import Image
 
 from bot.telegram.buttons import key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
+from tests.bot.telegram.test_desk import lying
 from tests.bot.telegram.test_hearing import Ear, listening, speaks
 from tests.bot.web.chrome import MISSING, chromium, until, window
 from tests.bot_api.person import mention
@@ -212,15 +212,6 @@ async def _scan(chat: Chat) -> Phone:
     picture = await phone.presses(answer, "Lihat hal.")
     await phone.presses(picture, "Halaman penuh")
     return phone
-
-
-def lying(paper: bytes) -> bytes:
-    """A PDF as a scanner makes it of sheets that lie on their side, a little askew."""
-    pages = [page.render(scale=200 / 72).to_pil().convert("L") for page in pdfium.PdfDocument(paper)]
-    pages = [page.rotate(0.4, fillcolor=255).rotate(90, expand=True) for page in pages]
-    stream = io.BytesIO()
-    pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:], resolution=200)
-    return stream.getvalue()
 
 
 async def _access(chat: Chat) -> Phone:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,8 @@ class BotApi:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     calls: list[Call] = field(default_factory=list)
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    # The same messages by chat, oldest first: with fifty people who look often, going through all of them is the brake.
+    shown: defaultdict[int, dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     files: dict[str, bytes] = field(default_factory=dict)
     declared: dict[str, int] = field(default_factory=dict)
     open_queries: set[str] = field(default_factory=set)
@@ -253,7 +255,8 @@ class BotApi:
 
     def _do_deletemessage(self, parameters: dict[str, Any], files: dict[str, bytes]) -> bool:
         message = self._to_edit(parameters, "delete")
-        del self.messages[message["chat"]["id"], message["message_id"]]
+        chat, number = message["chat"]["id"], message["message_id"]
+        del self.messages[chat, number], self.shown[chat][number]
         return True
 
     def _do_sendphoto(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
@@ -366,4 +369,5 @@ class BotApi:
         if parameters.get("protect_content") in (True, "true"):
             message["has_protected_content"] = True
         self.messages[chat_id, message["message_id"]] = message
+        self.shown[chat_id][message["message_id"]] = message
         return message

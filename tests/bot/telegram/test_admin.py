@@ -212,8 +212,9 @@ def test_a_sop_is_withdrawn_and_brought_back_by_a_second_press_that_is_good_once
         await admin.until(lambda: "kembali ke keadaan" in back["text"])
         admin.write("/audit")
         told = (await admin.read())["text"]
-        assert "withdraw" in told
-        assert "rollback" in told
+        assert "Bu Rina menarik Pelayanan Permohonan Orientasi" in told
+        assert "mengembalikan pustaka ke keadaan" in told
+        assert "generation" not in told
         assert "Bu Rina" in told
 
     play(scene)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
+import pytesseract
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
@@ -306,6 +307,38 @@ def test_ten_photos_are_ten_pages_and_a_number_that_was_not_read_is_set_right(pl
         store.close()
 
     play(scene)
+
+
+@pytest.mark.ocr
+@pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
+def test_page_1_of_a_scan_that_lies_on_its_side_is_shown_upright(play: Play) -> None:
+    first, stream = pdfium.PdfDocument.new(), io.BytesIO()
+    first.import_pages(pdfium.PdfDocument(paper("rumah-ramah")), [0])
+    first.save(stream)
+
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        admin.send_file("pindaian.pdf", lying(stream.getvalue()))
+        status, picture = await admin.reads(2)
+        assert "1 pindaian" in status["text"]
+        shown = Image.open(io.BytesIO(chat.api.files[picture["photo"][0]["file_id"]]))
+        width, height = first[0].get_size()
+        assert abs(shown.width / shown.height - width / height) < 0.1
+        # Upright, and not upside down: that is how the machine reads it.
+        assert "PERINGATAN" in pytesseract.image_to_string(
+            shown.resize((shown.width * 2, shown.height * 2)), lang="ind"
+        )
+
+    play(scene)
+
+
+def lying(whole: bytes) -> bytes:
+    """A PDF as a scanner makes it of sheets that lie on their side, a little askew."""
+    pages = [page.render(scale=200 / 72).to_pil().convert("L") for page in pdfium.PdfDocument(whole)]
+    pages = [page.rotate(0.4, fillcolor=255).rotate(90, expand=True) for page in pages]
+    stream = io.BytesIO()
+    pages[0].save(stream, "PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return stream.getvalue()
 
 
 def photo(page: int) -> bytes:

@@ -15,6 +15,7 @@ from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.relay import Plan, hand_over
 
 OFFICER, OTHER, GROUP = 7001, 7002, -4_001
+OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 Scene = Callable[[Chat], Awaitable[None]]
 Staffed = Callable[..., None]
 QUESTION = "apakah ada lowongan tukang las di pabrik sepeda? WA saya 0812-3456-7890, @sarirahayu"
@@ -64,6 +65,9 @@ def test_a_question_goes_to_an_officer_with_consent_and_comes_back_as_the_office
         await asyncio.sleep(0.3)
         assert officer.inbox() == []
         sari.press_label(consent, "Kirim")
+        # What was sent can still be read where it was agreed to.
+        await sari.until(lambda: "Sudah dikirim" in consent["text"])
+        assert consent["text"].endswith("lowongan tukang las di pabrik sepeda? WA saya …, …")
         copy = await officer.read()
         assert "lowongan tukang las di pabrik sepeda? WA saya …, …" in copy["text"]
         assert not any(name in copy["text"] for name in ("Sari", "sarirahayu", "5001", "0812", "3456"))
@@ -84,8 +88,8 @@ def test_a_question_goes_to_an_officer_with_consent_and_comes_back_as_the_office
         assert "5001" not in line["text"]
         admin.write("/audit")
         audit = (await admin.read())["text"]
-        assert "handover_sent" in audit
-        assert "handover_answered" in audit
+        assert "pertanyaan dikirim kepada petugas" in audit
+        assert "menjawab pertanyaan" in audit
         assert "5001" not in audit
 
     staffed(scene, TANYA_SOP_OFFICERS_UNIT="Unit Las")
@@ -111,6 +115,33 @@ def test_the_way_is_offered_on_asking_and_in_an_emergency_whose_help_lines_come_
         sari.write("saya dipukul majikan")
         page = await sari.read()
         assert any("Tanya petugas" in label for label, _ in buttons(page))
+
+    staffed(scene)
+
+
+def test_after_a_thumb_down_the_officer_sees_which_sop_did_not_help_and_the_person_may_ask_on(staffed: Staffed) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, officer = chat.person(), chat.person(OFFICER)
+        sari.write("biaya opp berapa?")
+        answer = await sari.read()
+        assert not any("petugas" in label for label, _ in buttons(answer))
+        sari.press_label(answer, "👎")
+        why = await sari.read()
+        sari.press_label(why, "Tidak paham")
+        await sari.until(lambda: any("Tanya petugas" in label for label, _ in buttons(why)))
+        sari.press_label(why, "Tanya petugas")
+        consent = await sari.read()
+        assert f"(SOP yang tadi muncul: {OPP})" in consent["text"]
+        sari.press_label(consent, "Kirim")
+        copy = await officer.read()
+        assert copy["text"].startswith("❓ Pertanyaan yang jawabannya belum membantu")
+        assert f"SOP yang dilihat penanya: {OPP}" in copy["text"]
+        reply(officer, copy, "Tidak dipungut biaya.")
+        back = await sari.read()
+        sari.press_label(back, "Belum")
+        on = await sari.read()
+        sari.press_label(on, "Tanya petugas")
+        assert "Tulis pertanyaan Anda untuk petugas" in (await sari.read())["text"]
 
     staffed(scene)
 
