@@ -171,6 +171,26 @@ def test_a_revision_under_another_number_takes_the_place_and_the_old_one_can_com
     play(scene)
 
 
+def test_that_two_versions_answer_since_their_dates_do_not_tell_which_is_in_force_is_said_in_the_chat(
+    play: Play,
+) -> None:
+    number = "CONTOH-MKO.03.07.02.09/BP3MI/2025"
+
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        status = await uploaded(admin, "sop.pdf", paper("jenazah", nomor=number))
+        admin.press_label(status, "Bukan pengganti")
+        await admin.until(lambda: "🌐 Terbitkan (publik)" in labels(status))
+        admin.press_label(status, "publik")
+        await admin.until(lambda: "terbit" in status["text"], 300)
+        assert access(chat).keys() >= {DEATH, number}
+        assert f"sama dengan SOP {DEATH}" in status["text"] or f"sama dengan SOP {number}" in status["text"]
+        assert "keduanya menjawab" in status["text"]
+        assert "tanya-sop" not in status["text"]
+
+    play(scene)
+
+
 def test_an_album_of_files_comes_as_one_report_and_the_good_ones_are_published_by_one_press(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         admin = chat.person(ADMIN)
