@@ -13,8 +13,9 @@ from index.lines import Line
 from index.messages import say
 from index.sop import Part, Section
 
-# A list is shown whole up to so many lines; a longer one is cut to fewer, with a button for the rest.
-_WHOLE = 12
+# A list that was asked for is shown whole up to so many lines, and steps beside what was asked for up to so many; a longer
+# one is cut to fewer, with a button for the rest.
+_WHOLE, _BESIDE = (12, 10), (LINES + 1, LINES)
 # So many lines answer where a value or a decision was asked for, and so many where neither was.
 _ONE_FACT, _ALONE = 2, 3
 # A line with this share of the belief answers alone.
@@ -37,7 +38,10 @@ def compose(matter: Matter) -> Reply:
     """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
     matter = _where_it_stands(matter)
     asked = matter.asked
-    asked_for = _shortened(part(replace(matter, specific=matter.specific and not asked.whole)), matter)
+    beside = asked.intent is Intent.STEPS and asked.shape not in (Shape.STEPS, Shape.LIST)
+    asked_for = _shortened(
+        part(replace(matter, specific=matter.specific and not asked.whole)), matter, _BESIDE if beside else _WHOLE
+    )
     if (
         not matter.read
         or asked.whole
@@ -59,7 +63,7 @@ def compose(matter: Matter) -> Reply:
         return asked_for
     surely = matter.read[0][1] >= _SURELY
     if matter.sop.steps and (asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)):
-        return lines if matter.brief else _before(matter, lines, _shortened(steps(matter), matter))
+        return lines if matter.brief else _before(matter, lines, _shortened(steps(matter), matter, _BESIDE))
     return lines
 
 
@@ -87,6 +91,8 @@ def _asks_part(matter: Matter) -> bool:
         return False
     if not matter.specific:
         return True
+    if asked.shape is Shape.LIST and asked.intent is Intent.STEPS:
+        return bool(matter.sop.steps)
     if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
     if asked.shape is Shape.VALUE and asked.intent in FIELDS:
@@ -201,9 +207,9 @@ def _place(statement: Statement) -> tuple[Part, int, str]:
     return citation.section, citation.page, str(boxes) if citation.section is Part.LANGKAH else citation.quote
 
 
-def _shortened(reply: Reply, matter: Matter) -> Reply:
-    whole = LINES + 1 if matter.asked.intent is Intent.STEPS else _WHOLE
+def _shortened(reply: Reply, matter: Matter, most: tuple[int, int]) -> Reply:
+    """The reply, cut where its list is longer than the first of `most` to as many lines as the second."""
+    whole, kept = most
     if matter.asked.full or len(reply.statements) <= whole:
         return reply
-    kept = LINES if matter.asked.intent is Intent.STEPS else _WHOLE - 2
     return replace(reply, statements=reply.statements[:kept], more=reply.more + len(reply.statements) - kept)

@@ -65,3 +65,14 @@ def test_the_total_that_is_asked_for_is_the_whole_sops_and_no_steps() -> None:
     read = tuple(sorted(read, key=lambda pair: -pair[1]))
     reply = compose(Matter(sop, recognise(query("total waktu periksa alat berapa lama?")), "id", read, specific=True))
     assert "49 jam" in reply.statements[0].text
+
+
+def test_steps_that_are_asked_for_are_told_whole_and_those_beside_an_answer_cut() -> None:
+    table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 9))
+    sop = replace(sop_of(), steps=table)
+    shares = (0.2, *(0.8 / 15,) * 15)
+    asked = composed("langkah-langkahnya apa saja secara berurutan?", sop, *shares)
+    assert [statement.text.split(".")[0] for statement in asked.statements] == [str(no) for no in range(1, 9)]
+    beside = composed("habis dari loket terus ngapain?", sop, *shares)
+    assert len(beside.statements) < 8
+    assert len(beside.statements) + beside.more >= 8
