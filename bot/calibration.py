@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
 from bot.confidence import FEATURES as ANSWER_FEATURES
-from bot.evaluation import Outcome, Question, evaluate, read_questions, right_sops
+from bot.evaluation import JudgedQuestion, Outcome, evaluate, read_questions, right_sops
 from bot.followup import TALK_FEATURES, Topic, leaning
 from index.options import libraries_option
 from index.profile import Profile, current, use
@@ -42,7 +42,7 @@ class Case:
     right: NDArray[np.bool_]
 
 
-def cases(assistant: Assistant, questions: Sequence[Question]) -> list[Case]:
+def cases(assistant: Assistant, questions: Sequence[JudgedQuestion]) -> list[Case]:
     """The questions that say which SOPs answer them, or that none does, as the search sees them."""
     found = []
     for question in questions:
@@ -119,7 +119,9 @@ def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDAr
     return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)
 
 
-def talk_cases(assistant: Assistant, questions: Sequence[Question]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def talk_cases(
+    assistant: Assistant, questions: Sequence[JudgedQuestion]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """What tells whether a message goes on with the talk's SOP, and whether it does.
 
     Those that do say what was asked `before`; any other question does not, after a talk about any SOP or about the one that

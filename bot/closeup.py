@@ -47,7 +47,7 @@ _Lines = tuple[tuple[Pixels, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class _CellWords:
     """The words of one cell, and whether they are what is shown, or its label."""
 
     lines: _Lines
@@ -71,7 +71,7 @@ def close_up(path: Path, page: int, boxes: tuple[Box, ...], turn: int, limit: in
     return small(_set(rows), limit)
 
 
-def _row(grey: Pixels, box: Box) -> list[_Cell]:
+def _row(grey: Pixels, box: Box) -> list[_CellWords]:
     """The cells of a box from left to right, after the label that stands beside or above it."""
     x0, y0, x1, y1 = (max(0, round(value * _SCALE)) for value in (box.x0, box.y0, box.x1, box.y1))
     cells = _of_one_size([lines for _, lines in _cells(_level(grey[y0:y1, x0:x1])) if lines])
@@ -80,7 +80,7 @@ def _row(grey: Pixels, box: Box) -> list[_Cell]:
         [[number]], [first, *rest] = cells[0], cells[1]
         cells[:2] = [((number, *first), *rest)]
     label = _label(grey, x0, y0, x1, y1) if len(cells) == 1 else ()
-    return [*([_Cell(label, marked=False)] if label else []), *(_Cell(lines, marked=True) for lines in cells)]
+    return [*([_CellWords(label, marked=False)] if label else []), *(_CellWords(lines, marked=True) for lines in cells)]
 
 
 def _label(grey: Pixels, x0: int, y0: int, x1: int, y1: int) -> _Lines:
@@ -203,7 +203,7 @@ def _runs(there: Pixels, gap: int = 0) -> list[tuple[int, int]]:
     return runs
 
 
-def _set(rows: Sequence[Sequence[_Cell]]) -> Image.Image:
+def _set(rows: Sequence[Sequence[_CellWords]]) -> Image.Image:
     """The rows one below another, as many whole ones as there is room for, at least the first."""
     heights = [word.shape[0] for row in rows for cell in row for line in cell.lines for word in line]
     size = _LINE * _DENSITY / float(np.percentile(heights, 75)) * 1.2
@@ -220,7 +220,7 @@ def _set(rows: Sequence[Sequence[_Cell]]) -> Image.Image:
     return whole.resize((width, height), Image.Resampling.LANCZOS) if shrink < 1 else whole
 
 
-def _cell(cell: _Cell, size: float) -> Image.Image:
+def _cell(cell: _CellWords, size: float) -> Image.Image:
     """The words of a cell, wrapped."""
     room = WIDTH * _DENSITY - 2 * _MARGIN
     strips: list[list[Image.Image]] = []

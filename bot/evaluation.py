@@ -33,7 +33,7 @@ _CONSIDERED = 60
 _WIDTH = 160
 
 
-class Question(BaseModel):
+class JudgedQuestion(BaseModel):
     """One line of a questions file. What is not given is not judged."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +55,7 @@ class Question(BaseModel):
 class Outcome:
     """What became of one question. `run` are the SOPs retrieved, each once, best first; `right` those that answer it."""
 
-    question: Question
+    question: JudgedQuestion
     answer: Answer
     run: tuple[str, ...]
     right: frozenset[str]
@@ -80,13 +80,13 @@ class Outcome:
         return bool(cited) and self.answer.confidence >= levels().sure and not (cited & self.right)
 
 
-def read_questions(path: Path) -> list[Question]:
+def read_questions(path: Path) -> list[JudgedQuestion]:
     """The questions of a JSON-lines file; BadSetting names the first line that is wrong."""
     questions = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             try:
-                questions.append(Question.model_validate_json(line))
+                questions.append(JudgedQuestion.model_validate_json(line))
             except ValidationError as error:
                 first = error.errors(include_url=False)[0]
                 place = ".".join(map(str, first["loc"])) or "JSON"
@@ -94,13 +94,15 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def evaluate(questions: Sequence[Question], assistant: Assistant, retriever: Retriever, store: Store) -> list[Outcome]:
+def evaluate(
+    questions: Sequence[JudgedQuestion], assistant: Assistant, retriever: Retriever, store: Store
+) -> list[Outcome]:
     """Ask every question once and judge what came."""
     catalogue = {role: store.entries(role) for role in Role}
     return [_outcome(question, assistant, retriever, catalogue[question.role]) for question in questions]
 
 
-def _outcome(question: Question, assistant: Assistant, retriever: Retriever, entries: Sequence[Entry]) -> Outcome:
+def _outcome(question: JudgedQuestion, assistant: Assistant, retriever: Retriever, entries: Sequence[Entry]) -> Outcome:
     topic = _topic(question, assistant)
     began = time.perf_counter()
     answer = assistant.answer(question.question, role=question.role, topic=topic)
@@ -110,24 +112,24 @@ def _outcome(question: Question, assistant: Assistant, retriever: Retriever, ent
     return Outcome(question, answer, run, right, _correct(question, answer, right), ms)
 
 
-def retrieved(question: Question, retriever: Retriever) -> tuple[str, ...]:
+def retrieved(question: JudgedQuestion, retriever: Retriever) -> tuple[str, ...]:
     """The SOPs that a search of the question alone finds, each once, best first."""
     hits = retriever.search(question.question, role=question.role, k=_CONSIDERED)
     return tuple(dict.fromkeys(hit.passage.number for hit in hits))
 
 
-def _topic(question: Question, assistant: Assistant) -> Topic | None:
+def _topic(question: JudgedQuestion, assistant: Assistant) -> Topic | None:
     """What the question before it was about, for a follow-up."""
     return topic_of(assistant.answer(question.before, role=question.role)) if question.before else None
 
 
-def right_sops(question: Question, entries: Sequence[Entry]) -> frozenset[str]:
+def right_sops(question: JudgedQuestion, entries: Sequence[Entry]) -> frozenset[str]:
     """The SOPs that answer it: those numbered, and those whose title matches."""
     titled = {e.number for e in entries if question.title and re.search(question.title, e.title, re.IGNORECASE)}
     return frozenset(question.numbers) | titled
 
 
-def _correct(question: Question, answer: Answer, right: frozenset[str]) -> bool:
+def _correct(question: JudgedQuestion, answer: Answer, right: frozenset[str]) -> bool:
     """The right SOP, its right section, every value and one of `any_of` in the text; an abstention where due."""
     if question.unanswerable:
         return answer.abstained

@@ -33,7 +33,7 @@ _WRITING_SECONDS, _DRAFT_SECONDS = 900, 86_400
 _FIELDS = "id, person, language, at, cause, state, question, number, officer, answer, answered, helped"
 
 
-class Kind(StrEnum):
+class ParcelKind(StrEnum):
     """What a parcel does when it is carried."""
 
     QUESTION = "question"
@@ -69,7 +69,7 @@ class Parcel:
     """A message to be carried; see `parcel` in the schema. `handover` is None for an erasure."""
 
     id: int
-    kind: Kind
+    kind: ParcelKind
     chat: int
     message: int
     text: str
@@ -122,7 +122,7 @@ class Handovers:
             ).rowcount
             if moved:
                 chat = _turn(connection, staff, person)
-                self._put(connection, f"question {handover}", Kind.QUESTION, chat, handover=handover)
+                self._put(connection, f"question {handover}", ParcelKind.QUESTION, chat, handover=handover)
                 self._note(connection, 0, "handover_sent", handover)
         return bool(moved)
 
@@ -133,14 +133,14 @@ class Handovers:
 
     # -- the staff
 
-    def at(self, chat: int, message: int) -> tuple[Kind, Handover | None] | None:
+    def at(self, chat: int, message: int) -> tuple[ParcelKind, Handover | None] | None:
         """What a message of the bot's was: a question or an answer, or a copy that was erased; None for any other."""
         rows = self._records.rows(
             "SELECT kind, handover FROM parcel WHERE chat = ? AND message = ? AND kind != 'mark'", chat, message
         )
         if not rows:
             return None
-        return Kind(rows[0]["kind"]), self._one("id = ?", rows[0]["handover"])
+        return ParcelKind(rows[0]["kind"]), self._one("id = ?", rows[0]["handover"])
 
     def answer(self, handover: Handover, key: str, officer: int, text: str) -> None:
         """Send an officer's answer on its way; `key` names the message it came in, so that it goes once."""
@@ -149,7 +149,7 @@ class Handovers:
             if connection.execute("SELECT 1 FROM handover WHERE id = ?", (handover.id,)).fetchone() and self._put(
                 connection,
                 f"answer {key}",
-                Kind.ANSWER,
+                ParcelKind.ANSWER,
                 handover.person,
                 handover=handover.id,
                 text=text,
@@ -177,7 +177,7 @@ class Handovers:
         for row in self._records.rows(sql, chat):
             handover = self._one("id = ?", row["handover"])
             place = (row["chat"], row["message"], row["text"], row["officer"], row["at"])
-            return Parcel(row["id"], Kind(row["kind"]), *place, handover)
+            return Parcel(row["id"], ParcelKind(row["kind"]), *place, handover)
         return None
 
     def carried(self, parcel: Parcel, chat: int, message: int) -> None:
@@ -186,9 +186,9 @@ class Handovers:
             known = connection.execute(
                 "UPDATE parcel SET state = 'sent', chat = ?, message = ? WHERE id = ?", (chat, message, parcel.id)
             ).rowcount
-            if not known and parcel.kind is Kind.QUESTION:
-                self._put(connection, f"erase {chat} {message}", Kind.ERASE, chat, message=message)
-            if known and parcel.kind is Kind.ANSWER and parcel.handover is not None:
+            if not known and parcel.kind is ParcelKind.QUESTION:
+                self._put(connection, f"erase {chat} {message}", ParcelKind.ERASE, chat, message=message)
+            if known and parcel.kind is ParcelKind.ANSWER and parcel.handover is not None:
                 connection.execute(
                     "UPDATE handover SET state = 'answered', officer = ?, answer = ?, answered = ?, helped = 0"
                     " WHERE id = ?",
@@ -198,7 +198,7 @@ class Handovers:
 
     def refused(self, parcel: Parcel, staff: Sequence[int]) -> bool:
         """Note that a chat takes no messages: a question goes to another of `staff`; False where nobody is left."""
-        tried = {parcel.chat, *map(int, parcel.text.split())} if parcel.kind is Kind.QUESTION else set()
+        tried = {parcel.chat, *map(int, parcel.text.split())} if parcel.kind is ParcelKind.QUESTION else set()
         others = [chat for chat in staff if chat not in tried] if tried else []
         with self._records.writing() as connection:
             if others:
@@ -208,9 +208,9 @@ class Handovers:
                 )
                 return True
             connection.execute("UPDATE parcel SET state = 'refused' WHERE id = ?", (parcel.id,))
-            if parcel.kind is Kind.ANSWER:
+            if parcel.kind is ParcelKind.ANSWER:
                 self._mark(connection, parcel, "refused")
-        return parcel.kind is not Kind.QUESTION
+        return parcel.kind is not ParcelKind.QUESTION
 
     def take_up(self, staff: Sequence[int]) -> None:
         """At a start: questions that nobody took, or that wait for somebody who is on duty no more, go to who is now."""
@@ -258,7 +258,7 @@ class Handovers:
             connection.execute("DELETE FROM handover WHERE id = ?", (handover,))
             for row in copies:
                 key = f"erase {row['chat']} {row['message']}"
-                self._put(connection, key, Kind.ERASE, row["chat"], message=row["message"])
+                self._put(connection, key, ParcelKind.ERASE, row["chat"], message=row["message"])
 
     # -- rows
 
@@ -273,7 +273,7 @@ class Handovers:
             self._put(
                 connection,
                 key,
-                Kind.MARK,
+                ParcelKind.MARK,
                 row["chat"],
                 message=row["message"],
                 handover=handover,
@@ -285,7 +285,7 @@ class Handovers:
         self,
         connection: Connection,
         key: str,
-        kind: Kind,
+        kind: ParcelKind,
         chat: int,
         *,
         handover: str = "",

@@ -16,7 +16,7 @@ _OURS = ("bot", "ingest", "index")
 _PLAIN = (SopError, OSError)
 
 
-class _Line(logging.Formatter):
+class _JsonLine(logging.Formatter):
     """A record as one line of JSON: at, level, logger, message, the `facts` it carries, an exception; tokens starred.
 
     Other libraries put whole updates into their messages: of theirs only the wording stays, what they fill in does not. Of
@@ -64,7 +64,7 @@ def set_up_logging(level: int = logging.INFO, *, plain: tuple[type[Exception], .
     `plain` are further exceptions whose words say what failed and not what people wrote.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line(plain))
+    handler.setFormatter(_JsonLine(plain))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("httpx", "httpcore", "telegram.ext"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -51,14 +51,14 @@ _CLAUSE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AskedPart:
     """One of the things that a message asks; not `surely` where its words do not ask, so that only an answer can tell."""
 
     query: Query
     surely: bool
 
 
-def parted(query: Query) -> tuple[Part, ...]:
+def parted(query: Query) -> tuple[AskedPart, ...]:
     """The questions of a message that asks several things, in their order; the message itself where it asks one.
 
     A piece that asks nothing belongs to the question that it runs on from, a sentence to the question after it. After a
@@ -87,12 +87,12 @@ def parted(query: Query) -> tuple[Part, ...]:
             ahead += text + mark
         before, whole = mark, bool(_SENTENCE.search(text))
     if len(parts) < 2:
-        return (Part(query, surely=True),)
+        return (AskedPart(query, surely=True),)
     parts[-1] += f" {ahead}".rstrip()
-    return tuple(Part(_part(query, text), surely=surely) for text, surely in zip(parts, sure, strict=True))
+    return tuple(AskedPart(_part(query, text), surely=surely) for text, surely in zip(parts, sure, strict=True))
 
 
-def with_matter(parts: Sequence[Part]) -> list[Query]:
+def with_matter(parts: Sequence[AskedPart]) -> list[Query]:
     """The questions of one message, one that names no matter itself with that of the one before it ("..., berapa hari?")."""
     full: list[Query] = []
     for part in parts:

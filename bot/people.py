@@ -75,7 +75,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """What is known of a person: the language that they chose ("" if none) and their role."""
 
     language: str = ""
@@ -83,7 +83,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question that was asked: when (Unix seconds), what became of it, the SOP cited, and the vote (1, -1 or 0).
 
     `language` is that of its answer, "" where it was not noted.
@@ -98,7 +98,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditEntry:
     """An action of an admin, from the audit table; `at` in Unix seconds."""
 
     at: int
@@ -121,10 +121,10 @@ class People(Records):
 
     # -- persons, roles, invitations
 
-    def known(self, person: int) -> Known:
+    def known(self, person: int) -> KnownPerson:
         """The language and the role of a person."""
         rows = self.rows("SELECT language, role FROM person WHERE id = ?", person)
-        return Known(rows[0]["language"], Role(rows[0]["role"] or Role.PUBLIC)) if rows else Known()
+        return KnownPerson(rows[0]["language"], Role(rows[0]["role"] or Role.PUBLIC)) if rows else KnownPerson()
 
     def speak(self, person: int, language: str) -> None:
         self.do(
@@ -217,14 +217,14 @@ class People(Records):
         sql = "SELECT why, count(*) AS count FROM missing WHERE at >= ? GROUP BY why ORDER BY count DESC"
         return {row["why"]: row["count"] for row in self.rows(sql, self.now() - days * _DAY)}
 
-    def questions(self, days: int) -> list[Asked]:
+    def questions(self, days: int) -> list[AskedQuestion]:
         """What was asked in the last days, oldest first."""
         rows = self.rows(
             "SELECT asked.at, outcome, number, text, vote, coalesce(language, '') AS language FROM asked"
             " LEFT JOIN spoken ON spoken.question = asked.id WHERE asked.at >= ? ORDER BY asked.at",
             self.now() - days * _DAY,
         )
-        return [Asked(**dict(row)) for row in rows]
+        return [AskedQuestion(**dict(row)) for row in rows]
 
     def readers(self, number: str) -> int:
         """How many people got an answer from this SOP, as long as that is kept."""
@@ -330,10 +330,10 @@ class People(Records):
         """Write an admin's action into the audit table."""
         self.do("INSERT INTO audit VALUES (?, ?, ?, ?)", self.now(), admin, action, detail)
 
-    def audit(self, limit: int = 20) -> list[Act]:
+    def audit(self, limit: int = 20) -> list[AuditEntry]:
         """The latest actions of admins, newest first."""
         return [
-            Act(**dict(row))
+            AuditEntry(**dict(row))
             for row in self.rows(
                 "SELECT at, admin, action, detail FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit
             )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import gaps
-from bot.people import Asked
+from bot.people import AskedQuestion
 from index.moments import WIB
 
 _TOP = 5
@@ -29,7 +29,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class UsageReport:
     """`unanswered` holds a group's commonest wording and its size; the others a SOP's number and its count.
 
     `marked` are the SOPs whose answers got thumbs down.
@@ -55,15 +55,15 @@ class Report:
         return sum(day.down for day in self.days)
 
 
-def make_report(asked: Sequence[Asked], numbers: Sequence[str], today: datetime, days: int) -> Report:
+def make_report(asked: Sequence[AskedQuestion], numbers: Sequence[str], today: datetime, days: int) -> UsageReport:
     """The report of the last `days` days up to `today` (WIB) over SOPs with these numbers; days without questions are 0."""
     dates = [(today - timedelta(days=back)).strftime("%Y-%m-%d") for back in reversed(range(days))]
-    by_day: dict[str, list[Asked]] = {date: [] for date in dates}
+    by_day: dict[str, list[AskedQuestion]] = {date: [] for date in dates}
     for question in asked:
         by_day.setdefault(datetime.fromtimestamp(question.at, WIB).strftime("%Y-%m-%d"), []).append(question)
     used = Counter(question.number for question in asked if question.outcome == "answered" and question.number)
     least = sorted(numbers, key=lambda number: (used[number], number))[:_TOP]
-    return Report(
+    return UsageReport(
         days=tuple(
             Day(
                 date,
@@ -83,7 +83,7 @@ def make_report(asked: Sequence[Asked], numbers: Sequence[str], today: datetime,
     )
 
 
-def as_csv(asked: Sequence[Asked], titles: Mapping[str, str]) -> bytes:
+def as_csv(asked: Sequence[AskedQuestion], titles: Mapping[str, str]) -> bytes:
     """The questions as a table that spreadsheets open: time (WIB), outcome, SOP, thumb, words of those unanswered."""
     stream = io.StringIO()
     table = csv.writer(stream)

@@ -9,14 +9,14 @@ from index.profile import Profile, current
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class NeedTopic:
     """A topic's name by language, and the questions behind it by language."""
 
     name: Mapping[str, str]
     questions: tuple[Mapping[str, str], ...]
 
 
-def topics(profile: Profile | None = None) -> tuple[Topic, ...]:
+def topics(profile: Profile | None = None) -> tuple[NeedTopic, ...]:
     """The agency's topics in their order; none where it lists none."""
     table = (profile or current()).table("topics")
-    return tuple(Topic(entry["name"], tuple(entry["question"])) for entry in table.get("topic", ()))
+    return tuple(NeedTopic(entry["name"], tuple(entry["question"])) for entry in table.get("topic", ()))

@@ -17,7 +17,7 @@ from index.schema import connect
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadConnection:
     """A connection, the passages as they are searched over it, and the generation that the present snapshot sees, once it
     was asked for."""
 
@@ -29,7 +29,7 @@ class Reading:
 class _Local(threading.local):
     """What one thread holds: the connection of the snapshot that it is in."""
 
-    reading: Reading | None = None
+    reading: ReadConnection | None = None
 
 
 class Connections:
@@ -38,7 +38,7 @@ class Connections:
     def __init__(self, path: Path) -> None:
         self._path = path
         # Appending to a deque and popping from it are atomic.
-        self._idle: deque[Reading] = deque()
+        self._idle: deque[ReadConnection] = deque()
         self._local = _Local()
         self._closed = False
         self._latest = Latest()
@@ -54,7 +54,7 @@ class Connections:
         self._latest.held = None
 
     @contextmanager
-    def snapshot(self) -> Iterator[Reading]:
+    def snapshot(self) -> Iterator[ReadConnection]:
         """One consistent view of the database for this thread; within another one it is that one."""
         if self._local.reading is not None:
             yield self._local.reading
@@ -79,18 +79,18 @@ class Connections:
         finally:
             self._give_back(reading)
 
-    def _borrowed(self) -> Reading:
+    def _borrowed(self) -> ReadConnection:
         while True:
             try:
                 reading = self._idle.pop()
             except IndexError:
                 connection = connect(self._path)
-                return Reading(connection, passage_index(connection, self._latest))
+                return ReadConnection(connection, passage_index(connection, self._latest))
             if reading.connection.usable:
                 return reading
             reading.connection.close()
 
-    def _give_back(self, reading: Reading) -> None:
+    def _give_back(self, reading: ReadConnection) -> None:
         # Nothing is written but temporary tables, which are kept: hence no rollback.
         if reading.connection.in_transaction:
             reading.connection.execute("COMMIT")

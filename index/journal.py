@@ -41,7 +41,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalEntry:
     """One generation: what was done and when (ISO 8601, UTC), what became live, the row ids that were withdrawn."""
 
     generation: int
@@ -53,7 +53,7 @@ class Line:
     corrections: tuple[Correction, ...] = ()
 
 
-_LINE = TypeAdapter(Line)
+_LINE = TypeAdapter(JournalEntry)
 
 
 class Journal:
@@ -66,7 +66,7 @@ class Journal:
     def exists(self) -> bool:
         return self._path.exists()
 
-    def append(self, *lines: Line) -> None:
+    def append(self, *lines: JournalEntry) -> None:
         """Write the lines and see them on the disk; a line torn by an earlier stop is ended first. Raises StorageError."""
         try:
             with self._path.open("a+b") as stream:
@@ -78,9 +78,9 @@ class Journal:
         except OSError as error:
             raise storage_error(error, self._path) or error from error
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[JournalEntry]:
         """The generations in order. Of two with one number the later holds: the first was never committed."""
-        found: dict[int, Line] = {}
+        found: dict[int, JournalEntry] = {}
         for raw in self._path.read_bytes().splitlines() if self.exists else ():
             try:
                 line = _LINE.validate_json(raw)

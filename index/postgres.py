@@ -42,7 +42,7 @@ $$ SELECT document::jsonb #>> string_to_array(substr(place, 3), '.') $$
 """
 
 
-class Row:
+class NamedRow:
     """A row that is read by position and by name, as SQLite's is."""
 
     __slots__ = ("_places", "_values")
@@ -86,7 +86,7 @@ class Postgres:
         """It finds a server that was started again by itself, and waits for it, which a new one would not."""
         return True
 
-    def execute(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[Row]:
+    def execute(self, sql: str, values: Sequence[object] = ()) -> psycopg.Cursor[NamedRow]:
         again = sql.lstrip().startswith(_SAFE_AGAIN) and not self.in_transaction
         try:
             return self._told(lambda raw: raw.execute(_translated(sql), tuple(values)))
@@ -95,8 +95,8 @@ class Postgres:
                 raise
         return self._told(lambda raw: raw.execute(_translated(sql), tuple(values)))
 
-    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> psycopg.Cursor[Row]:
-        def run(raw: psycopg.Connection[Row]) -> psycopg.Cursor[Row]:
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> psycopg.Cursor[NamedRow]:
+        def run(raw: psycopg.Connection[NamedRow]) -> psycopg.Cursor[NamedRow]:
             cursor = raw.cursor()
             cursor.executemany(_translated(sql), [tuple(row) for row in rows])
             return cursor
@@ -200,13 +200,13 @@ class Postgres:
         return self._agency
 
     @property
-    def raw(self) -> psycopg.Connection[Row]:
+    def raw(self) -> psycopg.Connection[NamedRow]:
         """The connection itself, for what only PostgreSQL has: COPY, notices."""
         return self._raw
 
     # -- the connection
 
-    def _connected(self) -> psycopg.Connection[Row]:
+    def _connected(self) -> psycopg.Connection[NamedRow]:
         try:
             return psycopg.connect(
                 self._url,
@@ -229,7 +229,9 @@ class Postgres:
                 return True
         return raw.closed or raw.pgconn.status == ConnStatus.BAD
 
-    def _told(self, run: Callable[[psycopg.Connection[Row]], psycopg.Cursor[Row]]) -> psycopg.Cursor[Row]:
+    def _told(
+        self, run: Callable[[psycopg.Connection[NamedRow]], psycopg.Cursor[NamedRow]]
+    ) -> psycopg.Cursor[NamedRow]:
         """Run a statement on a connection that stands, with the server's errors about storage told as ours."""
         if self._lost():
             self._raw.close()
@@ -239,7 +241,7 @@ class Postgres:
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.InsufficientPrivilege) as error:
             raise self._error(error) from error
 
-    def _connected_again(self) -> psycopg.Connection[Row]:
+    def _connected_again(self) -> psycopg.Connection[NamedRow]:
         until = time.monotonic() + _PATIENCE
         while True:
             try:
@@ -298,7 +300,7 @@ def _translated(sql: str) -> bytes:
     return sql.replace("%", "%%").replace("?", "%s").encode()
 
 
-def _readable(raw: psycopg.Connection[Row]) -> bool:
+def _readable(raw: psycopg.Connection[NamedRow]) -> bool:
     # Not `select`, which takes no file descriptor over 1,023.
     waiting = select.poll()
     waiting.register(raw.fileno(), select.POLLIN)
@@ -317,6 +319,6 @@ def _in_our_words(statement: str) -> str:
     return statement
 
 
-def _row_factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], Row]:
+def _row_factory(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], NamedRow]:
     places = {column.name: place for place, column in enumerate(cursor.description or ())}
-    return lambda values: Row(places, values)
+    return lambda values: NamedRow(places, values)

@@ -19,7 +19,7 @@ from index.embedding import Watch, embed
 from index.encoder import Encoder
 from index.engine import Cursor, marks
 from index.errors import UnknownGeneration, UnknownSop
-from index.journal import Correction, Journal, Line, Made
+from index.journal import Correction, Journal, JournalEntry, Made
 from index.lines import line_text, lines_of
 from index.passages import split
 from index.schema import connect
@@ -236,7 +236,7 @@ class Publisher:
             self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
         return sum(len(passages) for _, passages in sops)
 
-    def replay(self, line: Line, read: Mapping[int, Publication]) -> None:
+    def replay(self, line: JournalEntry, read: Mapping[int, Publication]) -> None:
         """Make a generation again as the journal tells it; `read` holds its SOPs by row id, as far as they are known."""
         vectors = dict(zip(read, self._encode([(found.sop, found.passages) for found in read.values()]), strict=True))
         with self._new_generation(line.action, line.detail, line.made_at) as generation:
@@ -354,7 +354,7 @@ class Publisher:
             yield generation
             self._index.settle(generation)
             noted = (tuple(self._made), tuple(self._withdrawn), tuple(self._corrected))
-            self._journal.append(Line(generation, made_at, action, detail, *noted))
+            self._journal.append(JournalEntry(generation, made_at, action, detail, *noted))
             self._connection.execute("COMMIT")
         except BaseException:
             # A transaction that met a full disk, or lost its server, is undone already.
@@ -362,7 +362,7 @@ class Publisher:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _history(self) -> Iterator[Line]:
+    def _history(self) -> Iterator[JournalEntry]:
         """The journal of a library that was made before there was one."""
         corrections = tuple(self._laid())
         generations = self._execute("SELECT * FROM generation ORDER BY id").fetchall()
@@ -372,7 +372,9 @@ class Publisher:
             made = tuple(_made(sop) for sop in changed if sop["became"])
             gone = tuple(sop["id"] for sop in changed if not sop["became"])
             last = row["id"] == generations[-1]["id"]
-            yield Line(row["id"], row["made_at"], row["action"], row["detail"], made, gone, corrections if last else ())
+            yield JournalEntry(
+                row["id"], row["made_at"], row["action"], row["detail"], made, gone, corrections if last else ()
+            )
 
     def _generation(self) -> int:
         return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])

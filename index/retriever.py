@@ -46,7 +46,7 @@ class _Knowledge:
     twins: Sequence[Twin]
 
 
-class _Latest(threading.local):
+class _LastUsed(threading.local):
     """What one thread used last."""
 
     known: _Knowledge | None = None
@@ -77,7 +77,7 @@ class Retriever:
         self._encoded: tuple[str | None, NDArray[np.float32]] = None, np.zeros(0, np.float32)
         # A generation's knowledge lives for as long as some thread has it as its latest.
         self._known: WeakValueDictionary[int, _Knowledge] = WeakValueDictionary()
-        self._latest = _Latest()
+        self._latest = _LastUsed()
         self._lock = threading.Lock()
 
     def understand(self, question: str) -> Query:

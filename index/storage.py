@@ -92,7 +92,7 @@ def _told(method: Callable[..., T]) -> Callable[..., T]:
     """The cursor's method with SQLite's errors about storage told as ours."""
 
     @wraps(method)
-    def call(cursor: _Cursor, *args: Any) -> T:
+    def call(cursor: _TellingCursor, *args: Any) -> T:
         try:
             return method(cursor, *args)
         except sqlite3.DatabaseError as error:
@@ -103,7 +103,7 @@ def _told(method: Callable[..., T]) -> Callable[..., T]:
     return call
 
 
-class _Cursor(sqlite3.Cursor):
+class _TellingCursor(sqlite3.Cursor):
     """A cursor that tells storage errors as ours, whether they come with the first row or with a later one."""
 
     execute = _told(sqlite3.Cursor.execute)
@@ -174,15 +174,15 @@ class Database(sqlite3.Connection):
         """Leave nothing in the write-ahead log of what was erased."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
-        return super().cursor(_Cursor)
+    def cursor(self, *_: Any) -> _TellingCursor:  # type: ignore[override]
+        return super().cursor(_TellingCursor)
 
-    def execute(self, sql: str, values: Any = ()) -> _Cursor:
+    def execute(self, sql: str, values: Any = ()) -> _TellingCursor:
         cursor = self.cursor()
         cursor.execute(sql, values)
         return cursor
 
-    def executemany(self, sql: str, rows: Any) -> _Cursor:
+    def executemany(self, sql: str, rows: Any) -> _TellingCursor:
         cursor = self.cursor()
         cursor.executemany(sql, rows)
         return cursor

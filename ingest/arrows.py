@@ -17,7 +17,7 @@ from typing import TypeVar
 from rapidfuzz.distance import Levenshtein
 
 from index.sop import Box, Branch, Step
-from ingest.pages import Form, Page, Shape, around
+from ingest.pages import DrawnShape, Form, Page, around
 
 _NEAR = 3.0
 _JOINT = 1.5
@@ -42,9 +42,9 @@ Point = tuple[float, float]
 class Route:
     """A connector that leaves a decision: its corners from the diamond on, and the shape that it reaches, if one."""
 
-    start: Shape
+    start: DrawnShape
     corners: tuple[Point, ...]
-    end: Shape | None
+    end: DrawnShape | None
 
     @property
     def pieces(self) -> tuple[Box, ...]:
@@ -55,9 +55,9 @@ class Route:
 class Told:
     """What the arrows of one decision tell: the shapes to which its YA and its TIDAK lead, None where they do not tell."""
 
-    decision: Shape
-    ya: Shape | None = None
-    tidak: Shape | None = None
+    decision: DrawnShape
+    ya: DrawnShape | None = None
+    tidak: DrawnShape | None = None
 
 
 def in_words(text: str) -> Branch:
@@ -95,7 +95,7 @@ def _branch(step: Step, steps: Sequence[Step], drawn: Sequence[tuple[int, Told]]
     return Branch(ya, tidak)
 
 
-def _at(steps: Sequence[Step], page: int, shape: Shape | None) -> int | None:
+def _at(steps: Sequence[Step], page: int, shape: DrawnShape | None) -> int | None:
     """The number of the step in whose row a shape stands."""
     if shape is None:
         return None
@@ -122,7 +122,9 @@ def arrows(page: Page) -> tuple[Told, ...]:
     )
 
 
-def _end(decision: Shape, found: Sequence[Route], labelled: Sequence[tuple[Route, bool]], *, yes: bool) -> Shape | None:
+def _end(
+    decision: DrawnShape, found: Sequence[Route], labelled: Sequence[tuple[Route, bool]], *, yes: bool
+) -> DrawnShape | None:
     """Where an answer leads: by its label, or as the other of two ways out of which one alone has a label."""
     mine = [(route, answer) for route, answer in labelled if route.start is decision]
     own = [route for route, answer in mine if answer is yes]
@@ -152,7 +154,7 @@ def _corners(box: Box) -> tuple[Point, ...]:
     return (x, box.y0), (box.x1, y), (x, box.y1), (box.x0, y)
 
 
-def _leaving(page: Page, shape: Shape, corner: Point) -> Iterator[Box]:
+def _leaving(page: Page, shape: DrawnShape, corner: Point) -> Iterator[Box]:
     """The strokes that begin at a diamond's corner and lead away from it."""
     for stroke in page.strokes:
         for near, far in (_ends(stroke), _ends(stroke)[::-1]):
@@ -160,7 +162,7 @@ def _leaving(page: Page, shape: Shape, corner: Point) -> Iterator[Box]:
                 yield stroke
 
 
-def _followed(page: Page, start: Shape, stroke: Box, corner: Point) -> Route:
+def _followed(page: Page, start: DrawnShape, stroke: Box, corner: Point) -> Route:
     """The way from a diamond's corner along strokes that join end to end, as long as there is but one way to go."""
     corners, passed = [corner], {id(stroke)}
     here = max(_ends(stroke), key=lambda end: math.dist(end, corner))
@@ -194,7 +196,7 @@ def _heads(page: Page, point: Point, within: float) -> list[Box]:
     return [head for head in page.heads if _gap(point, head) < within]
 
 
-def _reaches(point: Point, heads: Sequence[Box], shape: Shape) -> bool:
+def _reaches(point: Point, heads: Sequence[Box], shape: DrawnShape) -> bool:
     """Whether an arrow's tip is at a shape's border: its line's end, or its head where the line ends before it."""
     return _gap(point, shape.box) < _NEAR or any(_between(head, shape.box) < _JOINT for head in heads)
 

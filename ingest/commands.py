@@ -20,7 +20,7 @@ from index.options import data_option, json_option, open_publisher, print_json
 from index.settings import Settings
 from index.shapes import sop_json
 from index.sop import Sop, Visibility
-from ingest.finding import Found, find
+from ingest.finding import FoundFile, find
 from ingest.folder import Decision, Failed, Report, ingest
 from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
@@ -97,7 +97,7 @@ def ingest_command(
     sys.exit(max(report.exit_code, 1 if missing else 0))
 
 
-def _check(files: list[Found], settings: Settings, fields: dict[str, str], *, as_json: bool) -> NoReturn:
+def _check(files: list[FoundFile], settings: Settings, fields: dict[str, str], *, as_json: bool) -> NoReturn:
     """What would go into the library, for whoever decides."""
     with (
         open_publisher(settings) as publisher,
@@ -182,14 +182,14 @@ def edit_command(number: str, field: str, value: str, settings: Settings) -> Non
 
 
 @contextmanager
-def progress_shown(files: int, language: str) -> Iterator[_Lines | _Bar]:
+def progress_shown(files: int, language: str) -> Iterator[_Lines | _ProgressBar]:
     """Progress as the terminal can show it; without one, a line a file."""
     if not sys.stderr.isatty():
         yield _Lines(language)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        yield _Bar(progress, files, language)
+        yield _ProgressBar(progress, files, language)
 
 
 class _Lines:
@@ -213,7 +213,7 @@ class _Lines:
             )
 
 
-class _Bar:
+class _ProgressBar:
     """Progress on a terminal: files done, the file and page at hand, the time left."""
 
     def __init__(self, progress: Progress, files: int, language: str) -> None:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from index.sop import Box, Part, Place
 from ingest.grid import Cell, Table, words_in
-from ingest.header import Found, heads_components
+from ingest.header import LabelledValue, heads_components
 from ingest.labels import FIELDS, bare, known
 from ingest.pages import Page, Word, in_lines, lines_of, paragraphs_of, text_of
 
@@ -31,18 +31,20 @@ Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _LabelColumn:
     """Where the labels of a table stand (points)."""
 
     x0: float
     x1: float
 
 
-def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Found], list[tuple[Page, list[Table]]]]:
+def components(
+    pages: Sequence[tuple[Page, Sequence[Table]]],
+) -> tuple[list[LabelledValue], list[tuple[Page, list[Table]]]]:
     """What the tables of labels say, and the pages with what of their tables is left."""
-    found: list[Found] = []
+    found: list[LabelledValue] = []
     left: list[tuple[Page, list[Table]]] = []
-    column: _Column | None = None
+    column: _LabelColumn | None = None
     header: tuple[Row, ...] = ()
     for page, tables in pages:
         rest: list[Table] = []
@@ -64,17 +66,17 @@ def components(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[list[Foun
     return found, left
 
 
-def _label_column(table: Table, page: Page) -> _Column | None:
+def _label_column(table: Table, page: Page) -> _LabelColumn | None:
     """The column in which labels stand that have their values right of them, or None if this is no table of labels."""
     headed = next((row[-2] for row in table.rows if heads_components(row)), None)
     if headed:
-        return _Column(headed.box.x0, headed.box.x1)
+        return _LabelColumn(headed.box.x0, headed.box.x1)
     labels = [cell for row in table.rows for cell, beside in pairwise(row) if _labels(cell, beside, row)]
     for first in labels:
         same = [cell for cell in labels if abs(cell.box.x0 - first.box.x0) < 3 * _NEAR]
         if len(same) >= _FEWEST:
             widest = max(same, key=lambda cell: cell.box.x1 - cell.box.x0)
-            return _Column(median(cell.box.x0 for cell in same), widest.box.x1)
+            return _LabelColumn(median(cell.box.x0 for cell in same), widest.box.x1)
     return None
 
 
@@ -87,17 +89,17 @@ def _labels(cell: Cell, beside: Cell, row: Sequence[Cell]) -> bool:
     return not (after and known(after[0].text))
 
 
-def _same(column: _Column, other: _Column) -> bool:
+def _same(column: _LabelColumn, other: _LabelColumn) -> bool:
     return max(abs(column.x0 - other.x0), abs(column.x1 - other.x1)) < 3 * _NEAR
 
 
-def _goes_on(table: Table, column: _Column, page: Page, before: Sequence[Table]) -> bool:
+def _goes_on(table: Table, column: _LabelColumn, page: Page, before: Sequence[Table]) -> bool:
     """Whether a table has the label column of the page before."""
     edges = {x for cell in table.cells for x in (cell.box.x0, cell.box.x1)}
     return all(any(abs(edge - x) < _NEAR for edge in edges) for x in (column.x0, column.x1))
 
 
-def _first_label(table: Table, column: _Column, page: Page) -> float:
+def _first_label(table: Table, column: _LabelColumn, page: Page) -> float:
     """Where the labels begin (y): what stands above is the form's header block."""
     known_at = [y0 for y0, y1 in _bands(table, column, page) if known(_text(page, column.x0, y0, column.x1, y1))]
     return min(known_at, default=table.box.y0)
@@ -115,7 +117,7 @@ def _repeats(row: Row, other: Row) -> bool:
     return there and any(a.text and fuzz.ratio(a.text, b.text) >= _ALIKE for a, b in zip(row, other, strict=True))
 
 
-def _bands(table: Table, column: _Column, page: Page) -> list[tuple[float, float]]:
+def _bands(table: Table, column: _LabelColumn, page: Page) -> list[tuple[float, float]]:
     """The rows' extents (y0, y1): a row begins where lines span the label column, or with a label under another one."""
     width = column.x1 - column.x0
     tops = sorted({round(cell.box.y0, 1) for cell in table.cells})
@@ -124,7 +126,7 @@ def _bands(table: Table, column: _Column, page: Page) -> list[tuple[float, float
     return [band for y0, y1 in ruled for band in pairwise([y0, *_labels_below(page, column, y0, y1), y1])]
 
 
-def _labels_below(page: Page, column: _Column, y0: float, y1: float) -> list[float]:
+def _labels_below(page: Page, column: _LabelColumn, y0: float, y1: float) -> list[float]:
     """Where further labels begin in one cell, all of which is labels: a scan has lost the line between them."""
     lines = in_lines(words_in(page.words, Box(column.x0, y0, column.x1, y1)))
     texts = [text_of(line) for line in lines]
@@ -142,7 +144,7 @@ def _label_starts(lines: Sequence[str], first: int = 0) -> list[int] | None:
     return None
 
 
-def _spanned(table: Table, column: _Column, y: float) -> float:
+def _spanned(table: Table, column: _LabelColumn, y: float) -> float:
     """How much of the label column the upper edges of cells at this height span (points)."""
     ends = [
         (max(cell.box.x0, column.x0), min(cell.box.x1, column.x1))
@@ -156,7 +158,9 @@ def _spanned(table: Table, column: _Column, y: float) -> float:
     return total
 
 
-def _values(table: Table, column: _Column, top: float, page: Page, before: Found | None) -> Iterator[Found]:
+def _values(
+    table: Table, column: _LabelColumn, top: float, page: Page, before: LabelledValue | None
+) -> Iterator[LabelledValue]:
     """Each label of a table with its value; without label it goes on with the one before."""
     for y0, y1 in _bands(table, column, page):
         if y0 < top - 1:
@@ -166,7 +170,7 @@ def _values(table: Table, column: _Column, top: float, page: Page, before: Found
         words = _content(words_in(page.words, box))
         beside = Box(table.box.x0, y0, column.x1, y1)
         if label and len(label) <= _LONGEST:
-            before = Found(known(label) or Part.ISI, label, "", Place(page.number, box), beside)
+            before = LabelledValue(known(label) or Part.ISI, label, "", Place(page.number, box), beside)
         if before is not None and (words or label):
             text = paragraphs_of(words).strip(" :\n")
             yield replace(before, text=text, place=Place(page.number, box), label=beside)

@@ -17,7 +17,7 @@ from ingest.components import components
 from ingest.flow import read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Cell, Table, holds, words_in
-from ingest.header import Found, heads_components, labelled, sections, unruled_component
+from ingest.header import LabelledValue, heads_components, labelled, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
 from ingest.labels import FIELDS
 from ingest.listed import labels_among, listed_steps
@@ -67,11 +67,11 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
     )
 
 
-def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Found]:
+def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[LabelledValue]:
     """Every label of the document with its value."""
     forms = [(page, [table for table in tables if columns_of(table) is None]) for page, tables in read]
     listed, left = components([(_busy(page, idle) if n else page, tables) for n, (page, tables) in enumerate(forms)])
-    found: list[Found] = []
+    found: list[LabelledValue] = []
     for (page, tables), (_, whole) in zip(left, forms, strict=True):
         found += (*labelled(tables), *unruled_component(page, whole))
     found += [*listed, *totals(read)]
@@ -85,7 +85,7 @@ def _busy(page: Page, idle: Mapping[int, frozenset[Word]]) -> Page:
     return replace(page, words=tuple(word for word in page.words if word not in idle[page.number]))
 
 
-def _printed(found: Iterable[Found], first: Page, letterhead: str) -> Iterator[Section]:
+def _printed(found: Iterable[LabelledValue], first: Page, letterhead: str) -> Iterator[Section]:
     """The letterhead, and the fields of the header block as printed but for number and title: unit, dates, who approved."""
     if letterhead:
         yield Section(Part.ISI, _LETTERHEAD, letterhead, (Place(first.number),))
@@ -95,14 +95,14 @@ def _printed(found: Iterable[Found], first: Page, letterhead: str) -> Iterator[S
         yield Section(Part.ISI, _HEADER, "\n".join(lines), (items[0].place,))
 
 
-def _is_idle(item: Found, pages: Sequence[Page], idle: Mapping[int, frozenset[Word]]) -> bool:
+def _is_idle(item: LabelledValue, pages: Sequence[Page], idle: Mapping[int, frozenset[Word]]) -> bool:
     """Whether a labelled value stands in a running head."""
     page = next(page for page in pages if page.number == item.place.page)
     words = words_in(page.words, item.place.box) if item.place.box else []
     return page is not pages[0] and bool(words) and all(word in idle[page.number] for word in words)
 
 
-def _taken(page: Page, tables: Sequence[Table], found: Iterable[Found], steps: Iterable[Step]) -> list[Box]:
+def _taken(page: Page, tables: Sequence[Table], found: Iterable[LabelledValue], steps: Iterable[Step]) -> list[Box]:
     """The boxes of a page that labels, values and steps fill."""
     boxes = [box for item in found if item.place.page == page.number for box in (item.label, item.place.box) if box]
     boxes += [place.box for step in steps for place in step.places if place.page == page.number and place.box]
@@ -117,7 +117,7 @@ def _headings(tables: Iterable[Table]) -> Iterator[Box]:
 
 
 def _placed(
-    read: Pages, found: Iterable[Found], steps: Iterable[Step], idle: Mapping[int, frozenset[Word]]
+    read: Pages, found: Iterable[LabelledValue], steps: Iterable[Step], idle: Mapping[int, frozenset[Word]]
 ) -> dict[int, frozenset[Word]]:
     """The words of each page that are labels, headings, fields of the identity or furniture."""
     boxes = {page.number: list(_headings(tables)) for page, tables in read}
@@ -194,13 +194,13 @@ def _lost(share: Kept) -> tuple[str, ...]:
     return (say("note.lost", share=f"{share.share:.0%}", words=share.told),)
 
 
-def _is_form(found: Iterable[Found]) -> bool:
+def _is_form(found: Iterable[LabelledValue]) -> bool:
     """Whether the labels found make a SOP or a service standard: three different ones at least."""
     return len({item.name for item in found}) >= 3
 
 
 def _identity(
-    found: Sequence[Found],
+    found: Sequence[LabelledValue],
     name: str,
     visibility: Visibility,
     pages: Pages,
@@ -239,7 +239,7 @@ def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
     return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
 
 
-def _untold_number(number: str, found: Sequence[Found], page: Page) -> tuple[str, ...]:
+def _untold_number(number: str, found: Sequence[LabelledValue], page: Page) -> tuple[str, ...]:
     """A warning where a scan's number could not be read and the file's name stands for it."""
     printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
     told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
@@ -251,7 +251,7 @@ def _kind(values: dict[str, str], title: str, number: str) -> Kind:
     return Kind.MAKRO if re.search(r"\b(makro|mkr)\b", told) else Kind.MIKRO
 
 
-def _words_of(name: str, found: Sequence[Found], pages: Pages) -> list[Word]:
+def _words_of(name: str, found: Sequence[LabelledValue], pages: Pages) -> list[Word]:
     """The words of a label's value, with how sure OCR was of them."""
     place = next((item.place for item in found if item.name == name), None)
     page = next((page for page, _ in pages if place and page.number == place.page), None)

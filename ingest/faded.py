@@ -20,7 +20,7 @@ Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _FadedLine:
     """What is left of a line: where it runs (its y or its x), and its pieces along it."""
 
     at: float
@@ -49,7 +49,7 @@ def filled_up(page: Page) -> tuple[Box, ...]:
     return tuple(rule for rule in (*across, *down) if not any(_crosses(rule, word) for word in page.words))
 
 
-def _lines(pieces: Iterator[tuple[float, float, float]]) -> Iterator[_Line]:
+def _lines(pieces: Iterator[tuple[float, float, float]]) -> Iterator[_FadedLine]:
     """Pieces in lines: those that run at nearly the same place."""
     run: list[tuple[float, float, float]] = []
     for piece in sorted(pieces):
@@ -61,11 +61,11 @@ def _lines(pieces: Iterator[tuple[float, float, float]]) -> Iterator[_Line]:
         yield _line(run)
 
 
-def _line(run: Sequence[tuple[float, float, float]]) -> _Line:
-    return _Line(sum(at for at, _, _ in run) / len(run), tuple(sorted((start, end) for _, start, end in run)))
+def _line(run: Sequence[tuple[float, float, float]]) -> _FadedLine:
+    return _FadedLine(sum(at for at, _, _ in run) / len(run), tuple(sorted((start, end) for _, start, end in run)))
 
 
-def _stretches(lines: Sequence[_Line], crossing: Sequence[_Line]) -> Iterator[tuple[float, float, float]]:
+def _stretches(lines: Sequence[_FadedLine], crossing: Sequence[_FadedLine]) -> Iterator[tuple[float, float, float]]:
     """Where each line is broken between two crossing ones that other lines meet too: its place, from, to."""
     ruling = [other for other in crossing if sum(_meet(line, other) for line in lines) >= _FEWEST]
     for line in lines:
@@ -77,7 +77,7 @@ def _stretches(lines: Sequence[_Line], crossing: Sequence[_Line]) -> Iterator[tu
                 yield line.at, start, end
 
 
-def _meet(line: _Line, other: _Line) -> bool:
+def _meet(line: _FadedLine, other: _FadedLine) -> bool:
     return line.reaches(other.at) and other.reaches(line.at)
 
 

@@ -18,7 +18,7 @@ _FOLDERS = {"public": Visibility.PUBLIC, "publik": Visibility.PUBLIC, "internal"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to be looked at: where it lies, what names it over time, its name in the report, who may see it.
 
     `chosen` says that it was named itself and not found in a folder: then it is read even if it was withdrawn before.
@@ -38,7 +38,7 @@ class Found:
 
 def find(
     paths: Iterable[Path], *, visibility: Visibility | None, documents: Path, uploads: Path | None = None
-) -> list[Found]:
+) -> list[FoundFile]:
     """The documents at these paths, in order of name; a folder is searched with all below it, hidden files left out.
 
     Photos whose names count on from each other are the pages of one. What lies below `uploads` came through the chat and
@@ -117,10 +117,10 @@ def _found(
     uploads: Path | None,
     *,
     chosen: bool,
-) -> Found:
+) -> FoundFile:
     path, folder = file.resolve(), root.resolve()
     name = str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name
-    return Found(
+    return FoundFile(
         path,
         source_of(path, uploads.resolve() if uploads else None),
         printable(name),

@@ -13,7 +13,7 @@ from ingest.arrows import in_words
 from ingest.columns import Column, columns_of, in_line, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.labels import column as known_column
-from ingest.pages import Form, Page, Shape, around, lines_of
+from ingest.pages import DrawnShape, Form, Page, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
 _MOST = 0.7
@@ -29,7 +29,7 @@ _WORD, _SURE = 4, 80.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TableRow:
     """One row of the flow table as printed: the number cell, the other cells by column, the shapes by actor."""
 
     no: str
@@ -68,7 +68,7 @@ def is_left_half(page: Page) -> bool:
 
 def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]:
     """The steps of all flow tables, in order; a table without heading goes on with the columns of the one before."""
-    rows: list[_Row] = []
+    rows: list[_TableRow] = []
     columns: tuple[Column, ...] | None = None
     for page, tables in pages:
         for table in tables:
@@ -81,7 +81,7 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
     return _steps(rows)
 
 
-def _sure(rows: list[_Row], page: Page, columns: Sequence[Column]) -> list[_Row]:
+def _sure(rows: list[_TableRow], page: Page, columns: Sequence[Column]) -> list[_TableRow]:
     """The rows with their actors if most have one: in spreadsheet prints the shapes slip from their rows.
 
     Shapes that slip keep their order: as many ranks of them as rows are still told apart.
@@ -95,12 +95,12 @@ def _sure(rows: list[_Row], page: Page, columns: Sequence[Column]) -> list[_Row]
     return [_with_actors(row, rank, columns) for row, rank in zip(rows, ranks, strict=True)]
 
 
-def _ranks(page: Page, columns: Sequence[Column], first: Place) -> list[list[Shape]]:
+def _ranks(page: Page, columns: Sequence[Column], first: Place) -> list[list[DrawnShape]]:
     """The shapes below the heading in the columns of actors, those that stand side by side together, top to bottom."""
     top = first.box.y0 if first.box else 0.0
     acting = [column for column in columns if column.actor]
     shapes = [s for s in page.shapes if _middle(s.box)[1] >= top and any(_stands(s, column) for column in acting)]
-    ranks: list[list[Shape]] = []
+    ranks: list[list[DrawnShape]] = []
     for shape in sorted(shapes, key=lambda shape: _middle(shape.box)[1]):
         if ranks and _middle(shape.box)[1] <= ranks[-1][0].box.y1:
             ranks[-1].append(shape)
@@ -109,7 +109,7 @@ def _ranks(page: Page, columns: Sequence[Column], first: Place) -> list[list[Sha
     return ranks
 
 
-def _with_actors(row: _Row, shapes: Sequence[Shape], columns: Sequence[Column]) -> _Row:
+def _with_actors(row: _TableRow, shapes: Sequence[DrawnShape], columns: Sequence[Column]) -> _TableRow:
     acting = [(column.name, shape) for column in columns if column.actor for shape in shapes if _stands(shape, column)]
     decision = any(shape.form is Form.DIAMOND for _, shape in acting)
     return replace(row, actors=tuple(dict.fromkeys(name for name, _ in acting)), decision=decision)
@@ -142,7 +142,7 @@ def _snapped(edges: Sequence[float], x: float) -> float:
     return edge if abs(edge - x) <= _NEAR else x
 
 
-def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_Row]:
+def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_TableRow]:
     bands = _bands(table, columns, top)
     shared = _shared(page, table, columns, bands)
     return [row for band in bands if (row := _row(page, band, columns, shared)) is not None]
@@ -193,7 +193,7 @@ def _is_in(cell: Cell, columns: Sequence[Column]) -> bool:
 
 def _row(
     page: Page, band: tuple[float, float], columns: Sequence[Column], shared: Mapping[tuple[float, float], str]
-) -> _Row | None:
+) -> _TableRow | None:
     texts = {column.name: _in_band(page, column, band) for column in columns if not column.actor}
     texts |= {"waktu": shared[band]} if band in shared else {}
     activity = in_line(texts.get("kegiatan", ""))
@@ -209,7 +209,7 @@ def _row(
     notes += [_written(page, column, band) for column in columns if column.actor]
     texts["keterangan"] = "; ".join(note.strip() for note in notes if note.strip())
     box = Box(min(c.x0 for c in columns), band[0], max(c.x1 for c in columns), band[1])
-    row = _Row(in_line(texts.get("no", "")), texts, Place(page.number, box))
+    row = _TableRow(in_line(texts.get("no", "")), texts, Place(page.number, box))
     row = _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
     return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
 
@@ -245,7 +245,7 @@ def _whole_lines(names: str) -> str:
     return re.sub(r"(?m)^\s*(?:\d{1,2}[.)]|[-•])\s*", "", names) if listed else in_line(names)
 
 
-def _stands(shape: Shape, column: Column) -> bool:
+def _stands(shape: DrawnShape, column: Column) -> bool:
     return column.x0 <= _middle(shape.box)[0] <= column.x1
 
 
@@ -253,7 +253,7 @@ def _middle(box: Box) -> tuple[float, float]:
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
 
 
-def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
+def _steps(rows: Sequence[_TableRow]) -> tuple[Step, ...]:
     """Rows to steps: a row without number or with the number of the row before goes on with it (a page break)."""
     steps: list[Step] = []
     for row in rows:
@@ -267,7 +267,7 @@ def _steps(rows: Sequence[_Row]) -> tuple[Step, ...]:
     return _renumbered(steps)
 
 
-def _goes_on(before: Step, row: _Row, number: int | None) -> bool:
+def _goes_on(before: Step, row: _TableRow, number: int | None) -> bool:
     """Whether a row is the rest of the one before: without activity, or on the next page with its number or with none.
 
     A row whose number a scan has lost is known by a time of its own.
@@ -280,7 +280,7 @@ def _goes_on(before: Step, row: _Row, number: int | None) -> bool:
     return row.place.page != before.places[-1].page and (number is not None or not timed)
 
 
-def _step(no: int, row: _Row) -> Step:
+def _step(no: int, row: _TableRow) -> Step:
     return Step(
         no,
         _text(row, "kegiatan"),
@@ -294,17 +294,17 @@ def _step(no: int, row: _Row) -> Step:
     )
 
 
-def _branch(row: _Row) -> Branch | None:
+def _branch(row: _TableRow) -> Branch | None:
     """A decision, by its diamond or by words that say where both answers lead."""
     said = in_words(f"{_text(row, 'kegiatan')}. {_text(row, 'keterangan')}")
     return said if row.decision or (said.ya and said.tidak) else None
 
 
-def _text(row: _Row, column: str) -> str:
+def _text(row: _TableRow, column: str) -> str:
     return in_line(row.cells.get(column, ""))
 
 
-def _merged(step: Step, row: _Row) -> Step:
+def _merged(step: Step, row: _TableRow) -> Step:
     rest = _step(step.no, row)
     waktu = " ".join(filter(None, (step.waktu.words if step.waktu else "", rest.waktu.words if rest.waktu else "")))
     return replace(

@@ -17,7 +17,7 @@ from index.passages import split
 from index.publisher import Publication, Publisher
 from index.sop import Sop, Visibility
 from index.versions import Version
-from ingest.finding import Found, file_of, is_there, path_of
+from ingest.finding import FoundFile, file_of, is_there, path_of
 from ingest.numbering import Numbers
 from ingest.shelves import settle_numbers, settle_shelves
 
@@ -95,11 +95,11 @@ class Progress(Protocol):
     def file(self, file: str, outcome: Sop | UnreadablePdf) -> None: ...
 
 
-Reader = Callable[[Sequence[Found], Progress], Iterable[tuple[Found, Sop | UnreadablePdf]]]
+Reader = Callable[[Sequence[FoundFile], Progress], Iterable[tuple[FoundFile, Sop | UnreadablePdf]]]
 
 
 def ingest(
-    found: Sequence[Found],
+    found: Sequence[FoundFile],
     publisher: Publisher,
     read: Reader,
     progress: Progress,
@@ -158,13 +158,13 @@ class _Run:
         self._laid: dict[str, list[Correction]] = {}
         self._numbers = Numbers(stand.live.values(), stand.to_read)
         self._live = stand.live_sources
-        self._read: list[tuple[Found, Sop]] = []
+        self._read: list[tuple[FoundFile, Sop]] = []
         self.published: list[Publication] = []
         self.failed: list[Failed] = []
         self.notes: list[Note] = []
         self.generation = 0
 
-    def take(self, file: Found, outcome: Sop | UnreadablePdf) -> None:
+    def take(self, file: FoundFile, outcome: Sop | UnreadablePdf) -> None:
         if isinstance(outcome, UnreadablePdf):
             self._fail(file, outcome)
         else:
@@ -204,7 +204,7 @@ class _Run:
         anew = {source for source in read if source == file_of(source)}
         return [source for source in self._live if file_of(source) in anew and source not in read]
 
-    def _corrected(self) -> list[tuple[Found, Sop]]:
+    def _corrected(self) -> list[tuple[FoundFile, Sop]]:
         """What was read, in the order of the files and not of the readers, with shelves, numbers and fields set right."""
         read = sorted(self._read, key=lambda item: item[0].source)
         shelved = settle_shelves([sop for _, sop in read], self._publisher.shelves())
@@ -217,7 +217,7 @@ class _Run:
                 self._fail(file, _refusal(error))
         return corrected
 
-    def _laid_over(self, file: Found, sop: Sop) -> Sop:
+    def _laid_over(self, file: FoundFile, sop: Sop) -> Sop:
         """The SOP as admins have corrected it: what holds of its former version's corrections, and what was decided now."""
         decision = self._decided_of(file)
         before = self._stand.former(file, sop, decision.replaces)
@@ -245,13 +245,13 @@ class _Run:
             self.notes.append(Note(file.file, f"now_{corrected.visibility.value}"))
         return corrected
 
-    def _decided_of(self, file: Found) -> Decision:
+    def _decided_of(self, file: FoundFile) -> Decision:
         """What was decided of a document: of those after the first in a file, only who may see it."""
         if file.source == file_of(file.source):
             return self._decision
         return Decision({name: value for name, value in self._decision.fields.items() if name == "visibility"})
 
-    def _former(self, file: Found) -> str:
+    def _former(self, file: FoundFile) -> str:
         """The source of the version that this one takes the place of under another number: one replaced, or moved."""
         before = self._before.get(file.source)
         if before is None or not before.live or before.source == file.source:
@@ -281,7 +281,7 @@ class _Run:
         else:
             self.published += publications
 
-    def _fail(self, file: Found, error: UnreadablePdf) -> None:
+    def _fail(self, file: FoundFile, error: UnreadablePdf) -> None:
         self._numbers.given_up(file)
         self.failed.append(Failed(file.file, error))
 
@@ -289,7 +289,7 @@ class _Run:
 class _Stand:
     """How the files found compare with what the catalogue holds and held."""
 
-    def __init__(self, versions: Sequence[Version], found: Sequence[Found]) -> None:
+    def __init__(self, versions: Sequence[Version], found: Sequence[FoundFile]) -> None:
         self.live = {version.source: version for version in versions if version.live}
         self._latest = {version.source: version for version in versions} | self.live
         self.live_sources = frozenset(self.live)
@@ -301,15 +301,15 @@ class _Stand:
             if v.taken_out or (not v.live and v.source not in self.live and v.number.casefold() in elsewhere)
         }
         self.found = {file.source for file in found}
-        self.unchanged: list[Found] = []
-        self.to_read: list[Found] = []
+        self.unchanged: list[FoundFile] = []
+        self.to_read: list[FoundFile] = []
         self.notes: list[Note] = []
         by_hash: dict[str, str] = {v.sha256: v.file for v in self.live.values() if is_there(v.source)}
         for file in found:
             self._sort(file, by_hash)
             by_hash.setdefault(file.sha256, file.file)
 
-    def _sort(self, file: Found, by_hash: dict[str, str]) -> None:
+    def _sort(self, file: FoundFile, by_hash: dict[str, str]) -> None:
         before = self.live.get(file.source)
         settled = before and (before.pinned or not file.explicit or before.visibility is file.visibility)
         if before and before.sha256 == file.sha256 and settled:
@@ -323,7 +323,7 @@ class _Stand:
         else:
             self.to_read.append(file)
 
-    def former(self, file: Found, sop: Sop, replaces: str | None) -> Version | None:
+    def former(self, file: FoundFile, sop: Sop, replaces: str | None) -> Version | None:
         """The version that this one continues: the one replaced, else the same document from this file or elsewhere."""
         if replaces is not None:
             return next((v for v in self.live.values() if v.number.casefold() == replaces.casefold()), None)
@@ -346,6 +346,6 @@ def _refusal(error: Exception) -> UnreadablePdf:
     return UnreadablePdf(reason=" ".join(f"{type(error).__name__}: {error}".split())[:200])
 
 
-def _publication(file: Found, sop: Sop) -> Publication:
+def _publication(file: FoundFile, sop: Sop) -> Publication:
     sop = replace(sop, file=file.file, sha256=file.sha256)
     return Publication(sop, split(sop), file.source, file.path)

@@ -22,7 +22,7 @@ _WORDS = 4  # of the longest field's name
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LabelledValue:
     """A label and its value: `name` is an identity field or a Part's value, `heading` as printed.
 
     The value stands in the box of `place`; `label` is where the label stands if it is elsewhere.
@@ -35,12 +35,12 @@ class Found:
     label: Box | None = None
 
 
-def labelled(tables: Iterable[Table]) -> list[Found]:
+def labelled(tables: Iterable[Table]) -> list[LabelledValue]:
     """Every labelled value of these tables, in reading order."""
     return [found for table in tables for found in _of_table(table)]
 
 
-def sections(found: Iterable[Found]) -> tuple[Section, ...]:
+def sections(found: Iterable[LabelledValue]) -> tuple[Section, ...]:
     """The parts of the form among what was found, the same part on several pages joined."""
     joined: dict[tuple[Part, str], Section] = {}
     for item in found:
@@ -58,14 +58,14 @@ def sections(found: Iterable[Found]) -> tuple[Section, ...]:
 
 
 @lru_cache(maxsize=256)
-def _of_table(table: Table) -> tuple[Found, ...]:
+def _of_table(table: Table) -> tuple[LabelledValue, ...]:
     return tuple(_labelled(table))
 
 
-def _labelled(table: Table) -> Iterator[Found]:
+def _labelled(table: Table) -> Iterator[LabelledValue]:
     used: set[Cell] = set()
     if unlabelled := _first_component(table):
-        yield Found(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
+        yield LabelledValue(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
     for cell in table.cells:
         if cell in used:
             continue
@@ -79,10 +79,10 @@ def _labelled(table: Table) -> Iterator[Found]:
             used.update(values)
             text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
             boxes = [one.box for one in values]
-            yield Found(name, bare(cell.text), text, Place(table.page, around(boxes)), cell.box)
+            yield LabelledValue(name, bare(cell.text), text, Place(table.page, around(boxes)), cell.box)
 
 
-def _within(cell: Cell, page: int) -> Iterator[Found]:
+def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:
     """Labels and values in one cell: "No. Dokumen : SP-1" line by line, or a label line over its value.
 
     A line that no label begins goes on with the value above it.
@@ -97,7 +97,7 @@ def _within(cell: Cell, page: int) -> Iterator[Found]:
         text = "\n".join(filter(str.strip, [value, *lines[start + 1 : end]])).strip(" :\n")
         if text:
             heading = lines[start][: len(lines[start]) - len(value)]
-            yield Found(str(name), bare(heading), text, Place(page, cell.box))
+            yield LabelledValue(str(name), bare(heading), text, Place(page, cell.box))
 
 
 def named(line: str) -> str | None:
@@ -194,7 +194,7 @@ def _first_component(table: Table) -> Cell | None:
     return None
 
 
-def unruled_component(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
+def unruled_component(page: Page, tables: Sequence[Table]) -> Iterator[LabelledValue]:
     """Component 1 of a service standard, the requirements, where no line closes its cell below the heading."""
     for above, below in pairwise(tables):
         last = above.rows[-1]
@@ -202,7 +202,7 @@ def unruled_component(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
             continue
         box = Box(last[-1].box.x0, above.box.y1, last[-1].box.x1, below.box.y0)
         if words := words_in(page.words, box):
-            yield Found(Part.PERSYARATAN, "Persyaratan", paragraphs_of(words), Place(page.number, box))
+            yield LabelledValue(Part.PERSYARATAN, "Persyaratan", paragraphs_of(words), Place(page.number, box))
 
 
 def heads_components(row: Sequence[Cell]) -> bool:

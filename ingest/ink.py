@@ -9,7 +9,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from index.sop import Box
-from ingest.pages import Form, Shape, around
+from ingest.pages import DrawnShape, Form, around
 
 _SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 6, 7, 15
 _UPRIGHT = 24  # pixels: longer than a level stroke is thick, or an arrowhead high
@@ -22,7 +22,7 @@ _PEN, _LETTER = 6, 20
 _FREE, _FULL = 0.2, 0.65
 
 
-def connectors(ink: MatLike, shapes: Sequence[Shape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     """The strokes around the shapes (table lines among them) and the arrowheads, in pixels."""
     if not shapes:
         return (), ()
@@ -50,14 +50,14 @@ def form_of(island: MatLike) -> Form | None:
     return Form.BOX if float(whole.mean()) > _FULL else None
 
 
-def beside(decisions: Sequence[Shape]) -> Iterator[Box]:
+def beside(decisions: Sequence[DrawnShape]) -> Iterator[Box]:
     """Where the labels of decisions stand: around each diamond, once its width to the sides and its height up and down."""
     for shape in decisions:
         width, height = shape.box.x1 - shape.box.x0, shape.box.y1 - shape.box.y0
         yield Box(shape.box.x0 - width, shape.box.y0 - height, shape.box.x1 + width, shape.box.y1 + height)
 
 
-def words_alone(image: MatLike, decisions: Sequence[Shape], strokes: Sequence[Box]) -> MatLike:
+def words_alone(image: MatLike, decisions: Sequence[DrawnShape], strokes: Sequence[Box]) -> MatLike:
     """The image without the outlines of diamonds and without strokes longer than a small letter's."""
     bare = image.copy()
     for shape in decisions:

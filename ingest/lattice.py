@@ -15,7 +15,7 @@ _Corner = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RuledLine:
     """A line at a height (a level one) or a distance from the left (an upright one), from `start` to `end`."""
 
     at: float
@@ -44,37 +44,37 @@ def cells_of(rules: Iterable[Box]) -> list[list[Box]]:
 
     A lone cell is a frame and left out.
     """
-    upright, level = list[_Line](), list[_Line]()
+    upright, level = list[_RuledLine](), list[_RuledLine]()
     for rule in rules:
         if rule.x0 == rule.x1:
-            upright.append(_Line(rule.x0, rule.y0, rule.y1))
+            upright.append(_RuledLine(rule.x0, rule.y0, rule.y1))
         else:
-            level.append(_Line(rule.y0, rule.x0, rule.x1))
+            level.append(_RuledLine(rule.y0, rule.x0, rule.x1))
     crossings = _crossings(list(_joined(upright)), list(_joined(level)))
     return [cells for cells in _hanging_together(list(_cells(crossings))) if len(cells) > 1]
 
 
-def _joined(lines: Sequence[_Line]) -> Iterator[_Line]:
+def _joined(lines: Sequence[_RuledLine]) -> Iterator[_RuledLine]:
     """The lines, those that run nearly beside each other or go on after a gap as one."""
     for near in _near(sorted(lines, key=lambda line: line.at)):
         at = sum(line.at for line in near) / len(near)
         start, end = None, 0.0
         for line in sorted(near, key=lambda line: line.start):
             if start is not None and line.start > end + _NEAR:
-                yield _Line(at, start, end)
+                yield _RuledLine(at, start, end)
                 start = None
             start, end = (line.start, line.end) if start is None else (start, max(end, line.end))
         if start is not None:
-            yield _Line(at, start, end)
+            yield _RuledLine(at, start, end)
 
 
-def _near(lines: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
+def _near(lines: Sequence[_RuledLine]) -> Iterator[Sequence[_RuledLine]]:
     """Lines in groups, each within reach of the one before."""
     cuts = [n for n, (a, b) in enumerate(pairwise(lines), 1) if b.at > a.at + _NEAR]
     yield from (lines[a:b] for a, b in pairwise([0, *cuts, len(lines)]) if a < b)
 
 
-def _crossings(upright: Sequence[_Line], level: Sequence[_Line]) -> _Crossings:
+def _crossings(upright: Sequence[_RuledLine], level: Sequence[_RuledLine]) -> _Crossings:
     found = _Crossings({}, {})
     for n, down in enumerate(upright):
         for k, across in enumerate(level):

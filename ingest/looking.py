@@ -18,7 +18,7 @@ from ingest.grid import find_tables, holds, words_in
 from ingest.letters import Layer, layer_of, words_of
 from ingest.notes import values_of
 from ingest.pages import Page, garbled
-from ingest.vectors import Vectors, vectors_of
+from ingest.vectors import PageVectors, vectors_of
 
 # Letters that a page has at least if it has a text layer at all.
 _LETTERS = 20
@@ -40,7 +40,7 @@ class _Look:
 
     page: Page
     layer: Layer
-    vectors: Vectors
+    vectors: PageVectors
 
     def covered(self) -> float:
         """The share of the page that images cover."""

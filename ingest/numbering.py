@@ -9,21 +9,21 @@ from pathlib import Path
 from index.identity import identity_of, unlike
 from index.sop import Sop
 from index.versions import Version
-from ingest.finding import Found, file_of, is_there
+from ingest.finding import FoundFile, file_of, is_there
 
 
 class Numbers:
     """Keeps numbers unique: a number identifies one SOP, however often offices print it twice."""
 
-    def __init__(self, live: Iterable[Version], coming: Iterable[Found]) -> None:
-        self._holders: dict[str, Version | Found] = {v.number.casefold(): v for v in live}
+    def __init__(self, live: Iterable[Version], coming: Iterable[FoundFile]) -> None:
+        self._holders: dict[str, Version | FoundFile] = {v.number.casefold(): v for v in live}
         self._unsettled = {file.source for file in coming}
 
-    def given_up(self, file: Found) -> None:
+    def given_up(self, file: FoundFile) -> None:
         """This file does not go in: its former version keeps its number."""
         self._unsettled.discard(file.source)
 
-    def settled(self, read: Sequence[tuple[Found, Sop]]) -> list[tuple[Found, Sop]]:
+    def settled(self, read: Sequence[tuple[FoundFile, Sop]]) -> list[tuple[FoundFile, Sop]]:
         """Those whose number is not held by a version that is about to be renewed, maybe under another number."""
         ready, count = list(read), -1
         while count != len(ready):
@@ -39,7 +39,7 @@ class Numbers:
         holder = self._holders.get(sop.number.casefold())
         return holder.source if holder else ""
 
-    def own(self, sop: Sop, file: Found, *, beside: bool = False) -> tuple[Sop, str]:
+    def own(self, sop: Sop, file: FoundFile, *, beside: bool = False) -> tuple[Sop, str]:
         """The SOP under a number that is its own, and the source that makes room for it ("" for none).
 
         `beside` says that an admin wants both kept.
@@ -54,7 +54,7 @@ class Numbers:
         return sop, replaced
 
 
-def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
+def _makes_room(holder: Version | FoundFile, sop: Sop, file: FoundFile) -> bool:
     """Whether a SOP takes the place of the one that has its number: it renews it by an upload, or that one's file is gone.
 
     A number that is only the file's name identifies nothing: then only the same file, moved, takes the place.
@@ -69,7 +69,7 @@ def _makes_room(holder: Version | Found, sop: Sop, file: Found) -> bool:
     return gone or (file.chosen and isinstance(holder, Version))
 
 
-def _names(sop: Sop, file: Found) -> Iterator[str]:
+def _names(sop: Sop, file: FoundFile) -> Iterator[str]:
     """Numbers with what tells this file from others: its name, its path, a count."""
     path = Path(file.file).with_suffix("")
     marks = (path.name, path.as_posix(), *map(str, range(2, 10_000)))

@@ -23,8 +23,8 @@ from index.sop import Box
 from ingest.agreement import CONTESTED, WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, words_alone
-from ingest.pages import Form, Page, Shape, Word, around, in_lines
-from ingest.upright import Picture, flattened, ink_of, lies, opened, straightened, turned
+from ingest.pages import DrawnShape, Form, Page, Word, around, in_lines
+from ingest.upright import UprightImage, flattened, ink_of, lies, opened, straightened, turned
 
 _DPI = 200
 _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
@@ -75,7 +75,7 @@ def read_pictures(page: pdfium.PdfPage, number: int, pictures: Sequence[Box]) ->
     for box in pictures:
         x0, y0, x1, y1 = (max(0, round(side * scale)) for side in (box.x0, box.y0, box.x1, box.y1))
         image[y0:y1, x0:x1] = shown[y0:y1, x0:x1]
-    found, sure = _read(Picture(image, np.eye(3)), number, zoom)
+    found, sure = _read(UprightImage(image, np.eye(3)), number, zoom)
     words = tuple(word for word in found.words if word.sure >= _READABLE)
     return _scaled(replace(found, words=words), 1 / scale) if sure >= _READABLE else None
 
@@ -105,7 +105,7 @@ def _scales(page: pdfium.PdfPage) -> tuple[float, float]:
     return scale, max(1.0, scale * longest / _A4) if pixels < _COARSE * longest else 1.0
 
 
-def _read(picture: Picture, number: int, zoom: float) -> tuple[Page, float]:
+def _read(picture: UprightImage, number: int, zoom: float) -> tuple[Page, float]:
     """The page in pixels, and how sure Tesseract is of its words on average (0 to 100)."""
     ink = ink_of(picture.image)
     across, down = opened(ink, round(_LONG_X * zoom), 1), _with_pieces(ink, zoom)
@@ -320,7 +320,7 @@ def _led(end: float, near: Sequence[float], outwards: int) -> float:
     return min(ahead, key=lambda line: abs(line - end)) if ahead else end
 
 
-def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
+def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[DrawnShape]:
     """Closed outlines of a flow chart: islands of paper that no table line borders; the fuller, the more a box."""
     paper = cv2.bitwise_not(cv2.dilate(ink, np.ones((2, 2), np.uint8)))
     border = cv2.dilate(lines, np.ones((5, 5), np.uint8))
@@ -337,7 +337,7 @@ def _shapes(ink: MatLike, lines: MatLike, zoom: float) -> Iterator[Shape]:
             continue
         form = form_of(labels[y : y + h, x : x + w] == label)
         if form:
-            yield Shape(form, Box(x, y, x + w, y + h))
+            yield DrawnShape(form, Box(x, y, x + w, y + h))
 
 
 def _scaled(page: Page, factor: float) -> Page:
@@ -349,7 +349,7 @@ def _scaled(page: Page, factor: float) -> Page:
         page.height * factor,
         tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
         tuple(_times(rule, factor) for rule in page.rules),
-        tuple(Shape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
+        tuple(DrawnShape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
         tuple(_times(stroke, factor) for stroke in page.strokes),
         tuple(_times(head, factor) for head in page.heads),
         scanned=True,

@@ -44,7 +44,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DrawnShape:
     form: Form
     box: Box
 
@@ -64,7 +64,7 @@ class Page:
     height: float
     words: tuple[Word, ...]
     rules: tuple[Box, ...] = ()
-    shapes: tuple[Shape, ...] = ()
+    shapes: tuple[DrawnShape, ...] = ()
     strokes: tuple[Box, ...] = ()
     heads: tuple[Box, ...] = ()
     scanned: bool = False

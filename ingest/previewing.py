@@ -14,7 +14,7 @@ from index.publisher import Publisher
 from index.sop import Kind, Sop
 from index.versions import Version
 from ingest.changes import Change, changes
-from ingest.finding import Found, file_of
+from ingest.finding import FoundFile, file_of
 from ingest.folder import Failed, Progress, Reader
 
 # Pages from which a document without a single step is rather a law or a handbook. The 167 real SOP files that the reader
@@ -61,7 +61,7 @@ class Preview:
 
 
 def preview(
-    found: Sequence[Found], publisher: Publisher, read: Reader, progress: Progress, fields: Mapping[str, str]
+    found: Sequence[FoundFile], publisher: Publisher, read: Reader, progress: Progress, fields: Mapping[str, str]
 ) -> tuple[list[Preview], list[Failed]]:
     """Read files and publish nothing; `fields` are laid over the first document of each."""
     live = [version for version in publisher.versions() if version.live]
@@ -86,7 +86,7 @@ def _former(sop: Sop, live: Sequence[Version]) -> Version | None:
     return numbered or next((v for v in live if same_title(v.identity, identity)), None)
 
 
-def _previewed(file: Found, sop: Sop, live: Sequence[Version], publisher: Publisher) -> Preview:
+def _previewed(file: FoundFile, sop: Sop, live: Sequence[Version], publisher: Publisher) -> Preview:
     if any(version.sha256 == file.sha256 for version in live):
         return Preview(file.file, sop, Known.SAME, file.path)
     before = _former(sop, live)

@@ -40,7 +40,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ProseLine:
     """A line of a document, an empty one between paragraphs.
 
     `row` says that it is a table's row, `top` that it is the first of its page.
@@ -55,7 +55,7 @@ class _Line:
 def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     """The rest of the pages by its headings; long stretches are split at sentences."""
     sections: list[Section] = []
-    heading, begins, lines = "", pages[0].number if pages else 1, list[_Line]()
+    heading, begins, lines = "", pages[0].number if pages else 1, list[_ProseLine]()
     found = _lines(pages)
     shouted = set(_in_capitals(found))
     for n, line in enumerate(found):
@@ -74,10 +74,10 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _in_capitals(lines: Sequence[_Line]) -> Iterator[int]:
+def _in_capitals(lines: Sequence[_ProseLine]) -> Iterator[int]:
     """Which lines are prose in capitals: longer all together than any heading is."""
     run: list[int] = []
-    for n, line in enumerate((*lines, _Line(0, "-"))):
+    for n, line in enumerate((*lines, _ProseLine(0, "-"))):
         if line.text and not (not line.row and _CAPITALS.match(line.text)):
             yield from run if sum(len(lines[k].text) for k in run) > 2 * _HEADINGS else ()
             run = []
@@ -109,9 +109,9 @@ def _begins_list(marker: str, title: str, after: str) -> bool:
     return bool(begun) and title[0].isupper() and not title.endswith((".", ";", ",", ":"))
 
 
-def _lines(pages: Iterable[Rest]) -> list[_Line]:
+def _lines(pages: Iterable[Rest]) -> list[_ProseLine]:
     """The lines of the pages, their tables row by row where they stand."""
-    lines: list[_Line] = []
+    lines: list[_ProseLine] = []
     rows = Rows()
     for page in pages:
         free = [word for word in page.words if not ruled(word.box, page.tables)]
@@ -122,19 +122,23 @@ def _lines(pages: Iterable[Rest]) -> list[_Line]:
                 if goes_on and len(lines) > 1 and lines[-2].row:
                     text = f"{lines[-2].text} {text}"
                     del lines[-3:]
-                lines += (_Line(page.number, ""), _Line(page.number, text, row=True), _Line(page.number, ""))
+                lines += (
+                    _ProseLine(page.number, ""),
+                    _ProseLine(page.number, text, row=True),
+                    _ProseLine(page.number, ""),
+                )
             top = table.box.y0
         lines += _text(page.number, [w for w in free if w.box.y0 >= top])
     tops = {n for n, line in enumerate(lines) if n == 0 or lines[n - 1].page != line.page}
     return [replace(line, top=True) if n in tops else line for n, line in enumerate(lines)]
 
 
-def _text(page: int, words: Sequence[Word]) -> Iterator[_Line]:
+def _text(page: int, words: Sequence[Word]) -> Iterator[_ProseLine]:
     if words:
-        yield from (_Line(page, line.strip()) for line in paragraphs_of(words).splitlines())
+        yield from (_ProseLine(page, line.strip()) for line in paragraphs_of(words).splitlines())
 
 
-def _section(heading: str, begins: int, lines: Sequence[_Line]) -> Iterator[Section]:
+def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator[Section]:
     """A heading with what stands below it, in pieces; a heading alone is its own text."""
     told = [(lines[n].page, text) for n, text in tidied([line.text for line in lines])]
     told = told or [(begins, heading)] * bool(heading)

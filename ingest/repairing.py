@@ -15,7 +15,7 @@ from index.corrections import apply, fits
 from index.databases import address_of
 from index.encoder import Encoder
 from index.errors import StorageError, UnreadablePdf
-from index.journal import Journal, Line, Made
+from index.journal import Journal, JournalEntry, Made
 from index.messages import say
 from index.options import configured_encoder, data_option
 from index.passages import split
@@ -25,7 +25,7 @@ from index.sop import Role, Sop, Visibility
 from index.storage import problem_of
 from index.store import Store
 from ingest.commands import progress_shown
-from ingest.finding import UPLOAD, Found, file_of
+from ingest.finding import UPLOAD, FoundFile, file_of
 from ingest.folder import Progress, ingest
 from ingest.sandbox import Sandbox
 
@@ -76,7 +76,7 @@ def repair(settings: Settings, encoder: Encoder, progress: Progress) -> Repaired
             report = ingest(_kept(data), publisher, sandbox.read_all, progress)
             lost = tuple((f.file, f.error) for f in report.failed if isinstance(f.error, UnreadablePdf))
         # A generation of its own, so that whatever was derived from the old index is made again too.
-        publisher.replay(Line(0, "", "repair", ""), {})
+        publisher.replay(JournalEntry(0, "", "repair", ""), {})
     Journal(data).append(*(Journal(beside).lines()[-1:] if lines else Journal(beside).lines()))
     return Repaired(_put_in_place(beside, data), lost)
 
@@ -90,26 +90,26 @@ def _unindexed(data: Path) -> str:
     return ""
 
 
-def _files(lines: Sequence[Line], data: Path) -> list[Found]:
+def _files(lines: Sequence[JournalEntry], data: Path) -> list[FoundFile]:
     """Each kept file once a source that it came from: a document without a number goes by its file's name."""
     made = {(item.sha256, file_of(item.source)): item for line in lines for item in line.live}
     return [
-        Found(_kept_file(sha256, data), source, item.file, sha256, item.visibility)
+        FoundFile(_kept_file(sha256, data), source, item.file, sha256, item.visibility)
         for (sha256, source), item in made.items()
     ]
 
 
-def _kept(data: Path) -> list[Found]:
+def _kept(data: Path) -> list[FoundFile]:
     """Every kept file, internal: without a journal nobody knows who may see it."""
     files = sorted((data / "files").glob("*.pdf"))
-    return [Found(path, f"{UPLOAD}{path.stem}", path.name, path.stem, Visibility.INTERNAL) for path in files]
+    return [FoundFile(path, f"{UPLOAD}{path.stem}", path.name, path.stem, Visibility.INTERNAL) for path in files]
 
 
 def _kept_file(sha256: str, data: Path) -> Path:
     return data / "files" / f"{sha256}.pdf"
 
 
-def _replay(lines: Sequence[Line], outcomes: Outcomes, publisher: Publisher, data: Path) -> None:
+def _replay(lines: Sequence[JournalEntry], outcomes: Outcomes, publisher: Publisher, data: Path) -> None:
     corrections: dict[str, dict[str, str]] = {}
     for line in lines:
         for correction in line.corrections:

@@ -31,7 +31,7 @@ from index.settings import Settings
 from index.sop import Sop
 from index.system import bound_process
 from ingest.converting import is_picture, is_word, pictures_to_pdf, word_to_pdf
-from ingest.finding import Found, part_of
+from ingest.finding import FoundFile, part_of
 from ingest.folder import Progress
 from ingest.remembered import Remembered
 
@@ -54,7 +54,7 @@ class _Unbound:
 class _Child:
     """A child at work: its file, its process, what it says and prints, when it will be stopped (monotonic seconds)."""
 
-    found: Found
+    found: FoundFile
     process: ForkServerProcess
     says: Connection
     prints: BinaryIO
@@ -89,12 +89,14 @@ class Sandbox:
             if time.time() - made.stat().st_mtime > _MADE_SECONDS:
                 made.unlink(missing_ok=True)
 
-    def read_all(self, files: Sequence[Found], progress: Progress) -> Iterator[tuple[Found, Sop | UnreadablePdf]]:
+    def read_all(
+        self, files: Sequence[FoundFile], progress: Progress
+    ) -> Iterator[tuple[FoundFile, Sop | UnreadablePdf]]:
         """Each document with its SOP, or each file with the reason why it cannot be read, as they are done.
 
         No file is read twice. The documents of one file follow each other, each found as a part of it.
         """
-        waiting: list[Found] = []
+        waiting: list[FoundFile] = []
         progress.start(len(files))
         for found in reversed(files):
             known = self._remembered.get(found.sha256, found.file, found.visibility)
@@ -117,12 +119,12 @@ class Sandbox:
                 progress.file(child.found.file, outcome[0])
                 yield from _parts(replace(child.found, path=self._pdf_of(child.found)), outcome)
 
-    def _pdf_of(self, found: Found) -> Path:
+    def _pdf_of(self, found: FoundFile) -> Path:
         """Where a document lies as a PDF: the file itself, or what is made of its photos or its text."""
         made = is_picture(found.path) or is_word(found.path)
         return self._settings.data / "read" / "made" / f"{found.sha256}.pdf" if made else found.path
 
-    def _start(self, found: Found) -> _Child:
+    def _start(self, found: FoundFile) -> _Child:
         ours, theirs = self._context.Pipe(duplex=False)
         bounds = (self._settings.read_memory_mb, self._settings.read_seconds, self._settings.read_pages)
         prints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with its child
@@ -163,7 +165,7 @@ class Sandbox:
         return said if isinstance(said, (list, UnreadablePdf)) else DamagedPdf(reason=said)
 
 
-def _parts(found: Found, sops: Sequence[Sop]) -> Iterator[tuple[Found, Sop]]:
+def _parts(found: FoundFile, sops: Sequence[Sop]) -> Iterator[tuple[FoundFile, Sop]]:
     """The documents of a file: the first is the file's own, those after it are parts by the page where they begin."""
     for n, sop in enumerate(sops):
         among = sum(other.first == sop.first for other in sops[1:n])
@@ -206,7 +208,7 @@ def _end(child: _Child) -> None:
     child.process.join()
 
 
-def _child(says: Connection, prints: Connection, found: Found, pdf: Path, bounds: tuple[int, int, int]) -> None:
+def _child(says: Connection, prints: Connection, found: FoundFile, pdf: Path, bounds: tuple[int, int, int]) -> None:
     """In the child: limit itself, make a PDF where it is none, read, say what came of it; a crash prints to `prints`."""
     from ingest.reading import read_all
 

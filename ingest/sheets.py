@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from index.sop import Box, Place
-from ingest.pages import Page, Shape, Word
+from ingest.pages import DrawnShape, Page, Word
 
 _NEAR = 1.5
 _ROW_LINE = 60.0
@@ -28,7 +28,7 @@ class Sheets:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Window:
     """A page of a cut sheet: its window on the sheet, and how far it is moved there."""
 
     page: Page
@@ -40,7 +40,7 @@ class _Part:
 def joined(pages: Sequence[Page], begins: Callable[[Page], bool]) -> Sheets:
     """The pages, cut sheets joined; `begins` tells a page with the left half of a flow table alone."""
     found: list[Page] = []
-    rows: dict[int, list[_Part]] = {}
+    rows: dict[int, list[_Window]] = {}
     n = 0
     while n < len(pages):
         strips = [] if pages[n].scanned or not begins(pages[n]) else _strips(pages[n:])
@@ -78,22 +78,22 @@ def _row_lines(page: Page) -> set[float]:
     return {r.y0 for r in page.rules if r.y0 == r.y1 and r.x1 - r.x0 > _ROW_LINE and 0 < r.y0 < page.height}
 
 
-def _placed(strips: Sequence[Sequence[Page]]) -> list[list[_Part]]:
+def _placed(strips: Sequence[Sequence[Page]]) -> list[list[_Window]]:
     """The pages of the strips by rows of pages, each where it stands on the sheet."""
-    rows: list[list[_Part]] = []
+    rows: list[list[_Window]] = []
     bottom = 0.0
     for n, first in enumerate(strips[0]):
         lines = _row_lines(first)
         top = 0.0 if n == 0 else min(lines)
         end = max(lines) if n + 1 < len(strips[0]) else first.height
-        row: list[_Part] = []
+        row: list[_Window] = []
         right = 0.0
         for k, strip in enumerate(strips):
             page = strip[n]
             edges = _edges(page, lines)
             left = 0.0 if k == 0 else edges[0]
             stop = edges[1] if k + 1 < len(strips) else page.width
-            row.append(_Part(page, Box(left, top, stop, end), right - left, bottom - top))
+            row.append(_Window(page, Box(left, top, stop, end), right - left, bottom - top))
             right += stop - left
         rows.append(row)
         bottom += end - top
@@ -109,7 +109,7 @@ def _edges(page: Page, lines: set[float]) -> tuple[float, float]:
     )
 
 
-def _one(first: Page, parts: Sequence[_Part]) -> Page:
+def _one(first: Page, parts: Sequence[_Window]) -> Page:
     words = tuple(
         replace(word, box=_moved(word.box, part)) for part in parts for word in part.page.words if _shows(word, part)
     )
@@ -127,7 +127,7 @@ def _one(first: Page, parts: Sequence[_Part]) -> Page:
     return Page(first.number, width, height, words, rules, shapes)
 
 
-def _shows(item: Word | Shape, part: _Part) -> bool:
+def _shows(item: Word | DrawnShape, part: _Window) -> bool:
     x, y = (item.box.x0 + item.box.x1) / 2, (item.box.y0 + item.box.y1) / 2
     return part.window.x0 <= x < part.window.x1 and part.window.y0 <= y < part.window.y1
 
@@ -142,11 +142,11 @@ def _cut(rule: Box, window: Box) -> Box | None:
     return box if box.x0 <= box.x1 and box.y0 <= box.y1 else None
 
 
-def _moved(box: Box, part: _Part) -> Box:
+def _moved(box: Box, part: _Window) -> Box:
     return Box(box.x0 + part.dx, box.y0 + part.dy, box.x1 + part.dx, box.y1 + part.dy)
 
 
-def _printed(place: Place, rows: Sequence[_Part]) -> Place:
+def _printed(place: Place, rows: Sequence[_Window]) -> Place:
     """A place of a joined sheet on the page of its first strip."""
     box = place.box
     if box is None or not rows:

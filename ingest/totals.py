@@ -9,7 +9,7 @@ from index.quantities import parse_duration
 from index.sop import Part, Place
 from ingest.columns import Column, columns_of, in_line
 from ingest.grid import Cell, Table, holds
-from ingest.header import Found
+from ingest.header import LabelledValue
 from ingest.labels import FIELDS, known
 from ingest.labels import column as heads
 from ingest.pages import Page, around, in_lines, text_of
@@ -17,7 +17,7 @@ from ingest.pages import Page, around, in_lines, text_of
 _TOTAL = re.compile(r"(?:jumlah|total)(?:\s+(?:waktu|lama|biaya|time|fees?))?\s*:?", re.IGNORECASE)
 
 
-def totals(pages: Sequence[tuple[Page, Sequence[Table]]]) -> Iterator[Found]:
+def totals(pages: Sequence[tuple[Page, Sequence[Table]]]) -> Iterator[LabelledValue]:
     """The totals of all flow tables; one without a heading has that of the table before it."""
     columns: tuple[Column, ...] = ()
     for page, tables in pages:
@@ -32,17 +32,17 @@ def totals(pages: Sequence[tuple[Page, Sequence[Table]]]) -> Iterator[Found]:
             yield from _below(page, tables)
 
 
-def _added_up(label: Cell, cells: Sequence[Cell], columns: Sequence[Column], page: int) -> Iterator[Found]:
+def _added_up(label: Cell, cells: Sequence[Cell], columns: Sequence[Column], page: int) -> Iterator[LabelledValue]:
     for cell in cells:
         middle = (cell.box.x0 + cell.box.x1) / 2
         column = next((one for one in columns if one.x0 < middle < one.x1), None)
         name = _part(column) if column else None
         if name and re.search(r"\d", cell.text):
             text = f"{in_line(label.text)}: {in_line(cell.text)}"
-            yield Found(name, in_line(label.text), text, Place(page, cell.box), label.box)
+            yield LabelledValue(name, in_line(label.text), text, Place(page, cell.box), label.box)
 
 
-def _below(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
+def _below(page: Page, tables: Sequence[Table]) -> Iterator[LabelledValue]:
     """The line "Waktu : 2 jam" outside the tables of a page."""
     for line in in_lines([word for word in page.words if not any(holds(table.box, word.box) for table in tables)]):
         label, colon, value = text_of(line).partition(":")
@@ -51,7 +51,7 @@ def _below(page: Page, tables: Sequence[Table]) -> Iterator[Found]:
         )
         if duration and duration.amount is not None:
             box = around([word.box for word in line])
-            yield Found(Part.WAKTU, label.strip(), f"{label.strip()}: {value.strip()}", Place(page.number, box))
+            yield LabelledValue(Part.WAKTU, label.strip(), f"{label.strip()}: {value.strip()}", Place(page.number, box))
 
 
 def _part(column: Column) -> str | None:

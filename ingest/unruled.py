@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from index.sop import Part, Place
-from ingest.header import Found, named
+from ingest.header import LabelledValue, named
 from ingest.labels import FIELDS, bare, known
 from ingest.pages import Page, Word, around, height_of, in_lines, text_of
 
@@ -19,7 +19,7 @@ _ITS_OWN = frozenset({"title", "unit"})  # fields whose value may take more than
 Piece = Sequence[Word]
 
 
-def labelled_lines(page: Page) -> list[Found]:
+def labelled_lines(page: Page) -> list[LabelledValue]:
     """Fields written as "Label : value" or "Label   value" where no cell parts them; a sentence may hold a colon."""
     lines = in_lines(page.words)
     found = list(_with_colon(page, lines))
@@ -27,7 +27,7 @@ def labelled_lines(page: Page) -> list[Found]:
     return found + [item for item in _by_place(page, lines) if item.name not in names]
 
 
-def _with_colon(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
+def _with_colon(page: Page, lines: Sequence[Piece]) -> Iterator[LabelledValue]:
     texts = [text_of(line) for line in lines]
     for n, line in enumerate(texts):
         head, colon, value = line.partition(":")
@@ -40,10 +40,10 @@ def _with_colon(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
             words = [*lines[n], *(lines[n + 1] if goes_on else ())]
             value = f"{value.strip()} {after.strip()}" if goes_on else value
             place = Place(page.number, around([word.box for word in words]))
-            yield Found(name, head.strip(), value.strip(" :\n"), place)
+            yield LabelledValue(name, head.strip(), value.strip(" :\n"), place)
 
 
-def _by_place(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
+def _by_place(page: Page, lines: Sequence[Piece]) -> Iterator[LabelledValue]:
     """The fields whose labels stand in a column, each with what is right of it and what goes on below that."""
     parted = [list(_pieces(line)) for line in lines]
     labels = [(n, piece) for n, pieces in enumerate(parted) for piece in pieces if _is_field(piece)]
@@ -58,7 +58,7 @@ def _by_place(page: Page, lines: Sequence[Piece]) -> Iterator[Found]:
         text = text_of(words).strip(" :")
         if name and text:
             place, at = around([w.box for w in words]), around([w.box for w in label])
-            yield Found(name, bare(text_of(label)), text, Place(page.number, place), at)
+            yield LabelledValue(name, bare(text_of(label)), text, Place(page.number, place), at)
 
 
 def _aligned(label: Piece, other: Piece) -> bool:

@@ -16,14 +16,14 @@ _STROKE, _SHADED = 31, 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class UprightImage:
     """A page's image, upright and straight, and the way back: an affine matrix from its pixels to the image as shown."""
 
     image: MatLike
     back: MatLike
 
 
-def turned(image: MatLike, quarters: int) -> Picture:
+def turned(image: MatLike, quarters: int) -> UprightImage:
     """The image turned counter-clockwise by quarters."""
     back, image_turned = np.eye(3), image
     for _ in range(quarters):
@@ -31,7 +31,7 @@ def turned(image: MatLike, quarters: int) -> Picture:
         image_turned = cv2.rotate(image_turned, cv2.ROTATE_90_COUNTERCLOCKWISE)
         # A pixel (x, y) of the turned image stood at (width - y, x).
         back = back @ np.array([[0, -1, width], [1, 0, 0], [0, 0, 1.0]])
-    return Picture(image_turned, back)
+    return UprightImage(image_turned, back)
 
 
 def lies(image: MatLike) -> bool:
@@ -51,7 +51,7 @@ def _strokes(letters: MatLike) -> int:
     return int(width[(width > 5 * height) & (height > 5)].sum())
 
 
-def straightened(picture: Picture) -> Picture:
+def straightened(picture: UprightImage) -> UprightImage:
     """The image turned by the small angle that its long lines show."""
     image = picture.image
     angles = [_slope(points) for points in _long_strokes(image)]
@@ -62,7 +62,7 @@ def straightened(picture: Picture) -> Picture:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1)
     straight = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
-    return Picture(straight, picture.back @ np.linalg.inv(np.vstack([matrix, [0, 0, 1]])))
+    return UprightImage(straight, picture.back @ np.linalg.inv(np.vstack([matrix, [0, 0, 1]])))
 
 
 def _long_strokes(image: MatLike) -> Iterator[MatLike]:

@@ -13,7 +13,7 @@ from index.errors import TooLarge
 from index.sop import Box
 from ingest.frame import Affine, Frame, Point, of_matrix, place_of
 from ingest.outlines import Stroke, form_of_outline
-from ingest.pages import Form, Shape, around
+from ingest.pages import DrawnShape, Form, around
 
 MAX_OBJECTS = 60_000
 _MAX_SEGMENTS = 2_000
@@ -32,7 +32,7 @@ _CURVE = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(slots=True)
-class Vectors:
+class PageVectors:
     """The paths and images of a page as they are found, in points of its frame.
 
     `fills` are coloured areas (shading, or shapes without a line around them), `painted` all that hides or bears pale text,
@@ -42,16 +42,16 @@ class Vectors:
     frame: Frame
     rules: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[DrawnShape] = field(default_factory=list)
     strokes: list[Box] = field(default_factory=list)
     heads: list[Box] = field(default_factory=list)
     bent: set[Box] = field(default_factory=set)
-    fills: list[Shape] = field(default_factory=list)
+    fills: list[DrawnShape] = field(default_factory=list)
     painted: dict[Box, int] = field(default_factory=dict)
     drawings: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
 
-    def told_apart(self) -> tuple[tuple[Box, ...], tuple[Shape, ...]]:
+    def told_apart(self) -> tuple[tuple[Box, ...], tuple[DrawnShape, ...]]:
         """The ruling lines and the shapes.
 
         Boxes with a table's line along one of their sides are cells, whose sides are rules; so are top and foot of shading
@@ -63,7 +63,7 @@ class Vectors:
         rules = (*self.rules, *(rule for box in cells for rule in _edges(box)))
         upright = [rule for rule in rules if rule.x0 == rule.x1]
         shaded = [edge for box in _areas(self.painted) if _parts_rows(box, upright) for edge in _edges(box)[:2]]
-        drawn = [*self.shapes, *(Shape(Form.BOX, box) for box in alone)]
+        drawn = [*self.shapes, *(DrawnShape(Form.BOX, box) for box in alone)]
         return (*rules, *shaded), _each_once(
             [*sorted(drawn, key=_size, reverse=True), *filter(self._stands_alone, self.fills)]
         )
@@ -73,7 +73,7 @@ class Vectors:
             _neighbours(box, other) and other != box for other in self.boxes
         )
 
-    def _stands_alone(self, fill: Shape) -> bool:
+    def _stands_alone(self, fill: DrawnShape) -> bool:
         """Whether a coloured area is no cell's: no table's line and no other area runs along it."""
         others = (*self.boxes, *(other.box for other in self.fills if other.box != fill.box))
         return not any(_along(rule, fill.box) for rule in self.rules) and not any(
@@ -81,22 +81,22 @@ class Vectors:
         )
 
 
-def _each_once(shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+def _each_once(shapes: Sequence[DrawnShape]) -> tuple[DrawnShape, ...]:
     """The shapes without those that lie on one before."""
-    found: list[Shape] = []
+    found: list[DrawnShape] = []
     for shape in shapes:
         if not any(_overlap(shape.box, other.box) > _SAME for other in found):
             found.append(shape)
     return tuple(found)
 
 
-def _size(shape: Shape) -> float:
+def _size(shape: DrawnShape) -> float:
     return _area(shape.box)
 
 
-def vectors_of(page: pdfium.PdfPage, frame: Frame) -> Vectors:
+def vectors_of(page: pdfium.PdfPage, frame: Frame) -> PageVectors:
     """The vector paths and the images of a page. Raises TooLarge when it holds more than any SOP does."""
-    found = Vectors(frame)
+    found = PageVectors(frame)
     kinds = [raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]
     for n, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEPTH)):
         if n > MAX_OBJECTS:
@@ -134,7 +134,7 @@ def _tone(colour_of: object, path: pdfium.PdfObject) -> int:
     return 255 if alpha.value < 255 - _LIGHT else min(red.value, green.value, blue.value)
 
 
-def _add(path: pdfium.PdfObject, into: Vectors) -> None:
+def _add(path: pdfium.PdfObject, into: PageVectors) -> None:
     paint = _paint(path)
     if not paint.ink and not paint.colour:
         return
@@ -149,20 +149,20 @@ def _add(path: pdfium.PdfObject, into: Vectors) -> None:
             _fill(outline, box, paint.tone, into)
 
 
-def _is_area(outline: _Outline, box: Box) -> bool:
+def _is_area(outline: _Stretch, box: Box) -> bool:
     """Whether a dark filled outline is an area (shading, or a filled shape), not a line or a ring drawn as one."""
     width, height = box.x1 - box.x0, box.y1 - box.y0
     return min(width, height) >= _HEAD and outline.area > 0.4 * width * height
 
 
-def _fill(outline: _Outline, box: Box, tone: int, into: Vectors) -> None:
+def _fill(outline: _Stretch, box: Box, tone: int, into: PageVectors) -> None:
     into.painted[box] = tone
     form = form_of_outline(outline.strokes) if _may_be_shape(box, into.frame) else None
     if form:
-        into.fills.append(Shape(form, box))
+        into.fills.append(DrawnShape(form, box))
 
 
-def _draw(outline: _Outline, bounds: Box, into: Vectors) -> None:
+def _draw(outline: _Stretch, bounds: Box, into: PageVectors) -> None:
     """A line or an outline in dark ink: a ruling, an arrowhead, a shape, a connector."""
     points = outline.strokes
     width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
@@ -183,7 +183,7 @@ def _draw(outline: _Outline, bounds: Box, into: Vectors) -> None:
     elif form:
         # By its corners too: a pen's point reaches out of them.
         corners = around([_span(*stroke) for stroke in points])
-        into.shapes.append(Shape(Form.CAPSULE if form is Form.BOX else form, corners))
+        into.shapes.append(DrawnShape(Form.CAPSULE if form is Form.BOX else form, corners))
     elif outline.curved:
         into.drawings.append(bounds)
         into.strokes += [line for line in straight if _length(line) > _THIN]
@@ -218,7 +218,7 @@ def _twins(line: Box, other: Box) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outline:
+class _Stretch:
     """One stretch of a path: its strokes (curves as short ones), the straight lines among them, whether it has curves."""
 
     strokes: tuple[Stroke, ...]
@@ -236,7 +236,7 @@ class _Outline:
         return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in self.strokes)) / 2
 
 
-def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
+def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Stretch]:
     """The stretches of a path in points of the page."""
     place = place.after(of_matrix(path.get_matrix()))
     strokes, lines, bends = list[Stroke](), list[Stroke](), list[Point]()
@@ -244,7 +244,7 @@ def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
     for kind, point, closes in _segments(path, place):
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if strokes:
-                yield _Outline(tuple(strokes), tuple(lines), len(lines) < len(strokes))
+                yield _Stretch(tuple(strokes), tuple(lines), len(lines) < len(strokes))
             strokes, lines, bends, start = [], [], [], point
         elif kind == raw.FPDF_SEGMENT_LINETO and point != last:
             strokes.append((last, point))
@@ -260,7 +260,7 @@ def _outlines(path: pdfium.PdfObject, place: Affine) -> Iterator[_Outline]:
             lines.append((last, start))
             last = start
     if strokes:
-        yield _Outline(tuple(strokes), tuple(lines), len(lines) < len(strokes))
+        yield _Stretch(tuple(strokes), tuple(lines), len(lines) < len(strokes))
 
 
 def _segments(path: pdfium.PdfObject, place: Affine) -> Iterator[tuple[int, Point, bool]]:

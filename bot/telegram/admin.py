@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
-from bot.people import Act
+from bot.people import AuditEntry
 from bot.telegram.desk import Desk
 from bot.telegram.rendering import clean, size
 from bot.telegram.visit import Visit
@@ -99,7 +99,7 @@ async def audit(visit: Visit, desk: Desk) -> None:
     await visit.to.send("\n".join([say("telegram.audit", visit.language), *(lines or ["-"])]))
 
 
-def _told(act: Act, name: str, language: str) -> str:
+def _told(act: AuditEntry, name: str, language: str) -> str:
     """When, who (nobody is named where a worker sent a question), what was done to what, and the state that came of it."""
     what, _, state = act.detail.partition(" generation ")
     who = f"<code>{act.admin}</code> {clean(name)}".rstrip() if act.admin else ""

@@ -13,7 +13,7 @@ import logging
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
-from bot.handovers import Handover, Kind, Parcel
+from bot.handovers import Handover, Parcel, ParcelKind
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
 from bot.telegram.recipient import Recipient
@@ -71,9 +71,9 @@ class Carrier:
     async def _carry(self, bot: Bot, parcel: Parcel) -> None:
         chat, message = parcel.chat, parcel.message
         try:
-            if parcel.kind is Kind.ERASE:
+            if parcel.kind is ParcelKind.ERASE:
                 await _erase(bot, parcel, self._desk.settings.language)
-            elif parcel.handover is not None and parcel.kind is Kind.MARK:
+            elif parcel.handover is not None and parcel.kind is ParcelKind.MARK:
                 text = staff_copy(parcel.handover, self._desk.settings.language)
                 how = say(f"handover.mark_{parcel.text}", self._desk.settings.language, time=clock_time(parcel.at))
                 await Recipient(bot, chat).edit(message, f"{text}\n\n<b>{how}</b>")
@@ -87,7 +87,7 @@ class Carrier:
         _log.info("carried", extra={"facts": {"parcel": parcel.id, "kind": parcel.kind.value}})
 
     def _written(self, parcel: Parcel, handover: Handover) -> tuple[str, InlineKeyboardMarkup | None]:
-        if parcel.kind is Kind.QUESTION:
+        if parcel.kind is ParcelKind.QUESTION:
             return staff_copy(handover, self._desk.settings.language), None
         unit = self._desk.settings.officers_unit or say("handover.unit", handover.language)
         text = say(

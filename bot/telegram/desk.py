@@ -31,7 +31,7 @@ from bot.assistant import Assistant
 from bot.derived import Derived
 from bot.drawing import Drawer
 from bot.followup import Conversations
-from bot.people import Known, People
+from bot.people import KnownPerson, People
 from bot.speech import Speech
 from bot.telegram.buttons import key_of
 from bot.telegram.keyboards import Buttons
@@ -110,7 +110,7 @@ class Desk:
         to, user = recipient_of(update), update.effective_user
         if to is None:
             return None
-        known = await self.off_loop(self.people.known, user.id) if user else Known()
+        known = await self.off_loop(self.people.known, user.id) if user else KnownPerson()
         alone = to.private and user is not None and not user.is_bot
         admin = alone and user is not None and user.id in self.settings.admins
         role = Role.STAFF if admin else known.role if alone else Role.PUBLIC

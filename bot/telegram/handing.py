@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup, Message
 
 from bot.answer import Intent
 from bot.gaps import nearest
-from bot.handovers import Handover, Kind
+from bot.handovers import Handover, ParcelKind
 from bot.redaction import unnumbered
 from bot.telegram.admin import admins_only
 from bot.telegram.asking import send_answer
@@ -178,7 +178,7 @@ async def _taken(visit: Visit, desk: Desk) -> bool:
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == visit.to.bot.id:
         found = await desk.off_loop(desk.people.handovers.at, visit.to.chat, replied.id)
-        if found is not None and found[0] is Kind.ANSWER:
+        if found is not None and found[0] is ParcelKind.ANSWER:
             await _written(message, visit, desk)
             return True
         if found is not None:

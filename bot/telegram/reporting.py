@@ -10,7 +10,7 @@ from functools import partial
 from PIL import Image, ImageDraw, ImageFont
 from telegram import InlineKeyboardMarkup, InputFile
 
-from bot.report import Report, as_csv, make_report
+from bot.report import UsageReport, as_csv, make_report
 from bot.telegram.admin import admins_only
 from bot.telegram.buttons import Act, Press
 from bot.telegram.desk import Desk
@@ -52,7 +52,7 @@ async def table(press: Press, visit: Visit, desk: Desk) -> None:
     await visit.to.document(InputFile(data, filename=name), say("telegram.report_title", visit.language, days=_DAYS))
 
 
-def _text(made: Report, titles: Mapping[str, str], said: tuple[int, Mapping[str, int]], language: str) -> str:
+def _text(made: UsageReport, titles: Mapping[str, str], said: tuple[int, Mapping[str, int]], language: str) -> str:
     """The report as HTML; `said` is how many questions went to officers, and how often what was missing."""
     handed, missed = said
     facts = {"answered": made.answered, "abstained": made.abstained, "down": made.down}
@@ -68,7 +68,7 @@ def _text(made: Report, titles: Mapping[str, str], said: tuple[int, Mapping[str,
     return "\n".join(lines)
 
 
-def chart(made: Report, language: str) -> bytes:
+def chart(made: UsageReport, language: str) -> bytes:
     """Stacked bars by day: answered, abstained; a line of thumbs down. PNG."""
     width, height = _SIZE
     picture = Image.new("RGB", _SIZE, "white")

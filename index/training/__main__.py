@@ -12,7 +12,7 @@ from index.training import material as gathered
 from index.training import table, transformer
 from index.training.figures import table as figures
 from index.training.figures import write_card
-from index.training.learning import Recipe
+from index.training.learning import TableRecipe
 from index.training.reading import Recipe as ReadingRecipe
 
 _CARD = Path(__file__).parent / "card.md"
@@ -28,7 +28,7 @@ def main() -> None:
 
 @main.command("table", epilog="Example: python -m index.training table --library /data/library")
 @click.option("--library", required=True, type=_FOLDER, help="Data folder with the whole sample library.")
-@click.option("--epochs", default=Recipe().epochs, show_default=True, help="Passes over the pairs.")
+@click.option("--epochs", default=TableRecipe().epochs, show_default=True, help="Passes over the pairs.")
 @click.option("--out", default=BUNDLED / "table", show_default=True, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--half", "by_half", is_flag=True, help="Half of the SOP questions kept out.")
 def table_command(library: Path, epochs: int, out: Path, *, by_half: bool) -> None:

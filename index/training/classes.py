@@ -36,7 +36,7 @@ SHRINKAGE = {"kinds": 0.03, "intents": 0.3}
 _HELD = 1e-5
 
 
-class Weights(torch.nn.Module):
+class ClassWeights(torch.nn.Module):
     """A weight for every bucket and class; a text's score is the sum over its buckets by the root of their number."""
 
     def __init__(self, classes: int) -> None:
@@ -53,9 +53,9 @@ class Weights(torch.nn.Module):
         return scores
 
 
-def fit(texts: Sequence[NDArray[np.int64]], labels: NDArray[np.int64], classes: int, shrinkage: float) -> Weights:
+def fit(texts: Sequence[NDArray[np.int64]], labels: NDArray[np.int64], classes: int, shrinkage: float) -> ClassWeights:
     """Weights by L-BFGS (Liu and Nocedal 1989) on the shrunk log-loss of all texts; deterministic."""
-    weights = Weights(classes)
+    weights = ClassWeights(classes)
     optimiser = torch.optim.LBFGS(weights.parameters(), max_iter=_STEPS, history_size=8, line_search_fn="strong_wolfe")
     right = torch.from_numpy(labels)
 
@@ -96,7 +96,7 @@ def levels(labels: Sequence[str]) -> Iterator[tuple[list[str], list[int]]]:
         yield sorted({labels[i] for i in mine}), mine
 
 
-def save(tables: Sequence[tuple[Weights, Sequence[str]]], file: Path) -> None:
+def save(tables: Sequence[tuple[ClassWeights, Sequence[str]]], file: Path) -> None:
     """The weights as int8 with one scale a class, those of all levels side by side."""
     rows = np.hstack([weights.rows.weight.detach().numpy() for weights, _ in tables])
     bias = np.concatenate([weights.bias.detach().numpy() for weights, _ in tables])

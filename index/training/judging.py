@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from index.training.reading import Course, Library, Question, Reader, embedded
+from index.training.reading import Course, Library, QuestionForms, ReadingModel, embedded
 
 _READ, _LINES = 4, 6
 _AT_ONCE = 200_000
@@ -17,7 +17,7 @@ Scores = NDArray[np.float32]
 
 @torch.no_grad()
 def judge(
-    reader: Reader, course: Course, held: Sequence[Question], messages: Sequence[tuple[str, str]]
+    reader: ReadingModel, course: Course, held: Sequence[QuestionForms], messages: Sequence[tuple[str, str]]
 ) -> Iterator[str]:
     """SOP first and among three, right line first among its SOP's (by cosine; read), the whole way with "none", kinds."""
     reader.eval()
@@ -34,20 +34,22 @@ def judge(
     reader.train()
 
 
-def _found(name: str, held: Sequence[Question], docs: Scores) -> Iterator[str]:
+def _found(name: str, held: Sequence[QuestionForms], docs: Scores) -> Iterator[str]:
     ranks = [int((docs[i] > docs[i, q.doc]).sum()) for i, q in enumerate(held) if q.doc is not None]
     first, three = np.mean([r < 1 for r in ranks]), np.mean([r < 3 for r in ranks])
     yield f"SOP ({name}, n={len(ranks)}): first {first:.3f}, three {three:.3f}"
 
 
-def _read(reader: Reader, course: Course, lists: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> list[Scores]:
+def _read(reader: ReadingModel, course: Course, lists: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> list[Scores]:
     """For each question the scores of the lines at these places, read together with it."""
     pairs = [course.texts.pair(q, course.docs[d].read(i)) for q, places in lists for d, i in places]
     scores = reader.answers(reader.means(pairs, _AT_ONCE)).squeeze(1).float().cpu().numpy()
     return np.split(scores, np.cumsum([len(places) for _, places in lists])[:-1])
 
 
-def _lines(reader: Reader, course: Course, library: Library, held: Sequence[Question], lines: Scores) -> Iterator[str]:
+def _lines(
+    reader: ReadingModel, course: Course, library: Library, held: Sequence[QuestionForms], lines: Scores
+) -> Iterator[str]:
     near: list[int] = []
     read: list[int] = []
     few: list[bool] = []
@@ -69,7 +71,7 @@ def _lines(reader: Reader, course: Course, library: Library, held: Sequence[Ques
 
 
 def _whole(
-    known: tuple[Reader, Course, Library], held: Sequence[Question], lines: Scores, docs: Scores
+    known: tuple[ReadingModel, Course, Library], held: Sequence[QuestionForms], lines: Scores, docs: Scores
 ) -> Iterator[str]:
     reader, course, library = known
     right_line, right_doc, none, told = [], [], [], []
@@ -94,7 +96,7 @@ def _whole(
         yield f"none of these (n={nothing.sum()}): AUC {auc:.3f}, told at coverage 0.92 {share:.3f}"
 
 
-def _kinds(reader: Reader, course: Course, messages: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _kinds(reader: ReadingModel, course: Course, messages: Sequence[tuple[str, str]]) -> Iterator[str]:
     if not messages:
         return
     means = reader.means([course.texts.question(text) for text, _ in messages], 200_000)

@@ -16,7 +16,7 @@ from index.training.data import Pairs, epoch
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class TableRecipe:
     """What was steered by: the figures beside each were measured on the steering halves (see index/model/README.md)."""
 
     pieces: int = 30_000
@@ -47,7 +47,7 @@ def train_tokenizer(sets: Sequence[Pairs], pieces: int) -> Tokenizer:
 class Bag(torch.nn.Module):
     """The mean of a text's rows, at length one. In training a share of the pieces is dropped, so that none is leant on."""
 
-    def __init__(self, tokenizer: Tokenizer, recipe: Recipe) -> None:
+    def __init__(self, tokenizer: Tokenizer, recipe: TableRecipe) -> None:
         super().__init__()
         self._tokenizer = tokenizer
         self._dropped = recipe.dropped
@@ -71,7 +71,7 @@ class Bag(torch.nn.Module):
             yield kept if len(kept) else ids
 
 
-def train(bag: Bag, sets: list[Pairs], recipe: Recipe) -> Iterator[float]:
+def train(bag: Bag, sets: list[Pairs], recipe: TableRecipe) -> Iterator[float]:
     """Train and yield each epoch's mean loss: InfoNCE over the batch, both ways (van den Oord et al. 2018).
 
     A pair of the batch that shares a text with another is no negative of it.

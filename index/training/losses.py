@@ -12,12 +12,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.encoder import PASSAGE, QUERY
-from index.training.reading import Course, Question, Reader
+from index.training.reading import Course, QuestionForms, ReadingModel
 
 _TITLED = 0.2
 
 
-def losses(reader: Reader, course: Course) -> list[Tensor]:
+def losses(reader: ReadingModel, course: Course) -> list[Tensor]:
     """The loss of each task; all texts that become vectors run together, since a pass costs more than what is in it."""
     texts = course.texts
     pairs, batch, told = course.pairs(), Batch(course), course.spoken()
@@ -80,7 +80,7 @@ class Batch:
         for question in self._questions:
             self._add_hard(question, chance)
 
-    def _add_hard(self, question: Question, chance: random.Random) -> None:
+    def _add_hard(self, question: QuestionForms, chance: random.Random) -> None:
         wrong = [d for d in dict.fromkeys(d for d, _ in question.hard) if d != question.doc][:4]
         if wrong:
             d = chance.choice(wrong)
@@ -104,7 +104,7 @@ class Batch:
         return functional.cross_entropy(found, own), functional.cross_entropy(read, own)
 
 
-def _of_lists(reader: Reader, course: Course) -> Tensor:
+def _of_lists(reader: ReadingModel, course: Course) -> Tensor:
     lists, texts, recipe = course.lists(), course.texts, course.recipe
     texts.learn([QUERY + q for q, _, _ in lists] + [text for _, found, _ in lists for text in found])
     pairs = [texts.pair(q, text) for q, found, _ in lists for text in found]

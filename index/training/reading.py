@@ -52,7 +52,7 @@ class Recipe:
     seed: int = 1
 
 
-class Reader(nn.Module):
+class ReadingModel(nn.Module):
     """The backbone with its heads: whether a line answers (1), kinds of message, what is asked."""
 
     def __init__(self, bert: BertModel, kinds: Sequence[str], asks: Sequence[str]) -> None:
@@ -153,7 +153,7 @@ class Doc:
 
 
 @dataclass(slots=True)
-class Question:
+class QuestionForms:
     """A question in its forms (typed, understood, misspelt), its SOP (None for none) and the lines that answer."""
 
     forms: list[str]
@@ -172,7 +172,7 @@ class Course:
         held = {i for i, doc in enumerate(material["docs"]) if without(doc)}
         self.docs = [Doc(d["title"], d["passages"], d["lines"], d["where"]) for d in material["docs"]]
         every = [
-            Question(q["forms"], q["doc"], q["right"], q["asks"], [q["near"]] if "near" in q else [], [])
+            QuestionForms(q["forms"], q["doc"], q["right"], q["asks"], [q["near"]] if "near" in q else [], [])
             for q in material["questions"]
             if q["right"] or q["doc"] is None
         ]
@@ -200,7 +200,7 @@ class Course:
         (found,) = self.chance.choices(self.sets, cum_weights=self._odds)
         return [tuple(pair) for pair in self.chance.sample(found, min(self.recipe.pairs, len(found)))]
 
-    def sampled(self) -> list[Question]:
+    def sampled(self) -> list[QuestionForms]:
         return self.chance.sample(self.answered, self.recipe.questions)
 
     def lists(self) -> list[tuple[str, list[str], list[int]]]:
@@ -215,7 +215,7 @@ class Course:
         places += [i for i in row["right"][:1] if i not in places]
         return row["q"], [row["s"][i] for i in places], [k for k, i in enumerate(places) if i in row["right"]]
 
-    def _lines(self, question: Question) -> tuple[str, list[str], list[int]]:
+    def _lines(self, question: QuestionForms) -> tuple[str, list[str], list[int]]:
         most = self.recipe.listed
         form = self.chance.choice(question.forms)
         others = [place for place in question.hard if place[0] != question.doc]
@@ -239,12 +239,12 @@ class Course:
 
 
 @torch.no_grad()
-def embedded(reader: Reader, texts: Sequence[Ids], at_once: int = 200_000) -> Tensor:
+def embedded(reader: ReadingModel, texts: Sequence[Ids], at_once: int = 200_000) -> Tensor:
     return reader.vectors(texts, at_once)
 
 
 @torch.no_grad()
-def mine(reader: Reader, course: Course) -> None:
+def mine(reader: ReadingModel, course: Course) -> None:
     """Give each question its hard lines: the nearest wrong ones of its SOP, then those of the SOPs that lie nearest."""
     reader.eval()
     library = Library(reader, course)
@@ -262,7 +262,7 @@ def mine(reader: Reader, course: Course) -> None:
 class Library:
     """All passages and lines as vectors, and what lies near a question."""
 
-    def __init__(self, reader: Reader, course: Course) -> None:
+    def __init__(self, reader: ReadingModel, course: Course) -> None:
         texts, self._docs = course.texts, course.docs
         passages = [(d, text) for d, doc in enumerate(course.docs) for text in doc.passages or [doc.title]]
         texts.learn([PASSAGE + text for _, text in passages])

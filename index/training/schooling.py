@@ -9,10 +9,10 @@ import torch
 from torch import nn
 
 from index.training.losses import losses as step_losses
-from index.training.reading import Course, Reader, mine
+from index.training.reading import Course, ReadingModel, mine
 
 
-def train(reader: Reader, course: Course, *, seconds: float = 0.0) -> Iterator[str]:
+def train(reader: ReadingModel, course: Course, *, seconds: float = 0.0) -> Iterator[str]:
     """Train and tell the losses now and then; for `recipe.steps` steps, or for so many seconds where they are given."""
     recipe, started = course.recipe, time.monotonic()
     heads = [*reader.answers.parameters(), *reader.kinds.parameters(), *reader.asks.parameters()]

@@ -40,7 +40,7 @@ _PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainingQuestion:
     """A question for training: the numbers of the SOPs that answer it, what it asks for, words that the answer holds."""
 
     question: str
@@ -50,11 +50,11 @@ class Asked:
     role: Role
 
 
-def asked_questions() -> list[Asked]:
+def asked_questions() -> list[TrainingQuestion]:
     """The questions that serve for training."""
     rows = [json.loads(line) for line in (SETS / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
-        Asked(
+        TrainingQuestion(
             row["question"],
             tuple(row["numbers"]),
             row["intent"],
@@ -65,7 +65,7 @@ def asked_questions() -> list[Asked]:
     ]
 
 
-def sop_pairs(store: Store, questions: Sequence[Asked], chance: random.Random) -> list[Pairs]:
+def sop_pairs(store: Store, questions: Sequence[TrainingQuestion], chance: random.Random) -> list[Pairs]:
     """Questions with the passages and titles that answer them, as typed, as understood and misspelt; titles with texts."""
     library = {
         entry.number: [stored.passage for stored in store.passages_of(entry.number, Role.STAFF)]
@@ -91,7 +91,7 @@ def sop_pairs(store: Store, questions: Sequence[Asked], chance: random.Random) -
     ]
 
 
-def _answering(question: Asked, passages: Sequence[Passage]) -> Sequence[Passage]:
+def _answering(question: TrainingQuestion, passages: Sequence[Passage]) -> Sequence[Passage]:
     """The passages that hold the answer's words, else those of the part that is asked for, else the first ones."""
     holding = [p for p in passages if any(words.casefold() in p.text.casefold() for words in question.contains)]
     of_part = [p for p in passages if p.part is _PARTS.get(question.intent)]

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from index.store import Store
 from index.training.data import STEER, half, training_pairs
-from index.training.learning import Bag, Recipe, quantised, train, train_tokenizer
+from index.training.learning import Bag, TableRecipe, quantised, train, train_tokenizer
 from index.training.sops import asked_questions, sop_pairs
 
 
@@ -32,7 +32,7 @@ def save(bag: Bag, tokenizer: Tokenizer, out: Path) -> None:
 
 def make(store: Store, out: Path, *, epochs: int, by_half: bool) -> None:
     """Train the table and save it into the folder `out`; `by_half` keeps half of the SOP questions out."""
-    recipe = replace(Recipe(), epochs=epochs)
+    recipe = replace(TableRecipe(), epochs=epochs)
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     asked = [q for q in asked_questions() if not by_half or half(q.question) == STEER]

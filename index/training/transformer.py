@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from index.training.export import export
 from index.training.judging import judge
 from index.training.material import left_out
-from index.training.reading import Course, Reader, Recipe, Texts
+from index.training.reading import Course, ReadingModel, Recipe, Texts
 from index.training.schooling import train
 from index.training.unpack import unpacked
 
@@ -37,7 +37,7 @@ def make(
     tokenizer.no_truncation()
     course = Course(material, Texts(tokenizer, recipe), recipe, without=_kept_out if half else lambda doc: False)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    reader = Reader(bert, course.kinds, course.asks).to(device).train()
+    reader = ReadingModel(bert, course.kinds, course.asks).to(device).train()
     for told in train(reader, course, seconds=seconds):
         say(told)
     if half:
@@ -47,7 +47,7 @@ def make(
     save(reader.cpu(), tokenizer, out)
 
 
-def save(reader: Reader, tokenizer: Tokenizer, out: Path) -> None:
+def save(reader: ReadingModel, tokenizer: Tokenizer, out: Path) -> None:
     """Write the folder that ships: the backbone as ONNX, its heads as they are."""
     export(reader.bert, tokenizer, out)
     heads = {name: value for name, value in reader.state_dict().items() if not name.startswith("bert.")}

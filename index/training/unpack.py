@@ -27,7 +27,7 @@ _LATIN = 0x250
 _AT_ONCE = 4_096
 
 
-class _Cursor:
+class _Numbers:
     """Reads the file's little-endian numbers one after the other."""
 
     def __init__(self, raw: bytes, at: int) -> None:
@@ -88,7 +88,7 @@ def source() -> bytes:
 
 def read_packed(raw: bytes) -> Packed:
     """What the file says of itself."""
-    cursor = _Cursor(raw, 8)
+    cursor = _Numbers(raw, 8)
     width, layers, heads, inner, words, positions, types = cursor.take("7i")
     (epsilon,) = struct.unpack_from("<f", raw, cursor.at)
     cursor.at += 8

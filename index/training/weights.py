@@ -84,7 +84,7 @@ def rankings(asked: Sequence[Unseen], retriever: Retriever) -> list[Choice]:
     return [choice for choice in found if choice.right.any()]
 
 
-def readings(asked: Sequence[Unseen], retriever: Retriever, kept: Packed) -> list[Choice]:
+def readings(asked: Sequence[Unseen], retriever: Retriever, kept: KindWeights) -> list[Choice]:
     """The lines of the SOP that answers with their traits and the transformer's opinion; those that hold the words of the
     answer are right."""
     found = []
@@ -110,7 +110,7 @@ def readings(asked: Sequence[Unseen], retriever: Retriever, kept: Packed) -> lis
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class KindWeights:
     """What the reader keeps of kinds of lines: a weight for each (k,), for each intent and kind (n, k); the intents."""
 
     kinds: NDArray[np.float32]
@@ -118,10 +118,10 @@ class Packed:
     names: tuple[str, ...]
 
 
-def read_packed(file: Path) -> Packed:
+def read_packed(file: Path) -> KindWeights:
     with safe_open(file, framework="numpy") as tensors:
         names = tuple(tensors.metadata()["intents"].split())
-        return Packed(tensors.get_tensor("kinds"), tensors.get_tensor("intents"), names)
+        return KindWeights(tensors.get_tensor("kinds"), tensors.get_tensor("intents"), names)
 
 
 class Model(torch.nn.Module):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.evaluation import Question, read_questions, retrieved, right_sops
+from bot.evaluation import JudgedQuestion, read_questions, retrieved, right_sops
 from index.measures import interval, success
 from index.options import open_retriever
 from index.retriever import Retriever
@@ -21,7 +21,7 @@ from index.training.noise import misspell
 _FILES = Path(__file__).parent.parent / "questions"
 
 
-def found(questions: Sequence[Question], retriever: Retriever) -> list[tuple[str, float, float]]:
+def found(questions: Sequence[JudgedQuestion], retriever: Retriever) -> list[tuple[str, float, float]]:
     """Group, success@1 and success@3 of each question that has a right SOP."""
     entries = {role: retriever.store.entries(role) for role in {question.role for question in questions}}
     rows = []

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answer import Answer, Citation, Intent, Statement
 from bot.assistant import Assistant
-from bot.evaluation import Outcome, Question, evaluate, measure, read_questions, right_sops
+from bot.evaluation import JudgedQuestion, Outcome, evaluate, measure, read_questions, right_sops
 from index.errors import BadSetting
 from index.sop import Kind, Part, Role
 from index.store import Store
@@ -22,7 +22,9 @@ def outcome(*, right: str = "1", cited: str = "", run: tuple[str, ...] = (), cor
     statement = Statement("x", Citation(cited, "Judul", Kind.MIKRO, Part.BIAYA, 1, "x", "a.pdf"))
     answer = Answer("x", "id", Intent.FEE, "lead", (statement,) if cited else (), confidence=confidence)
     numbers = () if asked.get("unanswerable") else (right,)
-    return Outcome(Question(question="x", numbers=numbers, **asked), answer, run, frozenset(numbers), correct, 10.0)
+    return Outcome(
+        JudgedQuestion(question="x", numbers=numbers, **asked), answer, run, frozenset(numbers), correct, 10.0
+    )
 
 
 def test_measures_of_five_questions_worked_out_by_hand() -> None:
@@ -65,11 +67,11 @@ def test_a_line_that_is_wrong_is_told_by_its_number(tmp_path: Path) -> None:
 
 def test_a_sop_is_right_by_its_number_or_its_title_and_only_if_it_may_be_seen(store: Store) -> None:
     entries = store.entries(Role.PUBLIC)
-    assert right_sops(Question(question="x", title="g to g (korea|jepang)"), entries) == {
+    assert right_sops(JudgedQuestion(question="x", title="g to g (korea|jepang)"), entries) == {
         *("CONTOH-MKO.02.02.01.01/BP2MI/2022", "CONTOH-MKO.02.02.02.01/BP3MI/2022")
     }
-    assert right_sops(Question(question="x", title="Cuti Tahunan"), entries) == frozenset()
-    assert right_sops(Question(question="x", numbers=("9",)), entries) == {"9"}
+    assert right_sops(JudgedQuestion(question="x", title="Cuti Tahunan"), entries) == frozenset()
+    assert right_sops(JudgedQuestion(question="x", numbers=("9",)), entries) == {"9"}
 
 
 def test_an_answer_is_right_with_its_sop_its_section_and_every_value(assistant: Assistant) -> None:
@@ -82,7 +84,7 @@ def test_an_answer_is_right_with_its_sop_its_section_and_every_value(assistant: 
         ({"unanswerable": True}, False),
         ({"intent": "fee"}, False),
     ]
-    questions = [Question(question="brp lama OPP", **facts) for facts, _ in asked]
+    questions = [JudgedQuestion(question="brp lama OPP", **facts) for facts, _ in asked]
     outcomes = evaluate(questions, assistant, assistant.retriever, assistant.store)
     assert [one.correct for one in outcomes] == [right for _, right in asked]
     assert outcomes[0].run[0] == OPP

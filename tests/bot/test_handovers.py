@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.handovers import Handover, Kind
+from bot.handovers import Handover, ParcelKind
 from bot.people import People
 
 SARI, OFFICER = 7_000_000_001, 7_000_000_002
@@ -23,7 +23,7 @@ def test_a_question_goes_to_an_officer_and_its_answer_back_once(empty: Path) -> 
     assert handovers.send("two", SARI, [OFFICER])
     parcel = handovers.next_parcel(OFFICER)
     assert parcel
-    assert parcel.kind is Kind.QUESTION
+    assert parcel.kind is ParcelKind.QUESTION
     handovers.carried(parcel, OFFICER, 55)
     assert parcel.handover
     for _ in range(2):

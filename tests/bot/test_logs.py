@@ -6,7 +6,7 @@ import sys
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.logs import _Line, set_up_logging
+from bot.logs import _JsonLine, set_up_logging
 
 
 def test_exceptions_that_led_to_each_other_are_each_told_once() -> None:
@@ -26,7 +26,9 @@ def test_exceptions_that_led_to_each_other_are_each_told_once() -> None:
 def test_no_log_line_holds_what_a_library_or_an_exception_quotes() -> None:
     def line(name: str, message: str, *facts: object, error: Exception | None = None) -> str:
         raised = (type(error), error, None) if error else None
-        return _Line((TelegramError,)).format(logging.LogRecord(name, logging.CRITICAL, "", 1, message, facts, raised))
+        return _JsonLine((TelegramError,)).format(
+            logging.LogRecord(name, logging.CRITICAL, "", 1, message, facts, raised)
+        )
 
     theirs = line("telegram.Bot", "Error while parsing updates! Received data was %r", {"text": "rahasia"})
     assert "Received data was" in theirs

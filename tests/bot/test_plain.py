@@ -15,7 +15,7 @@ from index.profile import current, open_profile, use
 from index.publisher import Publisher
 from index.settings import load_settings
 from index.sop import Duration, Kind, Part, Place, Role, Section, Sop, Step, Unit, Visibility
-from ingest.finding import Found
+from ingest.finding import FoundFile
 from ingest.folder import Progress, ingest
 from tests.conftest import DOCUMENTS, Silent, remembering
 
@@ -87,9 +87,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant of an office that has put in its PDFs and chosen `plain`."""
     before, data = current(), tmp_path_factory.mktemp("office")
     use(open_profile("plain"))
-    found = [Found(PAPER, f"/office/{sop.file}", sop.file, sop.file, Visibility.PUBLIC) for sop in SOPS]
+    found = [FoundFile(PAPER, f"/office/{sop.file}", sop.file, sop.file, Visibility.PUBLIC) for sop in SOPS]
 
-    def read(files: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop]]:
+    def read(files: Sequence[FoundFile], progress: Progress) -> list[tuple[FoundFile, Sop]]:
         return list(zip(files, SOPS, strict=True))
 
     with Publisher(data, remembering()) as publisher:
@@ -102,10 +102,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     use(before)
 
 
-def talk(office: Assistant, said: Sequence[str]) -> Iterator[tuple[str, Answer]]:
+def talk(office: Assistant, said: Sequence[str], role: Role = Role.PUBLIC) -> Iterator[tuple[str, Answer]]:
+    """Each message of a talk with its answer."""
     topic = None
     for text in said:
-        answer = office.answer(text, role=Role.PUBLIC, topic=topic)
+        answer = office.answer(text, role=role, topic=topic)
         topic = topic_of(answer) or topic
         yield text, answer
 

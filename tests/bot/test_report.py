@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.people import Asked
+from bot.people import AskedQuestion
 from bot.report import as_csv, make_report
 from index.moments import WIB
 
@@ -20,10 +20,10 @@ def at(day: int, hour: int) -> int:
 
 
 ASKED = [
-    Asked(at(26, 0), "answered", "1", "", 1, "id"),
-    Asked(at(25, 23), "answered", "1", "", -1, "en"),
-    Asked(at(25, 1), "abstained", "", "jadwal kereta", 0, "id"),
-    Asked(at(24, 9), "emergency", "", "", 0, "id"),
+    AskedQuestion(at(26, 0), "answered", "1", "", 1, "id"),
+    AskedQuestion(at(25, 23), "answered", "1", "", -1, "en"),
+    AskedQuestion(at(25, 1), "abstained", "", "jadwal kereta", 0, "id"),
+    AskedQuestion(at(24, 9), "emergency", "", "", 0, "id"),
 ]
 
 
@@ -44,7 +44,7 @@ def test_sops_are_told_by_use_and_those_that_nobody_uses_too() -> None:
 
 @pytest.mark.parametrize("typed", ["=1+1", "+62", "@SUM(A1)", "-cmd", "\t=1"])
 def test_no_cell_of_the_table_is_a_formula(typed: str) -> None:
-    data = as_csv([Asked(at(25, 1), "abstained", "1", typed, -1)], {"1": "Judul, dengan koma"})
+    data = as_csv([AskedQuestion(at(25, 1), "abstained", "1", typed, -1)], {"1": "Judul, dengan koma"})
     head, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     assert head[0] == "waktu_wib"
     assert row == ["2026-11-25 01:00", "abstained", "1", "Judul, dengan koma", "-1", f"'{typed}"]

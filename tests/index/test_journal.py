@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from index.journal import Correction, Journal, Line, Made
+from index.journal import Correction, Journal, JournalEntry, Made
 from index.sop import Visibility
 
 MADE = Made(1, "ab12", "/sop/a.pdf", "a.pdf", "1/2024", Visibility.INTERNAL)
 
 
-def line(generation: int, action: str = "ingest") -> Line:
-    return Line(generation, "2026-11-26T01:00:00", action, "", (MADE,), (7,), (Correction("a", "title", "é\n", "e"),))
+def line(generation: int, action: str = "ingest") -> JournalEntry:
+    return JournalEntry(
+        generation, "2026-11-26T01:00:00", action, "", (MADE,), (7,), (Correction("a", "title", "é\n", "e"),)
+    )
 
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.passages import split
 from index.sop import Box, Branch, Place, Sop, Step, Visibility
 from ingest.arrows import in_words, with_targets
-from ingest.pages import Form, Page, Shape, Word
+from ingest.pages import DrawnShape, Form, Page, Word
 from ingest.reading import read
 from ingest.showing import draw_pages
 
@@ -234,7 +234,7 @@ def test_no_target_is_told_that_does_not_exist(seed: int, numbers: set[int]) -> 
     """Whatever lines, marks and labels stand on a page: a target is another step that there is, and only one answer's."""
     chance = Random(seed)
     middles = [(100.0 + 60 * chance.randrange(3), 50.0 + 50 * n) for n in range(len(numbers))]
-    shapes = tuple(Shape(chance.choice(list(Form)), Box(x - 16, y - 10, x + 16, y + 10)) for x, y in middles)
+    shapes = tuple(DrawnShape(chance.choice(list(Form)), Box(x - 16, y - 10, x + 16, y + 10)) for x, y in middles)
     points = [
         (x + dx, y + dy) for x, y in middles for dx, dy in ((16, 0), (-16, 0), (0, 10), (0, -10), (30, 0), (0, 40))
     ]

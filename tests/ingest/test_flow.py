@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.sop import Box
 from ingest.flow import read_flow
 from ingest.grid import Cell, Table
-from ingest.pages import Form, Page, Shape, Word
+from ingest.pages import DrawnShape, Form, Page, Word
 
 EDGES = (0, 20, 120, 160, 200, 260, 300, 360)
 
@@ -33,7 +33,8 @@ def form(*rows: tuple[str, ...], heading_rows: tuple[tuple[str, ...], ...] = HEA
         for n, word in enumerate(cell.text.split())
     ]
     shapes = tuple(
-        Shape(Form.BOX, Box(130 + 40 * (n % 2), 42 + 20 * n, 150 + 40 * (n % 2), 58 + 20 * n)) for n in range(len(rows))
+        DrawnShape(Form.BOX, Box(130 + 40 * (n % 2), 42 + 20 * n, 150 + 40 * (n % 2), 58 + 20 * n))
+        for n in range(len(rows))
     )
     page = Page(1, 400, 300, tuple(words), (), shapes, scanned=True)
     return page, Table(1, Box(0, 0, 360, 40 + 20 * len(rows)), (*heading, *body))
@@ -61,7 +62,7 @@ def on_the_next_page(row_of: tuple[str, ...], moved: float) -> tuple[Page, Table
         for cell in cells
         for n, word in enumerate(cell.text.split())
     ]
-    shape = Shape(Form.BOX, Box(172 + moved, 42, 198 + moved, 58))
+    shape = DrawnShape(Form.BOX, Box(172 + moved, 42, 198 + moved, 58))
     page = Page(2, 400, 300, tuple(words), (), (shape,), scanned=True)
     return page, Table(2, Box(moved, 40, 360 + moved, 60), (cells,))
 
@@ -88,7 +89,9 @@ def test_a_row_whose_number_is_lost_is_a_step_by_its_own_time() -> None:
 def slipped(page: Page, ranks: int) -> Page:
     """The page with shapes in so many ranks, each further below its row than the one before."""
     ys = [70 + 60 * n for n in range(ranks)]
-    shapes = tuple(Shape(Form.BOX, Box(130 + 40 * (n % 2), y, 150 + 40 * (n % 2), y + 16)) for n, y in enumerate(ys))
+    shapes = tuple(
+        DrawnShape(Form.BOX, Box(130 + 40 * (n % 2), y, 150 + 40 * (n % 2), y + 16)) for n, y in enumerate(ys)
+    )
     return replace(page, shapes=shapes, scanned=False)
 
 

@@ -11,7 +11,7 @@ from index.errors import UnreadablePdf
 from index.publisher import Publisher
 from index.sop import Kind, Part, Role, Section, Sop, Visibility
 from index.store import Store
-from ingest.finding import Found, find
+from ingest.finding import FoundFile, find
 from ingest.folder import Progress, ingest
 from ingest.sandbox import Sandbox
 from tests.conftest import Silent, remembering, run_ingest
@@ -38,7 +38,7 @@ def test_unchanged_files_are_not_read_again(own: Path, tmp_path: Path, monkeypat
     assert (len(first.added), first.exit_code, first.generation) == (4, 0, 1)
     assert first.pages_per_second > 0
 
-    def nobody_reads(self: Sandbox, found: Found) -> None:
+    def nobody_reads(self: Sandbox, found: FoundFile) -> None:
         raise AssertionError(f"{found.file} was read again")
 
     monkeypatch.setattr(Sandbox, "_start", nobody_reads)
@@ -127,12 +127,12 @@ def test_a_number_printed_twice_keeps_both(own: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     files = find([own / "public" / "jenazah.pdf", own / "public" / "mediasi-gaji.pdf"], visibility=None, documents=own)
 
-    def same_number(found: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
+    def same_number(found: Sequence[FoundFile], progress: Progress) -> list[tuple[FoundFile, Sop | UnreadablePdf]]:
         isi = (Section(Part.ISI, "", "isi"),)
         kind, seen = Kind.MIKRO, Visibility.PUBLIC
         return [(file, Sop("1/2020", file.file, kind, seen, file.file, "", 1, sections=isi)) for file in found]
 
-    folder_files = [Found(f.path, f.source, f.file, f.sha256, f.visibility) for f in files]
+    folder_files = [FoundFile(f.path, f.source, f.file, f.sha256, f.visibility) for f in files]
     with Publisher(data, remembering()) as publisher:
         report = ingest(folder_files, publisher, same_number, Silent())
     assert numbers(data) == {"1/2020", "1/2020 (mediasi-gaji)"}

@@ -9,7 +9,7 @@ from cv2.typing import MatLike
 from index.sop import Box
 from ingest.arrows import routes
 from ingest.ink import connectors, form_of
-from ingest.pages import Form, Page, Shape
+from ingest.pages import DrawnShape, Form, Page
 
 
 def scan(*lines: tuple[tuple[int, int], ...]) -> MatLike:
@@ -21,13 +21,13 @@ def scan(*lines: tuple[tuple[int, int], ...]) -> MatLike:
     return ink
 
 
-def reached(ink: MatLike, *, arrowhead: bool) -> list[Shape | None]:
+def reached(ink: MatLike, *, arrowhead: bool) -> list[DrawnShape | None]:
     """Where the connectors of that diamond lead, its box and the other's as found between the lines."""
     if arrowhead:
         cv2.fillPoly(ink, [np.array(((400, 368), (394, 354), (406, 354)))], 255)
-    shapes = (Shape(Form.DIAMOND, Box(150, 168, 250, 232)), Shape(Form.BOX, Box(348, 373, 452, 427)))
+    shapes = (DrawnShape(Form.DIAMOND, Box(150, 168, 250, 232)), DrawnShape(Form.BOX, Box(348, 373, 452, 427)))
     strokes, heads = connectors(ink, shapes)
-    drawn = tuple(Shape(shape.form, in_points(shape.box)) for shape in shapes)
+    drawn = tuple(DrawnShape(shape.form, in_points(shape.box)) for shape in shapes)
     page = Page(1, 216, 216, (), (), drawn, tuple(map(in_points, strokes)), tuple(map(in_points, heads)), scanned=True)
     return [route.end for route in routes(page)]
 

@@ -10,7 +10,7 @@ import pytest
 from index.identity import identity_of
 from index.sop import Kind, Sop, Visibility
 from index.versions import Version
-from ingest.finding import Found
+from ingest.finding import FoundFile
 from ingest.numbering import Numbers
 
 SOP = Sop("1/2024", "Izin Cuti Tahunan", Kind.MIKRO, Visibility.PUBLIC, "cuti.pdf", "a", 1)
@@ -21,15 +21,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def file(folder: Path, name: str, *, chosen: bool = False, there: bool = True) -> Found:
+def file(folder: Path, name: str, *, chosen: bool = False, there: bool = True) -> FoundFile:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if there:
         path.touch()
-    return Found(path, str(path), name, "a", Visibility.PUBLIC, chosen=chosen)
+    return FoundFile(path, str(path), name, "a", Visibility.PUBLIC, chosen=chosen)
 
 
-def version(found: Found, sop: Sop = SOP) -> Version:
+def version(found: FoundFile, sop: Sop = SOP) -> Version:
     """The version that the library holds of a SOP from this file."""
     return Version(
         *(sop.number, found.file, found.source, "a", sop.visibility, sop.title, sop.unit),

@@ -8,7 +8,7 @@ import pytest
 from index.settings import Settings
 from index.sop import Sop, Visibility
 from ingest import remembered
-from ingest.finding import Found, find
+from ingest.finding import FoundFile, find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent
 
@@ -25,7 +25,7 @@ def read(file: Path, data: Path, visibility: Visibility = Visibility.INTERNAL) -
 
 @pytest.fixture
 def nobody_reads(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    def never(self: Sandbox, found: Found) -> None:
+    def never(self: Sandbox, found: FoundFile) -> None:
         raise AssertionError(f"{found.file} was read again")
 
     monkeypatch.setattr(Sandbox, "_start", never)

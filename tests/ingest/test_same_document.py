@@ -16,7 +16,7 @@ from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
-from ingest.finding import Found, find, part_of
+from ingest.finding import FoundFile, find, part_of
 from ingest.folder import Decision, Progress, Reader, Report, ingest
 from ingest.previewing import Known, Preview, preview
 from tests.conftest import Silent, run_ingest
@@ -74,7 +74,7 @@ class Shelf:
         finally:
             store.close()
 
-    def _file(self, name: str, sop: Sop, *, chosen: bool) -> Found:
+    def _file(self, name: str, sop: Sop, *, chosen: bool) -> FoundFile:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(repr(sop))
@@ -83,7 +83,7 @@ class Shelf:
 
 
 def _reads(*sops: Sop) -> Reader:
-    def read(found: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
+    def read(found: Sequence[FoundFile], progress: Progress) -> list[tuple[FoundFile, Sop | UnreadablePdf]]:
         if not found:
             return []
         [file] = found

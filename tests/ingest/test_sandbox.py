@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.errors import ReaderDied, TooSlow, UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest.finding import Found, find
+from ingest.finding import FoundFile, find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent, busy
 from tests.ingest.hostile import pdf_of
@@ -71,7 +71,7 @@ def test_a_child_that_dies_costs_its_own_file_only(tmp_path: Path, monkeypatch: 
     paths = [DOCUMENTS / "public" / f"{name}.pdf" for name in ("jenazah", "mediasi-gaji")]
     started = Sandbox._start
 
-    def killed(self: Sandbox, found: Found) -> object:
+    def killed(self: Sandbox, found: FoundFile) -> object:
         child = started(self, found)
         if "jenazah" in found.file and child.process.pid:
             os.kill(child.process.pid, signal.SIGSEGV)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.sop import Box, Place
 from ingest.flow import is_left_half, read_flow
 from ingest.grid import find_tables
-from ingest.pages import Form, Page, Shape, Word
+from ingest.pages import DrawnShape, Form, Page, Word
 from ingest.sheets import joined
 
 MARGIN, TOP, ROW = 50.0, 100.0, 40.0
@@ -37,7 +37,7 @@ def printed(number: int, widths: tuple[int, ...], rows: list[tuple[str, ...]], t
 
 
 def acting(page: Page, x: float, *ys: float) -> Page:
-    return replace(page, shapes=tuple(Shape(Form.BOX, Box(x, y + 8, x + 40, y + 30)) for y in ys))
+    return replace(page, shapes=tuple(DrawnShape(Form.BOX, Box(x, y + 8, x + 40, y + 30)) for y in ys))
 
 
 def sheet() -> list[Page]:

@@ -22,7 +22,7 @@ from index.settings import Settings
 from index.sop import Kind, Part, Role, Section, Sop, Visibility
 from index.store import Store
 from index.system import bound_process
-from ingest.finding import Found, find, path_of
+from ingest.finding import FoundFile, find, path_of
 from ingest.folder import Progress, Report, ingest
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent, remembering, run_ingest
@@ -129,16 +129,16 @@ def test_an_emoji_in_two_halves_is_one_character(tmp_path: Path) -> None:
     store.close()
 
 
-def told(*sops: tuple[str, str]) -> tuple[list[Found], dict[str, Sop]]:
+def told(*sops: tuple[str, str]) -> tuple[list[FoundFile], dict[str, Sop]]:
     """Files that are there, and what a reader makes of each: (file, number)."""
     isi = (Section(Part.ISI, "", "Isi dokumen."),)
     kind, seen = Kind.MIKRO, Visibility.PUBLIC
     made = {name: Sop(number, name, kind, seen, name, "", 1, sections=isi) for name, number in sops}
-    return [Found(SAMPLE, f"/there/{name}", name, name, seen) for name in made], made
+    return [FoundFile(SAMPLE, f"/there/{name}", name, name, seen) for name in made], made
 
 
-def run(data: Path, found: Sequence[Found], sops: dict[str, Sop], order: Sequence[str] = ()) -> Report:
-    def read(files: Sequence[Found], progress: Progress) -> list[tuple[Found, Sop | UnreadablePdf]]:
+def run(data: Path, found: Sequence[FoundFile], sops: dict[str, Sop], order: Sequence[str] = ()) -> Report:
+    def read(files: Sequence[FoundFile], progress: Progress) -> list[tuple[FoundFile, Sop | UnreadablePdf]]:
         by_name = {file.file: file for file in files}
         return [(by_name[name], sops[name]) for name in order or by_name if name in by_name]
 

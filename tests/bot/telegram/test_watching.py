@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bot.logs import _Line
+from bot.logs import _JsonLine
 from bot.telegram.watching import Pulse, Watch
 from tests.bot.telegram.raw import soon
 
@@ -39,7 +39,7 @@ def test_a_task_that_fails_begins_again_after_a_growing_pause_and_its_words_are_
     assert begun[1] - begun[0] > 0.4
     # The second pause is twice the first: a busy machine makes both longer, never shorter.
     assert begun[2] - begun[1] > 0.9
-    lines = [json.loads(_Line().format(record)) for record in caplog.records]
+    lines = [json.loads(_JsonLine().format(record)) for record in caplog.records]
     assert [line["failures"] for line in lines] == [1, 2]
     assert "ValueError" in lines[0]["exception"]
     assert "rahasia" not in str(lines)
