@@ -30,8 +30,8 @@ from bot.telegram.rendering import button, clean
 from bot.upright import turn_of
 from index.errors import JobError
 from index.messages import say
-from index.shapes import SOP
 from index.storage import storage_error
+from index.store import SOP
 
 _log = logging.getLogger(__name__)
 _EDIT_SECONDS = 3.0
