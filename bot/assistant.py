@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Trace
 from bot.composing import compose
-from bot.confidence import confidence, evidence, levels, undivided
+from bot.confidence import confidence, judged, levels, undivided
 from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
 from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
 from bot.glossary import abbreviations
@@ -316,8 +316,8 @@ class Assistant:
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
         matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
+        matter, weighed = judged(question.search(), matter)
         shown = _composed(matter)
-        weighed = evidence(question.search(), matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)
