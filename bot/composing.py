@@ -71,8 +71,8 @@ def compose(matter: Matter) -> Reply:
 def asks_way(matter: Matter) -> bool:
     """Whether the way of the SOP itself is asked for: all its steps answer, though no single line does."""
     asked = matter.asked
-    shaped = asked.shape is Shape.STEPS or (asked.shape is Shape.LIST and asked.intent is Intent.STEPS)
-    return shaped and asked.step is None and bool(matter.sop.steps)
+    named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
+    return named and asked.shape in (Shape.STEPS, Shape.LIST) and asked.step is None and bool(matter.sop.steps)
 
 
 def _where_it_stands(matter: Matter) -> Matter:
@@ -99,8 +99,8 @@ def _asks_part(matter: Matter) -> bool:
         return False
     if not matter.specific:
         return True
-    if asked.shape is Shape.LIST and asked.intent is Intent.STEPS:
-        return bool(matter.sop.steps)
+    if asked.shape is Shape.LIST and asks_way(matter):
+        return True
     if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
     if asked.shape is Shape.VALUE and asked.intent in FIELDS:
