@@ -171,7 +171,9 @@ class Assistant:
 
     def _small_talk(self, question: Question) -> Answer | None:
         numbered = picked(question.typed) is not None or _NUMBER.match(question.typed)
-        kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
+        talks = question.topic is not None
+        asks_on = talks and bool(question.asked.found)
+        kind = opening(question.kinds, lambda: talks or question.trust > _SURELY, asks_on=asks_on)
         if kind is None or numbered or (question.topic and points_at(question.query.text)):
             return None
         text = say(f"opening.{kind}", question.language, number=self._page.number)
@@ -299,7 +301,7 @@ class Assistant:
             return replace(clarify(question, choices), trace=trace)
         answer = self._answered(question, search.found[0], brief=not alone)
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
-            several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _PERHAPS
+            several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
             instead = clarify(question, choices) if several else abstain(question, self._page.number)
             return replace(instead, trace=trace)
         return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)

@@ -202,7 +202,7 @@ def picked(question: str) -> int | None:
 
 def topic_of(answer: Answer) -> Topic | None:
     """What a next question may lean on: the SOP that was cited first, and the list that was shown."""
-    if answer.intent in (Intent.EMERGENCY, Intent.GREETING, Intent.THANKS):
+    if answer.intent in (Intent.GREETING, Intent.THANKS):
         return None
     meant = answer.meant or answer.question
     if answer.listed:
