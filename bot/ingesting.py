@@ -71,6 +71,12 @@ def refusal(told: Mapping[str, Any], language: str) -> str:
     return say("error.unexpected", language)
 
 
+def remarks(told: Mapping[str, Any], language: str) -> list[str]:
+    """What was remarked when it went in, a conflict of two versions for one; what the report has told is left out."""
+    notes = [note for note in told.get("notes", []) if note["key"] != "warning"]
+    return [worded(note["key"], {"fact": note["fact"]}, str(note["note"]), language) for note in notes]
+
+
 def worded(key: str, facts: Mapping[str, Any], otherwise: str, language: str) -> str:
     """An error's sentence for somebody who has no shell, else `otherwise`."""
     own = f"refusal.{key}"

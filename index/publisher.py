@@ -371,10 +371,8 @@ class Publisher:
             changed = self._execute(sql, row["id"]).fetchall()
             made = tuple(_made(sop) for sop in changed if sop["became"])
             gone = tuple(sop["id"] for sop in changed if not sop["became"])
-            last = row["id"] == generations[-1]["id"]
-            yield JournalEntry(
-                row["id"], row["made_at"], row["action"], row["detail"], made, gone, corrections if last else ()
-            )
+            told = row["id"], row["made_at"], row["action"], row["detail"]
+            yield JournalEntry(*told, made, gone, corrections if row is generations[-1] else ())
 
     def _generation(self) -> int:
         return int(self._execute("SELECT coalesce(max(id), 0) FROM generation").fetchone()[0])

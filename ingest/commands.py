@@ -239,7 +239,10 @@ def _report_json(report: Report, language: str) -> dict[str, Any]:
     return {
         **{name: list(getattr(report, name)) for name in _LISTS},
         "failed": [_failed_json(failed, language) for failed in report.failed],
-        "notes": [{"file": note.file, "note": _note(note.key, note.fact, language)} for note in report.notes],
+        "notes": [
+            {"file": note.file, "note": _note(note.key, note.fact, language), "key": note.key, "fact": note.fact}
+            for note in report.notes
+        ],
         "pages": report.pages,
         "passages": report.passages,
         "kept": [{"file": file, "share": share} for file, share in report.kept],

@@ -19,7 +19,7 @@ from telegram.error import Forbidden, TelegramError
 
 from bot.accepting import tidy
 from bot.drafts import SAME, is_good, replaced_number
-from bot.ingesting import refusal, run_ingest, set_options
+from bot.ingesting import refusal, remarks, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press
@@ -30,8 +30,8 @@ from bot.telegram.rendering import button, clean
 from bot.upright import turn_of
 from index.errors import JobError
 from index.messages import say
-from index.shapes import SOP
 from index.storage import storage_error
+from index.store import SOP
 
 _log = logging.getLogger(__name__)
 _EDIT_SECONDS = 3.0
@@ -187,8 +187,9 @@ class Uploads:
         detail = f"{job.file} {job.visibility} generation {told['generation']}"
         await self._desk.off_loop(self._desk.people.note, job.admin, "publish", detail)
         access = say(f"telegram.upload_{job.visibility}", language)
-        said = say("telegram.upload_done", language, file=shown(job, language), access=access)
-        await self._tell(job, bot, clean(said))
+        said = [say("telegram.upload_done", language, file=shown(job, language), access=access)]
+        said += [f"⚠ {remark[0].upper()}{remark[1:]}" for remark in remarks(told, language)]
+        await self._tell(job, bot, clean("\n".join(said)))
 
     async def _run(self, job: Job, bot: Bot, files: list[Path], *options: str) -> dict[str, Any]:
         """Read or publish in a child; its progress lines are shown at most every three seconds."""

@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.buckets import Bucket
 from bot.web.pages import POLICY, error_page
 from bot.web.pools import Busy
-from bot.web.room import GUEST, Guest
+from bot.web.room import GUEST, Guest, guest_of
 from index.errors import DiskFull, StorageError, UnknownSop
 from index.messages import LANGUAGES
 
@@ -76,6 +76,17 @@ def guarded(limits: Limits, proxies: int, enter: Enter) -> Middleware:
     `enter` says who comes with a request.
     """
 
+    told: dict[tuple[str, bool], web.Response] = {}
+
+    def refused(request: web.Request) -> web.Response:
+        """Costs next to nothing: what it says is made once for each language, for people and for programs."""
+        kind = guest_of(request).language, request.path.startswith("/api/")
+        if kind not in told:
+            told[kind] = error_page(request, 429, "web.too_many", headers={"Retry-After": _RETRY_SECONDS})
+        response = web.Response(status=429, body=told[kind].body, headers=told[kind].headers)
+        response.force_close()
+        return response
+
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in request.app[MACHINE]:
@@ -85,8 +96,7 @@ def guarded(limits: Limits, proxies: int, enter: Enter) -> Middleware:
         if limits.allows(address_of(request, proxies)):
             response = await _answered(request, enter, handler)
         else:
-            response = error_page(request, 429, "web.too_many", headers={"Retry-After": _RETRY_SECONDS})
-            response.force_close()
+            response = refused(request)
         facts = {"page": _name(request), "status": response.status, "ms": round((time.perf_counter() - began) * 1e3, 1)}
         _log.info("page", extra={"facts": facts})
         return response

@@ -52,7 +52,7 @@ def page(
             guest=guest,
             t=partial(say, language=language),
             here=partial(address, language),
-            other=_other_language(request, language),
+            other=_other_language(request, language, status),
             help_text=room.help.text(language),
             help_number=room.help.everywhere,
             phones=partial(_with_links, tuple(contact.number for contact in room.help.contacts)),
@@ -95,11 +95,15 @@ def _quoted(part: str) -> str:
     return quote(part, safe="" if odd and part else "/")
 
 
-def _other_language(request: web.Request, language: str) -> str:
-    """The address of this page in the other language; of the first page where this one was posted."""
+def _other_language(request: web.Request, language: str, status: int) -> str:
+    """The address of this page in the other language; of the first page where this one was posted or is none."""
     other = next(code for code in LANGUAGES if code != language)
     _, _, rest = request.rel_url.raw_path.lstrip("/").partition("/")
-    if request.method != "GET" or not request.path.startswith(tuple(f"/{code}/" for code in LANGUAGES)):
+    if (
+        status >= 400
+        or request.method != "GET"
+        or not request.path.startswith(tuple(f"/{code}/" for code in LANGUAGES))
+    ):
         return f"/{other}/"
     asked = request.rel_url.raw_query_string
     return f"/{other}/{rest}" + (f"?{asked}" if asked else "")

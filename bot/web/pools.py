@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -18,11 +15,11 @@ class Busy(Exception):
 
 
 class Pool:
-    """So many threads, of which each gives way to the threads of others by `nice`, for at most `most` pieces of work."""
+    """So many threads for at most `most` pieces of work at once, those that wait included."""
 
-    def __init__(self, name: str, threads: int, *, most: int, nice: int = 0) -> None:
+    def __init__(self, name: str, threads: int, *, most: int) -> None:
         self._most, self._held = most, 0
-        self._threads = ThreadPoolExecutor(threads, name, initializer=_give_way, initargs=(nice,))
+        self._threads = ThreadPoolExecutor(threads, name)
 
     async def run(self, work: Callable[[], T]) -> T:
         """What `work` says. Raises Busy where `most` are at it or wait already."""
@@ -37,9 +34,3 @@ class Pool:
     def close(self, *, wait: bool = False) -> None:
         """Begin nothing more; `wait` for what was begun."""
         self._threads.shutdown(wait=wait, cancel_futures=True)
-
-
-def _give_way(nice: int) -> None:
-    """Let this thread, and those that it starts, have a core after others: on Linux each thread has its own niceness."""
-    if nice and sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)

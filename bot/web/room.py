@@ -33,8 +33,6 @@ _THINKERS, _THINKING = 2, 24
 _READERS, _READING = 2, 128
 _DRAWERS, _DRAWING = 2, 64
 _CLERKS, _OFFICE = 2, 1_000
-# Who reads a page does not wait for a core that thinks.
-_NICE = 5
 _PICTURE_SECONDS = 20
 # With its page and the style sheet a picture stays below 150 KB.
 _PICTURE_BYTES = 110_000
@@ -71,7 +69,7 @@ class Room:
     # What the uploads under way said last, by id; and that there is something for their worker.
     progress: dict[str, str] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _thinkers: Pool = field(default_factory=lambda: Pool("thinking", _THINKERS, most=_THINKING, nice=_NICE))
+    _thinkers: Pool = field(default_factory=lambda: Pool("thinking", _THINKERS, most=_THINKING))
     _readers: Pool = field(default_factory=lambda: Pool("reading", _READERS, most=_READING))
     _drawers: Pool = field(default_factory=lambda: Pool("drawing", _DRAWERS, most=_DRAWING))
     _clerks: Pool = field(default_factory=lambda: Pool("clerk", _CLERKS, most=_OFFICE))

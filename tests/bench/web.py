@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,11 +45,15 @@ class Load:
     chat_pause: float
     seconds: float
 
-    def wait(self, chance: random.Random) -> float:
-        return chance.uniform(0.5, 1.5) * self.pause
 
-    def chat_wait(self, chance: random.Random) -> float:
-        return chance.uniform(0.5, 1.5) * self.chat_pause
+async def _moments(pause: float, seconds: float, chance: random.Random) -> AsyncIterator[None]:
+    """When somebody does something: begun anywhere in a pause, for so many seconds in all."""
+    end = time.monotonic() + seconds
+    wait = chance.uniform(0, pause)
+    while time.monotonic() + wait < end:
+        await asyncio.sleep(wait)
+        yield
+        wait = chance.uniform(0.5, 1.5) * pause
 
 
 @dataclass
@@ -122,34 +126,30 @@ async def _phase(chat: Chat, load: Load, name: str, numbers: Sequence[str], *, f
 
 async def _chatting(chat: Chat, load: Load, times: Times, name: str, first: int) -> None:
     """How long the bot takes to answer."""
-    end = time.monotonic() + load.seconds
 
     async def person(n: int) -> None:
         who, chance = chat.person(first + n), random.Random(first + n)
-        await asyncio.sleep(chance.uniform(0, load.chat_pause))
-        while time.monotonic() < end:
+        async for _ in _moments(load.chat_pause, load.seconds, chance):
             # What comes once, after a first answer, is not waited for.
             who.seen = len(who.inbox())
             who.write(chance.choice(_QUESTIONS))
             began = time.perf_counter()
             await who.read()
             times.note(name, began)
-            await asyncio.sleep(load.chat_wait(chance))
 
     await asyncio.gather(*(person(n) for n in range(load.chatting)))
 
 
 async def _crowd(site: str, load: Load, numbers: Sequence[str], times: Times) -> None:
     """People in browsers: each asks, opens a page, or goes on from the answer that they have."""
-    end, limits = time.monotonic() + load.seconds, httpx.Limits(max_connections=load.people)
+    limits = httpx.Limits(max_connections=load.people)
     async with httpx.AsyncClient(base_url=site, timeout=60, limits=limits, trust_env=False) as client:
 
         async def person(n: int) -> None:
             chance = random.Random(n)
             offered: list[str] = []
             client_of = {"X-Forwarded-For": f"10.9.{n // 250}.{n % 250}"}
-            await asyncio.sleep(chance.uniform(0, load.pause))
-            while time.monotonic() < end:
+            async for _ in _moments(load.pause, load.seconds, chance):
                 asks = chance.random() < load.asking
                 pages = ("/id/browse", "/id/search?q=gaji", f"/id/sop/{chance.choice(numbers)}", *offered[:2], "/id/")
                 began = time.perf_counter()
@@ -165,7 +165,6 @@ async def _crowd(site: str, load: Load, numbers: Sequence[str], times: Times) ->
                     began = time.perf_counter()
                     await client.get(html.unescape(source), headers=client_of)
                     times.note("pictures", began)
-                await asyncio.sleep(load.wait(chance))
 
         await asyncio.gather(*(person(n) for n in range(load.people)))
 

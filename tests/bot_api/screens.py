@@ -15,8 +15,8 @@ from PIL import Image
 from bot.telegram.buttons import key_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
-from tests.bot.telegram.test_desk import lying
 from tests.bot.telegram.test_hearing import Ear, listening, speaks
+from tests.bot.telegram.test_scans import lying
 from tests.bot.web.chrome import MISSING, chromium, until, window
 from tests.bot_api.person import mention
 from tests.bot_api.phone import WIDTH, Phone
@@ -201,14 +201,14 @@ async def _revision(chat: Chat) -> Phone:
 
 async def _scan(chat: Chat) -> Phone:
     """A scan that lies on its side: published, asked, and shown upright."""
-    source = next(one for one in load_library() if one.id == "rumah-ramah")
-    changes = {"nomor": "CONTOH-MKO.06.01.01.99/BP3MI/2023", "judul": "Rumah Ramah bagi Keluarga Nelayan"}
+    source = next(one for one in load_library() if one.id == "opp-p-to-p")
+    changes = {"nomor": "CONTOH-MKO.02.04.03.99/BP3MI/2023", "judul": "Orientasi Pra Pemberangkatan bagi Nelayan"}
     paper = set_paper(source.model_copy(update={**changes, "keterkaitan": []}), {})
     admin, phone = Phone(chat.person(ADMIN)), await _known(chat, 5114)
     status = await _read_upload(admin, "pindaian.pdf", lying(paper))
     admin.person.press_label(status, "publik")
     await admin.person.until(lambda: "terbit" in status["text"], 400)
-    answer = await phone.asks("langkah rumah ramah keluarga nelayan")
+    answer = await phone.asks("langkah orientasi pra pemberangkatan bagi nelayan")
     picture = await phone.presses(answer, "Lihat hal.")
     await phone.presses(picture, "Halaman penuh")
     return phone

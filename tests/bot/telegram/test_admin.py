@@ -143,6 +143,8 @@ def test_files_that_cannot_go_in_get_one_clear_line(play: Play) -> None:
             assert status["text"].startswith(f"❌ {name}"), status["text"]
             assert len(status["text"].splitlines()) == 1
             assert not buttons(status)
+        # The last, an empty page: what to do about it, and no command of a shell.
+        assert "kertas lurus, terang, 200 dpi" in status["text"]
         sari.write("biaya opp")
         assert "Gratis" in (await sari.read())["text"]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 import threading
 from pathlib import Path
 
@@ -30,19 +28,6 @@ def test_no_more_than_may_wait_are_taken_and_the_rest_is_told_at_once() -> None:
         assert await asyncio.gather(*held) == [True] * 3
         assert await pool.run(lambda: 5) == 5
         pool.close()
-
-    asyncio.run(story())
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a thread's own niceness is Linux's")
-def test_who_thinks_gives_way_to_all_other_threads_of_the_process() -> None:
-    async def story() -> None:
-        pool, quick = Pool("thinking", 1, most=1, nice=5), Pool("reading", 1, most=1)
-        usual = os.getpriority(os.PRIO_PROCESS, 0)
-        assert await pool.run(lambda: os.getpriority(os.PRIO_PROCESS, 0)) == 5
-        assert await quick.run(lambda: os.getpriority(os.PRIO_PROCESS, 0)) == usual
-        pool.close()
-        quick.close()
 
     asyncio.run(story())
 
