@@ -210,7 +210,7 @@ class Assistant:
             return self._compose(topic.number, question, Asked(Intent.STEPS, 1.0, after=topic.step))
         if topic.number and question.asked.step is not None:
             return self._compose(topic.number, question, replace(question.asked, intent=Intent.STEPS))
-        if again := renewed(question.query, question.asked, topic):
+        if not question.asks and (again := renewed(question.query, question.asked, topic)):
             return self._renewed(question, topic, again)
         names_nothing = not any(not word.isdigit() for word in question.content)
         outside = question.kinds["outside"] > question.kinds["ordinary"]

@@ -13,7 +13,7 @@ from bot.intent import Asked
 from index.errors import UnknownSop
 from index.names import names, without_names
 from index.search import Search
-from index.sop import Part, Role
+from index.sop import Part, Role, Sop
 from index.store import Store
 from index.wording import Query, content_terms, index_text, named_in
 
@@ -26,7 +26,7 @@ _MOST = 8
 # How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: they are about one
 # SOP, but for a rare one.
 _WITHIN = 12.0
-# From this belief on a SOP surely answers by itself; 24 of 265 follow-ups of tests/questions/belief.jsonl find another so.
+# From this belief on SOPs surely answer by themselves.
 _ANOTHER = 0.9
 _LEAST = 1e-4
 # Of a list the first so many are looked at for what a next message asks.
@@ -133,11 +133,19 @@ def in_talk(search: Search, query: Query, topic: Topic) -> Search:
 
 
 def _names_another(search: Search, query: Query, number: str) -> bool:
-    """Whether the words name, by its title, another SOP that surely answers, and not the talk's."""
-    first = search.found[0]
-    mine = next(one.sop for one in search.found if one.sop.number == number)
-    another = first.sop.number != number and first.belief >= _ANOTHER and bool(content_terms(query))
-    return another and all(named_in(query, first.sop.title)) and not any(named_in(query, mine.title))
+    """Whether other SOPs surely answer whose titles name more of what the words name than the talk's does.
+
+    A word with "-nya" ("lapornya di mana") speaks of what the talk is about and names nothing.
+    """
+    said = f"{query.original.casefold()} {query.text}".split()
+    pointing = frozenset(index_text(" ".join(word for word in said if word.endswith("nya"))).split())
+    told = [term not in pointing for term in content_terms(query)]
+
+    def named(sop: Sop) -> int:
+        return sum(held and tells for held, tells in zip(named_in(query, sop.title), told, strict=True))
+
+    mine = next(named(one.sop) for one in search.found if one.sop.number == number)
+    return sum(one.belief for one in search.found if named(one.sop) > mine) >= _ANOTHER
 
 
 def leaning(search: Search, query: Query, number: str) -> tuple[float, ...]:

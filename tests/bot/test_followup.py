@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.followup import Conversations, Topic, denies, goes_on, in_talk, picked, renewed
 from bot.intent import recognise
-from index.search import Found, Search
+from index.search import FEATURES, Found, Search
 from index.sop import Kind, Sop, Visibility
 from tests.bot.typed import query
 
@@ -64,3 +66,14 @@ def test_conversations_end_after_a_quarter_of_an_hour_and_when_erased() -> None:
     conversations.keep("b", Topic("1/2022", "x"))
     conversations.forget("b")
     assert conversations.of("b") is None
+
+
+def test_a_matter_that_other_titles_name_is_another_and_what_points_back_is_not() -> None:
+    titled = (("TALK", "Pencarian PMI Hilang Kontak", 0.01), ("CLAIM", "Fasilitasi Klaim Jaminan Kematian", 0.98))
+    found = tuple(
+        Found(replace(_sop(number), title=title), belief, (), (0.0,) * len(FEATURES))
+        for number, title, belief in titled
+    )
+    search, topic = Search(found, 0.01), Topic("TALK", "suami hilang kontak")
+    assert in_talk(search, query("langkah klaim kematian?"), topic) == search
+    assert in_talk(search, query("klaimnya gimana?"), topic) != search
