@@ -36,7 +36,7 @@ _NAMED = 2.0
 
 def compose(matter: Matter) -> Reply:
     """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
-    matter = _where_it_stands(matter)
+    matter = _what_to_do(_where_it_stands(matter))
     asked = matter.asked
     beside = asked.intent is Intent.STEPS and asked.shape not in (Shape.STEPS, Shape.LIST)
     asked_for = _shortened(
@@ -66,6 +66,18 @@ def compose(matter: Matter) -> Reply:
         share = next(share for line, share in matter.read if line is _ordered(matter)[0])
         return lines if matter.brief else _before(share, lines, _shortened(steps(matter), matter, _BESIDE))
     return lines
+
+
+def _what_to_do(matter: Matter) -> Matter:
+    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"), or how
+    about it ("kalau perpanjang BPJS gimana").
+    """
+    asked = matter.asked
+    named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
+    about = asked.shape is Shape.DECISION if named else asked.shape is Shape.ANY and not asked.found
+    if matter.specific or not about or not matter.sop.steps or asked.intent in OF_THE_SOP:
+        return matter
+    return replace(matter, asked=replace(asked, intent=Intent.STEPS, shape=Shape.STEPS))
 
 
 def asks_way(matter: Matter) -> bool:
@@ -156,7 +168,8 @@ def _ordered(matter: Matter) -> tuple[Line, ...]:
     best = of_kind[0][1] if of_kind else 0.0
     stands_out = matter.asked.shape is Shape.VALUE and best >= _AMONG_ITS_KIND * total
     decided = matter.asked.shape is Shape.DECISION and best < _NEARLY * matter.read[0][1]
-    if not of_kind or decided or (best < _LEAST_OF_KIND and not stands_out):
+    rare = best < _LEAST_OF_KIND and not stands_out and matter.asked.shape is not Shape.STEPS
+    if not of_kind or decided or rare:
         return matter.likely
     counted = [line for line, share in of_kind if share >= _IN_ITS_UNIT * best and counts(matter.asked.unit, line.text)]
     near = [line for line, share in of_kind if share >= matter.least or line is of_kind[0][0]]

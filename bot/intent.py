@@ -131,7 +131,8 @@ _SHAPES = tuple(
             r"\bapa saja\b|\b(apa|mana)\b.*\b(dokumen|berkas|syarat)|^(per)?syarat(nya)?\b|\bsyaratnya\b|\bsebutkan\b|"
             r"\b(which|what)\b.*\b(documents?|papers?|requirements?|forms?|laws?)\b|\brequirements?\b|"
             r"\bwhat (do|should|must) i (need|bring|prepare)\b|^(the )?(documents?|papers?|requirements?)\b|"
-            r"\bapa\b.*\b(dibawa|disiapkan|dilampirkan|diperlukan|dibutuhkan)\b|\b(dokumen|berkas)nya\b",
+            r"\bapa\b.*\b(dibawa|disiapkan|dilampirkan|diperlukan|dibutuhkan)\b|\b(dokumen|berkas)nya\b|"
+            r"\b(di)?(bawa|siapkan|lampirkan|perlukan|butuhkan) apa\b",
         ),
         (
             Shape.VALUE,

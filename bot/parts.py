@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
@@ -76,8 +77,9 @@ def steps(matter: Matter) -> Reply:
     own = _acts_of_who_begins(matter)
     if own:
         lead = matter.say("own_steps", actor=", ".join(own[0].pelaksana))
-        shown_now = tuple(step_statement(matter, step, actor=False) for step in own[:LINES])
-        return Reply(lead, shown_now, more=len(matter.sop.steps) - len(shown_now))
+        others = [step_statement(matter, step) for step in matter.sop.steps if step not in own]
+        others[0] = replace(others[0], text=f"{matter.say('other_steps')}\n{others[0].text}")
+        return Reply(lead, (*(step_statement(matter, step, actor=False) for step in own), *others))
     return Reply(matter.say("steps"), tuple(step_statement(matter, step) for step in matter.sop.steps))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -62,12 +63,15 @@ def test_the_sum_of_the_steps_is_said_to_be_a_sum(assistant: Assistant) -> None:
     assert "Jumlah waktu semua langkah: 1 jam 50 menit (kami jumlahkan; SOP tidak menulisnya)." in answer.notice
 
 
-def test_a_worker_is_shown_the_own_steps_first_and_all_when_asked(assistant: Assistant) -> None:
-    short = assistant.part(OPP, Intent.STEPS, role=Role.PUBLIC, language="id")
-    assert short.more > 0
-    assert short.suggestions[0].full
-    full = assistant.answer(short.suggestions[0].question, role=Role.PUBLIC)
-    assert (len(full.statements), full.more) == (len(short.statements) + short.more, 0)
+def test_a_worker_is_shown_the_own_steps_first_and_then_those_of_others(assistant: Assistant) -> None:
+    answer = assistant.part(OPP, Intent.STEPS, role=Role.PUBLIC, language="id")
+    steps = assistant.store.sop(OPP, Role.PUBLIC).steps
+    told = [int(re.match(r"\d+", line.text.rsplit("\n", 1)[-1])[0]) for line in answer.statements]  # type: ignore[index]
+    assert (sorted(told), answer.more) == ([step.no for step in steps], 0)
+    [heads] = [n for n, line in enumerate(answer.statements) if line.text.startswith("Yang dilakukan petugas")]
+    first = set(steps[0].pelaksana)
+    assert all(first & set(steps[no - 1].pelaksana) for no in told[:heads])
+    assert not any(first & set(steps[no - 1].pelaksana) for no in told[heads:])
 
 
 def test_a_list_that_was_asked_for_is_whole(assistant: Assistant) -> None:
