@@ -10,8 +10,9 @@ from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Trace
 from bot.composing import compose
-from bot.confidence import confidence, evidence, levels, undivided
+from bot.confidence import confidence, judged, levels, undivided
 from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
+from bot.finding import best_of_each
 from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, fits, recognise
@@ -33,7 +34,7 @@ from index.reader import Reader
 from index.retriever import Retriever
 from index.search import READ, Found, Search, search_sops
 from index.settings import Settings
-from index.sop import Hit, Role, Sop
+from index.sop import Role, Sop
 from index.store import Store
 from index.wording import Query
 
@@ -171,7 +172,8 @@ class Assistant:
 
     def _small_talk(self, question: Question) -> Answer | None:
         numbered = picked(question.typed) is not None or _NUMBER.match(question.typed)
-        kind = opening(question.kinds, lambda: question.topic is not None or question.trust > _SURELY)
+        talks = question.topic is not None
+        kind = opening(question.kinds, lambda: talks or question.trust > _SURELY, asks_on=talks and question.asks)
         if kind is None or numbered or (question.topic and points_at(question.query.text)):
             return None
         text = say(f"opening.{kind}", question.language, number=self._page.number)
@@ -212,9 +214,13 @@ class Assistant:
             return self._renewed(question, topic, again)
         names_nothing = not any(not word.isdigit() for word in question.content)
         outside = question.kinds["outside"] > question.kinds["ordinary"]
-        if topic.number and names_nothing and not outside and question.asked.intent not in _BY_THEMSELVES:
+        if outside or not names_nothing or question.asked.intent in _BY_THEMSELVES:
+            return None
+        if topic.number:
             return self._compose(topic.number, question, question.asked)
-        return None
+        # Which of the few that were to choose from is still open.
+        few = topic.listed if question.asks and len(topic.listed) <= _CHOICES else ()
+        return clarify(question, self.store.sops(few, question.role)) if few else None
 
     def _that_one(self, question: Question, topic: Topic) -> Answer | None:
         """Which SOP that was ("itu SOP apa?"): the last one, or the only one that was listed."""
@@ -250,7 +256,7 @@ class Assistant:
             lines = [f"• {shelf.name} ({shelf.count})" for shelf in shelves]
             lead = say("answer.catalogue_all", question.language, count=count)
             return reply(question, Intent.CATALOGUE, "\n".join([lead, *lines]), confidence=1.0)
-        hits = _best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
+        hits = best_of_each(self.retriever.search(question.query, role=question.role, k=_WHOLE_POOL))
         numbers = [hit.passage.number for hit in hits if titled(hit.passage.title, question.query)]
         if not numbers and question.trust >= _EVEN:
             numbers = [found.sop.number for found in question.search().rivals(_NEAR)]
@@ -294,13 +300,14 @@ class Assistant:
             return replace(telling, suggestions=with_other(telling, rivals, question), trace=trace)
         named = only_names(question.query) and not question.asked.found
         choices = search.found[:_CHOICES] if named else rivals
+        sops = [each.sop for each in choices]
         unlike = rivals[0].belief > _EVEN or any(goes_beyond(question.query, r.sop) for r in rivals)
         if alone and likely and len(choices) > 1 and (named or not unlike):
-            return replace(clarify(question, choices), trace=trace)
+            return replace(clarify(question, sops, choices[0].belief), trace=trace)
         answer = self._answered(question, search.found[0], brief=not alone)
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
-            several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _PERHAPS
-            instead = clarify(question, choices) if several else abstain(question, self._page.number)
+            several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
+            instead = clarify(question, sops, choices[0].belief) if several else abstain(question, self._page.number)
             return replace(instead, trace=trace)
         return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
 
@@ -316,8 +323,8 @@ class Assistant:
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
         matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
+        matter, weighed = judged(question.search(), matter)
         shown = _composed(matter)
-        weighed = evidence(question.search(), matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)
@@ -350,14 +357,6 @@ def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the library that the settings name; raises NoIndex where nothing was ingested."""
     retriever = open_retriever(settings)
     return Assistant(retriever.store, retriever, EmergencyPage(), open_rephraser(settings))
-
-
-def _best_of_each(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hit of each SOP, best first."""
-    best: dict[str, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.passage.number, hit)
-    return list(best.values())
 
 
 def _composed(matter: Matter) -> Answer:

@@ -63,8 +63,16 @@ def compose(matter: Matter) -> Reply:
         return asked_for
     surely = matter.read[0][1] >= _SURELY
     if matter.sop.steps and (asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)):
-        return lines if matter.brief else _before(matter, lines, _shortened(steps(matter), matter, _BESIDE))
+        share = next(share for line, share in matter.read if line is _ordered(matter)[0])
+        return lines if matter.brief else _before(share, lines, _shortened(steps(matter), matter, _BESIDE))
     return lines
+
+
+def asks_way(matter: Matter) -> bool:
+    """Whether the way of the SOP itself is asked for: all its steps answer, though no single line does."""
+    asked = matter.asked
+    named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
+    return named and asked.shape in (Shape.STEPS, Shape.LIST) and asked.step is None and bool(matter.sop.steps)
 
 
 def _where_it_stands(matter: Matter) -> Matter:
@@ -91,8 +99,8 @@ def _asks_part(matter: Matter) -> bool:
         return False
     if not matter.specific:
         return True
-    if asked.shape is Shape.LIST and asked.intent is Intent.STEPS:
-        return bool(matter.sop.steps)
+    if asked.shape is Shape.LIST and asks_way(matter):
+        return True
     if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
     if asked.shape is Shape.VALUE and asked.intent in FIELDS:
@@ -186,11 +194,11 @@ def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Stat
     return (*statements[:1], *(line for line in office.statements[:1] if line.citation.quote not in seen))
 
 
-def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
-    """The line that answers, then what to do under its own name; once, where it is one of the first steps."""
+def _before(share: float, lines: Reply, listed: Reply) -> Reply:
+    """The line that answers with this share, then what to do under its own name; once, if it is one of the first steps."""
     first = lines.statements[0]
     if (
-        matter.read[0][1] < _WORTH_FIRST
+        share < _WORTH_FIRST
         or any(_place(statement) == _place(first) for statement in listed.statements)
         or not listed.statements
     ):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.composing import asks_way
 from bot.intent import Shape
 from bot.quoting import Matter
 from index.profile import current
@@ -53,6 +54,15 @@ def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
 def confidence(found: tuple[float, ...]) -> float:
     """The calibrated probability, by its evidence, that an answer answers what was asked."""
     return calibrated("answer", FEATURES, found)
+
+
+def judged(search: Search, matter: Matter) -> tuple[Matter, tuple[float, ...]]:
+    """The matter with what speaks for an answer: as all of the SOP where its way is asked for and no line surely answers."""
+    found = evidence(search, matter)
+    if confidence(found) < levels().answer and asks_way(matter):
+        matter = replace(matter, specific=False)
+        found = evidence(search, matter)
+    return matter, found
 
 
 def undivided(found: tuple[float, ...], search: Search) -> float:

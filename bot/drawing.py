@@ -7,7 +7,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 
-from index.system import bound_process
+from index.system import bound_process, without_main
 
 _MEGABYTE = 1024 * 1024
 
@@ -18,7 +18,7 @@ class Drawer:
     def __init__(self, *, memory_mb: int, seconds: int) -> None:
         self._memory, self._seconds = memory_mb * _MEGABYTE, seconds
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["bot.pictures"])
+        self._context.set_forkserver_preload(["bot.drawing", "bot.pictures", "bot.closeup", "PIL.JpegImagePlugin"])
         self._at_work: set[ForkServerProcess] = set()
         self._closed = False
 
@@ -26,7 +26,8 @@ class Drawer:
         """What `work` makes of the arguments. Raises ValueError where it cannot: no such page, too long, too large."""
         ours, theirs = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_draw, args=(theirs, self._memory, self._seconds, work, arguments))
-        process.start()
+        with without_main():
+            process.start()
         theirs.close()
         self._at_work.add(process)
         try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.errors import UnknownSop
 from index.retriever import Retriever
-from index.sop import Role
+from index.sop import Hit, Role
 from index.store import Entry
 
 # A SOP stands in the list if its best passage has this share of the best score.
@@ -25,6 +25,14 @@ def nearest(words: str, retriever: Retriever, role: Role, *, k: int) -> list[Ent
     """The SOPs of the k passages that are nearest to the words, though none may hold them: an English word, a rare one."""
     hits = retriever.search(retriever.understand(words), role=role, k=k)
     return _entries([hit.passage.number for hit in hits], retriever, role)
+
+
+def best_of_each(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hit of each SOP, best first."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.passage.number, hit)
+    return list(best.values())
 
 
 def _entries(numbers: Iterable[str], retriever: Retriever, role: Role) -> list[Entry]:

@@ -39,9 +39,9 @@ _DENIES = re.compile(
 )
 _THAT = re.compile(r"\b(itu|tadi|tersebut|that)\b")
 _NEXT = re.compile(
-    r"^(?:dan |and )?(?:terus|lalu|habis itu|abis itu|setelah itu|sesudah itu|selanjutnya|berikutnya|lanjut(?:kan)?|then|"
-    r"next|after that|what(?:'s)? next)"
-    r"(?: (?:apa|lagi|bagaimana|ngapain|langkah(?:nya)?|what|step|dong|kak|min|saya|harus))*"
+    r"^(?:dan |and )?(?:(?:terus|lalu|habis itu|abis itu|setelah itu|sesudah itu|selanjutnya|berikutnya|lanjut(?:kan)?|then|"
+    r"next|after that|what(?:'s)? next)\b\W*)+"
+    r"(?:\W*\b(?:apa|lagi|bagaimana|ngapain|langkah(?:nya)?|what|step|dong|kak|min|saya|harus))*"
     r"[ ?.!]*$"
 )
 _ORDINAL = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan")
@@ -202,7 +202,7 @@ def picked(question: str) -> int | None:
 
 def topic_of(answer: Answer) -> Topic | None:
     """What a next question may lean on: the SOP that was cited first, and the list that was shown."""
-    if answer.intent in (Intent.EMERGENCY, Intent.GREETING, Intent.THANKS):
+    if answer.intent in (Intent.GREETING, Intent.THANKS):
         return None
     meant = answer.meant or answer.question
     if answer.listed:

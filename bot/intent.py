@@ -143,16 +143,14 @@ _SHAPES = tuple(
         (Shape.PLACE, r"\b(di ?mana|ke ?mana|where)\b"),
         (
             Shape.DECISION,
-            r"\b(apakah|benar(kah)?|bolehkah|bisakah|haruskah|perlukah|kalau|jika|bila|misal(nya|kan)?|what (if|happens)|"
-            r"if)\b|"
+            r"\b(apakah|benar(kah)?|bolehkah|bisakah|haruskah|perlukah)\b|"
             r"\b(tidak|kan|bukan|belum|jangan)\b( (ya|sih|kak|min|pak|bu|bang|mas|mbak|dong|kah|itu|begitu)\b)*[ ?.!]*$|"
             r"(?:^|[.?!] )(can|may|must|do|does|did|is|are|am|will|should|could)\b|"
             r"\b(can|may|must|should|do|will|is) (i|we|they|he|she|it|my)\b",
         ),
-        (
-            Shape.STEPS,
-            r"\b(bagaimana|cara(nya)?|langkah(nya)?|prosedur(nya)?|alur(nya)?|tahap(an)?(nya)?|how|steps?)\b",
-        ),
+        (Shape.STEPS, r"\b(cara|langkah|prosedur|alur|tahap(an)?|urutan)(nya)?\b|\b(steps?|procedure)\b"),
+        (Shape.DECISION, r"\b(kalau|jika|bila|misal(nya|kan)?|what (if|happens)|if)\b"),
+        (Shape.STEPS, r"\b(bagaimana|how)\b"),
         (Shape.DECISION, r"\b(bisa|boleh|dapat|perlu|harus|wajib|mesti|gratis|allowed|possible)\b"),
     )
 )
@@ -178,6 +176,8 @@ _RULES = (Part.PERINGATAN.value, Part.PERSYARATAN.value, "keterangan")
 _RULED = re.compile(
     r"\b(tidak|bukan|jangan|dilarang|hanya|boleh|dapat|wajib|harus|perlu|tanpa|kecuali|paling|gratis|bila|jika|kalau|termasuk)\b"
 )
+# What tells nobody how to go about a thing.
+_NO_DEED = (*(part.value for part in (Part.DEFINISI, Part.TUJUAN, Part.DASAR_HUKUM, Part.KETERKAITAN, Part.PRODUK)),)
 _WITHOUT_FIGURE = (Amount.VALIDITY, Amount.MOMENT)
 
 
@@ -209,7 +209,7 @@ class Asked:
 
 
 def fits(asked: Asked, line: Line) -> bool:
-    """Whether a line holds the kind of thing that is asked for, an amount or a place; any line does where neither is."""
+    """Whether a line holds the kind of thing that is asked for; any line does where nothing of one kind is."""
     if asked.shape is Shape.PLACE:
         return line.kind in _PLACES
     if asked.shape is Shape.VALUE:
@@ -219,7 +219,7 @@ def fits(asked: Asked, line: Line) -> bool:
     if asked.shape is Shape.DECISION:
         decides = line.step is not None and line.step.branch is not None
         return decides or line.kind in _RULES or bool(_RULED.search(line.text.lower()))
-    return True
+    return asked.shape is not Shape.STEPS or line.kind not in _NO_DEED
 
 
 def counts(unit: str, text: str) -> bool:

@@ -34,9 +34,9 @@ def listed(question: Question, sops: Sequence[Sop], lead: str, intent: Intent) -
     )
 
 
-def clarify(question: Question, rivals: Sequence[Found]) -> Answer:
-    """One question back: which of these SOPs is meant, by what tells their titles apart."""
-    sops, intent = [found.sop for found in rivals], question.asked.intent
+def clarify(question: Question, sops: Sequence[Sop], belief: float = 0.0) -> Answer:
+    """One question back: which of these SOPs is meant, by what tells their titles apart; `belief` is that in the first."""
+    intent = question.asked.intent
     return Answer(
         *(question.typed, question.language, intent, say("answer.clarify", question.language)),
         tuple(title_statement(sop.title, header_citation(sop)) for sop in sops),
@@ -44,7 +44,7 @@ def clarify(question: Question, rivals: Sequence[Found]) -> Answer:
             Suggestion(name, f"{question.typed} {name}", sop.number, intent)
             for sop, name in zip(sops, apart([sop.title for sop in sops]), strict=True)
         ),
-        confidence=rivals[0].belief,
+        confidence=belief,
         listed=tuple(sop.number for sop in sops),
     )
 

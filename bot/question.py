@@ -43,6 +43,11 @@ class Question:
         return content_terms(self.query)
 
     @property
+    def asks(self) -> bool:
+        """Whether its words ask for a part of the form."""
+        return bool(self.asked.found)
+
+    @property
     def about(self) -> str:
         """The number of the SOP that the talk is about, empty where there is none."""
         return self.topic.number if self.topic else ""

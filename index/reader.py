@@ -123,8 +123,8 @@ class Reader:
 
 
 def _adding_nothing(sop: Sop, lines: Sequence[Line]) -> list[int]:
-    """The places of lines of sections that say nothing beyond the SOP's title or are set as headings: running heads too."""
-    told = _stems(sop.title)
+    """The places of lines of sections that say nothing beyond the SOP's header or are set as headings: running heads too."""
+    told = _stems(f"SOP makro {sop.title} {sop.makro} {sop.process} {sop.map}")
     headed = [line.kind == Part.ISI.value and line.text.isupper() for line in lines]
     return [i for i, line in enumerate(lines) if line.step is None and (headed[i] or _stems(line.text) <= told)]
 

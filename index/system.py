@@ -6,7 +6,13 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+
+_MAIN = threading.Lock()
 
 
 def tesseract_missing() -> str:
@@ -40,3 +46,15 @@ def memory_unbound() -> str:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent
     )
     return tried.stdout.strip() or tried.stderr.strip()[-200:]
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Start a child process without the program's main module: it needs none, and importing one costs more than its work."""
+    with _MAIN:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main

@@ -12,16 +12,14 @@ import multiprocessing
 import os
 import re
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import BinaryIO, Self
 
 from pydantic import TypeAdapter
@@ -29,7 +27,7 @@ from pydantic import TypeAdapter
 from index.errors import DamagedPdf, ReaderDied, TooLarge, TooSlow, UnreadablePdf
 from index.settings import Settings
 from index.sop import Sop
-from index.system import bound_process
+from index.system import bound_process, without_main
 from ingest.converting import is_picture, is_word, pictures_to_pdf, word_to_pdf
 from ingest.finding import FoundFile, part_of
 from ingest.folder import Progress
@@ -132,7 +130,7 @@ class Sandbox:
         printing = Connection(os.dup(prints.fileno()), readable=False)
         arguments = (theirs, printing, found, self._pdf_of(found), bounds)
         process = self._context.Process(target=_child, args=arguments)
-        with _no_main():
+        with without_main():
             process.start()
         theirs.close()
         printing.close()
@@ -170,17 +168,6 @@ def _parts(found: FoundFile, sops: Sequence[Sop]) -> Iterator[tuple[FoundFile, S
     for n, sop in enumerate(sops):
         among = sum(other.first == sop.first for other in sops[1:n])
         yield (replace(found, source=part_of(found.source, sop.first, among)) if n else found), sop
-
-
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """Start a child without the program's main module, which it does not need: importing it takes longer than reading."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _died(status: int | None, printed: str, settings: Settings) -> UnreadablePdf:

@@ -66,9 +66,9 @@ def compared(source: Source, sop: Sop) -> Iterator[tuple[str, str]]:
 def _actors(shapes: Sequence[Shape], lanes: set[str], step: Langkah) -> str:
     if not shapes:
         return "missing"
-    if lanes == {""}:
-        return "unsure" if all(shape.unsure for shape in shapes) else "wrong"
-    return "right" if set(map(_plain, lanes)) == set(map(_plain, step.actors)) else "wrong"
+    if set(map(_plain, lanes)) == set(map(_plain, step.actors)):
+        return "right"
+    return "unsure" if lanes == {""} and all(shape.unsure for shape in shapes) else "wrong"
 
 
 def _way(chart: Chart | None, arrow: Arrow | None, to: int | None) -> str:

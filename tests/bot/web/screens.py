@@ -105,6 +105,8 @@ def _drawn(page: Any, file: Path) -> None:
         page.wait_for_timeout(100)
     if page.evaluate("[...document.images].some(one => !one.naturalWidth)"):
         raise click.ClickException(f"{file.name}: a page's picture could not be drawn; is the machine too busy?")
+    # What sticks to the window stands where the page begins.
+    page.evaluate("scrollTo(0, 0)")
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     picture = picture.crop((0, 0, picture.width, min(picture.height, _LONGEST)))
     picture.quantize(_COLOURS).save(file, optimize=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.web.flowchart import LANE
 from index.encoder import Encoder
 from index.publisher import Publisher
 from index.sop import Role
@@ -175,6 +176,15 @@ def test_no_word_however_long_makes_a_page_wider_than_a_phone(house: House, fres
         page.goto(f"{address}/id/")
         asks(page, f"syarat {long}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_no_actors_name_leaves_its_lane_of_the_flow_chart(house: House, somebody: Any) -> None:
+    house.room.people.grant(OFFICER, Role.STAFF)
+    house.enter(somebody, OFFICER)
+    somebody.goto(f"{house.address}/id/sop/{LEAVE}")
+    assert "Pengelola Kepegawaian" in somebody.inner_text("table.steps")
+    wide = "[...document.querySelectorAll('.actor')].map(one => one.getBBox().width)"
+    assert max(somebody.evaluate(wide)) <= LANE
 
 
 def test_nothing_on_a_phone_is_serious_for_anybody_by_axe(house: House) -> None:
