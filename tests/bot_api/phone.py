@@ -25,8 +25,7 @@ main { flex: 1; padding: 6px 8px 8px; display: flex; flex-direction: column; jus
 .said { background: #fff; border-radius: 12px 12px 12px 4px; padding: 6px 10px 5px; white-space: pre-wrap;
         overflow-wrap: break-word; overflow: hidden }
 .mine .said { background: #e7fdd1; border-radius: 12px 12px 4px 12px }
-.said img { display: block; margin: -6px -10px 5px; width: 318px; max-height: 430px; object-fit: cover;
-             object-position: top }
+.said img { display: block; margin: -6px -10px 5px; max-width: 318px; max-height: 430px }
 .reply { border-left: 3px solid #527da3; padding-left: 6px; font-size: 13px; color: #456; margin-bottom: 3px;
          white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .row { display: flex; gap: 4px; margin-top: 4px }
