@@ -75,7 +75,8 @@ def _what_to_do(matter: Matter) -> Matter:
     asked = matter.asked
     named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
     about = asked.shape is Shape.DECISION if named else asked.shape is Shape.ANY and not asked.found
-    if matter.specific or not about or not matter.sop.steps or asked.intent in OF_THE_SOP:
+    # A button names its part and believes nothing.
+    if matter.specific or not about or not asked.believed or not matter.sop.steps or asked.intent in OF_THE_SOP:
         return matter
     return replace(matter, asked=replace(asked, intent=Intent.STEPS, shape=Shape.STEPS))
 
