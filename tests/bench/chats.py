@@ -31,7 +31,8 @@ def main(data: Path, chats: Path, out: Path | None) -> None:
     lines = []
     for line in chats.read_text(encoding="utf-8").splitlines():
         chat = json.loads(line)
-        topic, said = None, []
+        topic = None
+        said: list[str] = []
         for turn in chat["turns"]:
             answer = assistant.answer(turn["say"], role=Role(chat["role"]), topic=topic)
             topic = topic_of(answer) or topic
