@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answer import Intent, Statement
-from bot.intent import Amount, Shape, counts, fits
+from bot.intent import Amount, Asked, Shape, counts, fits
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
 from bot.quoting import Matter, actor_line, section_lines, told
 from bot.reply import Reply, together
@@ -61,8 +61,9 @@ def compose(matter: Matter) -> Reply:
     names_sop = not matter.specific and asked.amount is not Amount.VALIDITY
     if lines is None or (not asked_for.statements and names_sop and not _states_it(matter)):
         return asked_for
-    surely = matter.read[0][1] >= _SURELY
-    if matter.sop.steps and (asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)):
+    surely = matter.read[0][1] >= _SURELY and bool(asked.found)
+    wondered = asked.shape is Shape.DECISION and _names_way(asked)
+    if matter.sop.steps and (asked.shape is Shape.STEPS or wondered or (asked.shape is Shape.ANY and not surely)):
         share = next(share for line, share in matter.read if line is _ordered(matter)[0])
         return lines if matter.brief else _before(share, lines, _shortened(steps(matter), matter, _BESIDE))
     return lines
@@ -73,8 +74,7 @@ def _what_to_do(matter: Matter) -> Matter:
     about it ("kalau perpanjang BPJS gimana").
     """
     asked = matter.asked
-    named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
-    about = asked.shape is Shape.DECISION if named else asked.shape is Shape.ANY and not asked.found
+    about = asked.shape is Shape.DECISION if _names_way(asked) else asked.shape is Shape.ANY and not asked.found
     # A button names its part and believes nothing.
     if matter.specific or not about or not asked.believed or not matter.sop.steps or asked.intent in OF_THE_SOP:
         return matter
@@ -84,8 +84,13 @@ def _what_to_do(matter: Matter) -> Matter:
 def asks_way(matter: Matter) -> bool:
     """Whether the way of the SOP itself is asked for: all its steps answer, though no single line does."""
     asked = matter.asked
-    named = any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
-    return named and asked.shape in (Shape.STEPS, Shape.LIST) and asked.step is None and bool(matter.sop.steps)
+    shaped = asked.shape in (Shape.STEPS, Shape.LIST) and asked.step is None
+    return shaped and _names_way(asked) and bool(matter.sop.steps)
+
+
+def _names_way(asked: Asked) -> bool:
+    """Whether words ask how a thing is done."""
+    return any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
 
 
 def _where_it_stands(matter: Matter) -> Matter:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.answer import Intent
 from bot.composing import compose
-from bot.intent import recognise
+from bot.intent import Asked, recognise
 from bot.quoting import Matter
 from bot.reply import Reply
 from index.lines import Line, lines_of
@@ -76,3 +76,14 @@ def test_steps_that_are_asked_for_are_told_whole_and_those_beside_an_answer_cut(
     beside = composed("habis dari loket terus ngapain?", sop, *shares)
     assert len(beside.statements) < 8
     assert len(beside.statements) + beside.more >= 8
+
+
+def test_a_matter_that_is_only_named_is_answered_with_what_to_do_and_a_button_with_its_part() -> None:
+    table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 4))
+    tempat = Section(Part.TEMPAT, "Tempat", "Loket informasi", (Place(1),))
+    sop = replace(sop_of(tempat), steps=table)
+    named = replace(recognise(query("lupa sandi")), intent=Intent.PLACE)
+    told = compose(Matter(sop, named, "id", ((lines_of(sop)[0], 0.9),)))
+    assert [statement.text[:2] for statement in told.statements][-3:] == ["1.", "2.", "3."]
+    pressed = compose(Matter(sop, Asked(Intent.PLACE, 1.0), "id"))
+    assert [statement.citation.quote for statement in pressed.statements] == ["Loket informasi"]
