@@ -70,11 +70,12 @@ def compose(matter: Matter) -> Reply:
 
 
 def _what_to_do(matter: Matter) -> Matter:
-    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"), or how
-    about it ("kalau perpanjang BPJS gimana").
+    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"), or its
+    steps, whatever is believed ("langkah cuti tahunan"), or how about it ("kalau perpanjang BPJS gimana").
     """
     asked = matter.asked
-    about = asked.shape is Shape.DECISION if _names_way(asked) else asked.shape is Shape.ANY and not asked.found
+    wondered = asked.shape in (Shape.DECISION, Shape.STEPS)
+    about = wondered if _names_way(asked) else asked.shape is Shape.ANY and not asked.found
     # A button names its part and believes nothing.
     if matter.specific or not about or not asked.believed or not matter.sop.steps or asked.intent in OF_THE_SOP:
         return matter
@@ -89,8 +90,8 @@ def asks_way(matter: Matter) -> bool:
 
 
 def _names_way(asked: Asked) -> bool:
-    """Whether words ask how a thing is done."""
-    return any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found)
+    """Whether words ask how a thing is done, and for nothing else as surely ("kalau biayanya gimana" asks for the fee)."""
+    return any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found[:1])
 
 
 def _where_it_stands(matter: Matter) -> Matter:

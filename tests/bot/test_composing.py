@@ -87,3 +87,12 @@ def test_a_matter_that_is_only_named_is_answered_with_what_to_do_and_a_button_wi
     assert [statement.text[:2] for statement in told.statements][-3:] == ["1.", "2.", "3."]
     pressed = compose(Matter(sop, Asked(Intent.PLACE, 1.0), "id"))
     assert [statement.citation.quote for statement in pressed.statements] == ["Loket informasi"]
+
+
+def test_steps_that_words_name_are_told_whatever_else_is_believed_and_a_fee_that_they_name_is() -> None:
+    table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 4))
+    sop = replace(sop_of(Section(Part.BIAYA, "Biaya", "Gratis", (Place(1),))), steps=table)
+    steps = compose(Matter(sop, replace(recognise(query("langkah cuti")), intent=Intent.WARNING), "id"))
+    assert [statement.text[:2] for statement in steps.statements] == ["1.", "2.", "3."]
+    fee = compose(Matter(sop, recognise(query("kalau biayanya gimana?")), "id"))
+    assert [statement.citation.quote for statement in fee.statements] == ["Gratis"]
