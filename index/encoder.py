@@ -84,8 +84,6 @@ class ContextEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        # From 1.29 on the runtime tells its makers of each run, and writes an id of this machine to the home folder.
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # Imported here: other models, and reading PDFs, do without it.
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
