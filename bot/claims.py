@@ -1,7 +1,8 @@
 """Who of several bots on one database does what: whose a chat is, and who does what one of them does for all.
 
 Claims are locks of one session: when a bot dies, however, its session ends and with it all that it claimed. A chat that
-was claimed stays with its bot, which remembers the talk, as long as that bot lives.
+was claimed stays with its bot as long as that one remembers the talk; the next talk may be another bot's, so that one that
+was started again gets its share.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from bot.followup import KEPT_SECONDS
 from index.databases import opened
 
 # A server has room for some thousands of locks (max_locks_per_transaction times max_connections).
@@ -30,7 +32,8 @@ class Claims:
         # What was this bot's before the server was started again, and when others may take it (monotonic seconds).
         self._before: frozenset[int] = frozenset()
         self._open = 0.0
-        self._lanes: OrderedDict[int, None] = OrderedDict()
+        # When each was last wanted (monotonic seconds), the longest ago first.
+        self._lanes: OrderedDict[int, float] = OrderedDict()
         self._leads = False
 
     def close(self) -> None:
@@ -45,20 +48,27 @@ class Claims:
             return self._leads
 
     def lanes(self, wanted: Sequence[int], busy: Collection[int]) -> set[int]:
-        """Those of the lanes that are this bot's, claimed now or before. Beyond 500 those not `busy` are let go of."""
+        """Those of the lanes that are this bot's, claimed now or before.
+
+        Of the others those not `busy` are let go of whose talk is forgotten, and beyond 500 the ones that waited longest.
+        """
         with self._lock:
             self._renew()
-            free = time.monotonic() >= self._open
+            now = time.monotonic()
+            free = now >= self._open
             new = [f"lane {lane}" for lane in wanted if lane not in self._lanes and (free or lane in self._before)]
             for name in self._connection.claim(new) if new else ():
-                self._lanes[int(name.split()[1])] = None
+                self._lanes[int(name.split()[1])] = now
             mine = {lane for lane in wanted if lane in self._lanes}
-            for lane in mine:
+            for lane in (*mine, *(lane for lane in busy if lane in self._lanes)):
+                self._lanes[lane] = now
                 self._lanes.move_to_end(lane)
-            idle = [lane for lane in self._lanes if lane not in mine and lane not in busy]
-            for lane in idle[: max(0, len(self._lanes) - _LANES)]:
-                self._connection.let_go(f"lane {lane}")
-                del self._lanes[lane]
+            beyond = len(self._lanes) - _LANES
+            idle = [(lane, at) for lane, at in self._lanes.items() if lane not in mine and lane not in busy]
+            for place, (lane, at) in enumerate(idle):
+                if place < beyond or now - at > KEPT_SECONDS:
+                    self._connection.let_go(f"lane {lane}")
+                    del self._lanes[lane]
             return mine
 
     def bots(self) -> int:

@@ -13,8 +13,8 @@ from index.lines import Line
 from index.messages import say
 from index.sop import Part, Section
 
-# A list that was asked for is shown whole up to so many lines, and steps beside what was asked for up to so many; a longer
-# one is cut to fewer, with a button for the rest.
+# A list is shown whole up to so many lines, and steps behind a line that answers up to so many; a longer one is cut to
+# fewer, with a button for the rest.
 _WHOLE, _BESIDE = (12, 10), (LINES + 1, LINES)
 # So many lines answer where a value or a decision was asked for, and so many where neither was.
 _ONE_FACT, _ALONE = 2, 3
@@ -27,9 +27,10 @@ _WORTH_FIRST = 0.3
 _LEAST_OF_KIND, _AMONG_ITS_KIND, _IN_ITS_UNIT = 0.05, 0.3, 0.1
 # A line that rules goes before a likelier one that only tells an act from this share of that one's belief on.
 _NEARLY = 0.5
-# No one stands in these.
 _FEE = Part.BIAYA.value
-_NO_ONE = (*(part.value for part in (Part.WAKTU, Part.BIAYA, Part.PRODUK, Part.DEFINISI, Part.DASAR_HUKUM)),)
+_VALUES = (Part.WAKTU.value, _FEE, Part.PRODUK.value)
+# No one stands in these.
+_NO_ONE = (*_VALUES, Part.DEFINISI.value, Part.DASAR_HUKUM.value)
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0
 
@@ -38,10 +39,7 @@ def compose(matter: Matter) -> Reply:
     """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
     matter = _what_to_do(_where_it_stands(matter))
     asked = matter.asked
-    beside = asked.intent is Intent.STEPS and asked.shape not in (Shape.STEPS, Shape.LIST)
-    asked_for = _shortened(
-        part(replace(matter, specific=matter.specific and not asked.whole)), matter, _BESIDE if beside else _WHOLE
-    )
+    asked_for = _shortened(part(replace(matter, specific=matter.specific and not asked.whole)), matter, _WHOLE)
     if (
         not matter.read
         or asked.whole
@@ -64,18 +62,19 @@ def compose(matter: Matter) -> Reply:
     surely = matter.read[0][1] >= _SURELY and bool(asked.found)
     wondered = asked.shape is Shape.DECISION and _names_way(asked)
     if matter.sop.steps and (asked.shape is Shape.STEPS or wondered or (asked.shape is Shape.ANY and not surely)):
-        share = next(share for line, share in matter.read if line is _ordered(matter)[0])
-        return lines if matter.brief else _before(share, lines, _shortened(steps(matter), matter, _BESIDE))
+        return lines if matter.brief else _before(matter, lines, steps(matter))
     return lines
 
 
 def _what_to_do(matter: Matter) -> Matter:
-    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"), or its
-    steps, whatever is believed ("langkah cuti tahunan"), or how about it ("kalau perpanjang BPJS gimana").
+    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"; "mau
+    lapor gaji", of which no part is likely), or its steps, whatever is believed ("langkah cuti tahunan"), or how about it
+    ("kalau perpanjang BPJS gimana").
     """
     asked = matter.asked
     wondered = asked.shape in (Shape.DECISION, Shape.STEPS)
-    about = wondered if _names_way(asked) else asked.shape is Shape.ANY and not asked.found
+    nothing_else = not asked.found or (asked.evidence < _NAMED and asked.believed[0][1] < _SURELY)
+    about = wondered if _names_way(asked) else asked.shape is Shape.ANY and nothing_else
     # A button names its part and believes nothing.
     if matter.specific or not about or not asked.believed or not matter.sop.steps or asked.intent in OF_THE_SOP:
         return matter
@@ -214,18 +213,23 @@ def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Stat
     return (*statements[:1], *(line for line in office.statements[:1] if line.citation.quote not in seen))
 
 
-def _before(share: float, lines: Reply, listed: Reply) -> Reply:
-    """The line that answers with this share, then what to do under its own name; once, if it is one of the first steps."""
-    first = lines.statements[0]
-    if (
-        share < _WORTH_FIRST
-        or any(_place(statement) == _place(first) for statement in listed.statements)
-        or not listed.statements
-    ):
-        return listed if listed.statements else lines
+def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
+    """The likeliest line that answers, then what to do under its own name; once, if it is one of the steps.
+
+    How a thing is done is told by no field of the form.
+    """
+    if not listed.statements:
+        return lines
+    line = _ordered(matter)[0]
+    share = next(share for other, share in matter.read if other is line)
+    way = _names_way(matter.asked)
+    among = any(_place(statement) == _place(lines.statements[0]) for statement in listed.statements)
+    if among or share < _WORTH_FIRST or (way and line.kind in _VALUES):
+        return _shortened(listed, matter, _WHOLE)
+    listed = _shortened(listed, matter, _WHOLE if way else _BESIDE)
     head, *rest = listed.statements
     headed = replace(head, text=f"{listed.lead}\n{head.text}")
-    return Reply("", (first, headed, *rest), listed.notice, listed.more)
+    return Reply("", (lines.statements[0], headed, *rest), listed.notice, listed.more)
 
 
 def _place(statement: Statement) -> tuple[Part, int, str]:

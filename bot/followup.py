@@ -17,7 +17,8 @@ from index.sop import Part, Role, Sop
 from index.store import Store
 from index.wording import Query, content_terms, index_text, named_in
 
-_KEPT_SECONDS = 15 * 60
+# For so long a talk is remembered.
+KEPT_SECONDS = 15 * 60
 # What speaks for the SOP of the talk, or against it: always 1, its belief, that of none and of its best rival as a search of
 # the words alone has them (log-odds), how many stems name a matter (at most so many), and how surely the message is outside
 # of what SOPs speak of. Told apart are 0.95 of 751 messages: 290 that go on and 461 about another matter, or none.
@@ -83,7 +84,7 @@ class Conversations:
 
     def of(self, person: str) -> Topic | None:
         at, topic = self._topics.get(person, (0.0, None))
-        if topic is None or self._clock() - at > _KEPT_SECONDS:
+        if topic is None or self._clock() - at > KEPT_SECONDS:
             self.forget(person)
             return None
         return topic
@@ -91,7 +92,7 @@ class Conversations:
     def keep(self, person: str, topic: Topic | None) -> None:
         """Remember the topic; None (a greeting, an abstention) leaves the last one standing."""
         now = self._clock()
-        self._topics = {key: value for key, value in self._topics.items() if now - value[0] <= _KEPT_SECONDS}
+        self._topics = {key: value for key, value in self._topics.items() if now - value[0] <= KEPT_SECONDS}
         if topic is not None:
             self._topics[person] = (now, topic)
 
@@ -133,26 +134,29 @@ def in_talk(search: Search, query: Query, topic: Topic) -> Search:
 
 
 def _names_another(search: Search, query: Query, number: str) -> bool:
-    """Whether other SOPs surely answer whose titles name more of what the words name than the talk's does.
+    """Whether other SOPs surely answer whose titles name more of what the words name than the talk's does."""
+    telling = _telling(query)
 
-    A word with "-nya" ("lapornya di mana") speaks of what the talk is about and names nothing.
-    """
-    said = f"{query.original.casefold()} {query.text}".split()
-    pointing = frozenset(index_text(" ".join(word for word in said if word.endswith("nya"))).split())
-    told = [term not in pointing for term in content_terms(query)]
-
-    def named(sop: Sop) -> int:
-        return sum(held and tells for held, tells in zip(named_in(query, sop.title), told, strict=True))
+    def named(sop: Sop) -> float:
+        return sum(share for share, tells in zip(named_in(query, sop.title), telling, strict=True) if tells)
 
     mine = next(named(one.sop) for one in search.found if one.sop.number == number)
     return sum(one.belief for one in search.found if named(one.sop) > mine) >= _ANOTHER
+
+
+def _telling(query: Query) -> list[bool]:
+    """Of each stem that names a matter whether it tells which: a word with "-nya" ("lapornya di mana") speaks of what the talk
+    is about and names nothing."""
+    said = f"{query.original.casefold()} {query.text}".split()
+    pointing = frozenset(index_text(" ".join(word for word in said if word.endswith("nya"))).split())
+    return [term not in pointing for term in content_terms(query)]
 
 
 def leaning(search: Search, query: Query, number: str) -> tuple[float, ...]:
     """What tells whether a message goes on with a SOP, in the order of TALK_FEATURES."""
     rival = max((one.belief for one in search.found if one.sop.number != number), default=0.0)
     beliefs = (logit(share, _LEAST) for share in (_belief(search, number), search.none, rival))
-    return (1.0, *beliefs, float(min(len(content_terms(query)), _MOST)), search.outside)
+    return (1.0, *beliefs, float(min(sum(_telling(query)), _MOST)), search.outside)
 
 
 def held_on(search: Search, number: str, belief: float) -> Search:

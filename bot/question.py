@@ -81,7 +81,7 @@ def explained(question: Question) -> list[Trace]:
 def titled(title: str, query: Query) -> bool:
     """Whether a title names most of what a question names."""
     held = named_in(query, title)
-    return sum(held) > _MOST * len(held)
+    return sum(map(bool, held)) > _MOST * len(held)
 
 
 def goes_beyond(query: Query, sop: Sop) -> bool:

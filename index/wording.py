@@ -223,7 +223,15 @@ def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[st
     return " ".join(dict.fromkeys(" ".join(added).split()))
 
 
-def named_in(query: Query, title: str) -> list[bool]:
-    """Of each stem that names a matter whether a title holds it, itself or in other words."""
+def named_in(query: Query, title: str) -> list[float]:
+    """Of each stem that names a matter how far a title holds it: 1 for itself, else the share of the other words given for it.
+
+    So "jkm" (jaminan kematian) is named wholly by one SOP's title and half by that of the "jaminan kecelakaan kerja".
+    """
     meant, stems = meanings(query), set(index_text(title).split())
-    return [bool({term, *meant.get(term, ())} & stems) for term in content_terms(query)]
+
+    def share(term: str) -> float:
+        others = meant.get(term, set())
+        return 1.0 if term in stems else len(others & stems) / (len(others) or 1)
+
+    return [share(term) for term in content_terms(query)]

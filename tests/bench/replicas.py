@@ -26,8 +26,11 @@ import aiohttp
 import click
 import numpy as np
 
+from bot.assistant import open_assistant
 from index.databases import Address, keep_in
 from index.encoder import load_encoder
+from index.settings import load_settings
+from index.sop import Role
 from tests.bot_api.person import FIRST, Person
 from tests.bot_api.process import Chat, running_bot
 from tests.bot_api.server import BotApi
@@ -36,8 +39,12 @@ from tests.postgres import Server
 
 # Two sets that share no answer's first word: what comes twice of one is not taken for an answer of the next.
 _SETS = (
-    {"biaya opp": "Biaya", "syarat opp": "Syarat"},
-    {"langkah opp": "Yang", "dasar hukum opp": "Dasar", "berapa lama opp": "Waktu"},
+    {"biaya penyelenggaraan opp": "Biaya", "syarat penyelenggaraan opp": "Syarat"},
+    {
+        "langkah penyelenggaraan opp": "Yang",
+        "dasar hukum penyelenggaraan opp": "Dasar",
+        "berapa lama penyelenggaraan opp": "Waktu",
+    },
 )
 _IN_BOTH = sum(map(len, _SETS))
 _PAUSE, _PATIENCE = 2.0, 120.0
@@ -276,6 +283,15 @@ async def play(
     return seconds
 
 
+def _check(data: Path) -> None:
+    """Answers are told apart by their first words: each must begin as `_SETS` says. Raises ClickException."""
+    assistant = open_assistant(load_settings(data))
+    for question, word in {**_SETS[0], **_SETS[1]}.items():
+        text = assistant.answer(question, role=Role.PUBLIC).text
+        if text.split()[0].rstrip(":") != word:
+            raise click.ClickException(f"{question!r} is answered in other words: {text[:60]!r}")
+
+
 @click.command()
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 @click.option("--people", default=300, show_default=True)
@@ -289,6 +305,7 @@ def main(data: Path, people: int, questions: int, kills: int, restarts: int, bot
     try:
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copytree(data, Path(folder) / "data")
+            _check(copy)
             moved_library(copy, Address(server.url, "replicas"), load_encoder())
             keep_in(copy, None)
             seconds = asyncio.run(play(run, people, bots, (kills, restarts), copy, Path(folder), server))

@@ -61,3 +61,15 @@ def test_files_are_one_bots(tmp_path: Path) -> None:
     assert people.claims.lanes([1, 2], ()) == {1, 2}
     assert people.claims.bots() == 1
     people.close()
+
+
+def test_a_chat_whose_talk_is_forgotten_may_be_the_next_ones(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = People(shared), People(shared)
+    assert one.claims.lanes([1, 2, 3], ()) == {1, 2, 3}
+    assert one.claims.lanes([4], ()) == {4}
+    assert other.claims.lanes([1, 2], ()) == set(), "the talks are young"
+    monkeypatch.setattr("bot.claims.KEPT_SECONDS", 0)
+    assert one.claims.lanes([4], (3,)) == {4}
+    assert other.claims.lanes([1, 2, 3, 4], ()) == {1, 2}
+    one.close()
+    other.close()

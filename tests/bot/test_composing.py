@@ -69,13 +69,16 @@ def test_the_total_that_is_asked_for_is_the_whole_sops_and_no_steps() -> None:
 
 def test_steps_that_are_asked_for_are_told_whole_and_those_beside_an_answer_cut() -> None:
     table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 9))
-    sop = replace(sop_of(), steps=table)
-    shares = (0.2, *(0.8 / 15,) * 15)
+    sop = replace(sop_of(Section(Part.PERINGATAN, "Peringatan", "Bawa kartu antre", (Place(1),))), steps=table)
+    shares = (0.2, *(0.8 / 16,) * 16)
     asked = composed("langkah-langkahnya apa saja secara berurutan?", sop, *shares)
     assert [statement.text.split(".")[0] for statement in asked.statements] == [str(no) for no in range(1, 9)]
-    beside = composed("habis dari loket terus ngapain?", sop, *shares)
-    assert len(beside.statements) < 8
-    assert len(beside.statements) + beside.more >= 8
+    alone = composed("habis dari loket terus ngapain?", sop, *shares)
+    assert [statement.text.split(".")[0][-1] for statement in alone.statements] == [str(no) for no in range(1, 9)]
+    beside = composed("habis dari loket terus ngapain?", sop, 0.4, *(0.6 / 16,) * 16)
+    assert beside.statements[0].citation.section is not Part.LANGKAH
+    assert 1 < len(beside.statements) < 8
+    assert len(beside.statements) - 1 + beside.more == 8
 
 
 def test_a_matter_that_is_only_named_is_answered_with_what_to_do_and_a_button_with_its_part() -> None:
