@@ -145,8 +145,10 @@ def _names_another(search: Search, query: Query, number: str) -> bool:
 
 
 def _telling(query: Query) -> list[bool]:
-    """Of each stem that names a matter whether it tells which: a word with "-nya" ("lapornya di mana") speaks of what the talk
-    is about and names nothing."""
+    """Of each stem that names a matter whether it tells which.
+
+    A word with "-nya" ("lapornya di mana") speaks of what the talk is about and names nothing.
+    """
     said = f"{query.original.casefold()} {query.text}".split()
     pointing = frozenset(index_text(" ".join(word for word in said if word.endswith("nya"))).split())
     return [term not in pointing for term in content_terms(query)]
