@@ -113,8 +113,8 @@ FAULTS = (
     Fault(
         "a conversation is forgotten at once and remembered for ever",
         "bot/followup.py",
-        "self._clock() - at > _KEPT_SECONDS",
-        "self._clock() - at < _KEPT_SECONDS",
+        "self._clock() - at > KEPT_SECONDS",
+        "self._clock() - at < KEPT_SECONDS",
         "tests/bot/test_followup.py -k quarter",
     ),
     Fault(
