@@ -26,7 +26,8 @@ _SPECKS = " .,;:'`|_-"
 _COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=\D)")
 # What marks who acts: a cross, a tick (a symbol font's is the letter ü where the font is lost), a bullet, any sign or shape.
 _MARKS, _SIGNS = "xXvVü•", ("So", "Sm", "Co")
-_SPOILT = 2  # letters at most of a mark that OCR took for a word
+_SPOILT = 2  # letters at most of a mark or of a column's number that OCR took for a word
+_AROUND_NUMBERS = " ()[]|.,\n"
 _DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
 _WORD, _SURE = 4, 80.0
 
@@ -234,8 +235,7 @@ def _row(
     activity = in_line(texts.get("kegiatan", ""))
     if "no" not in texts and (counted := _COUNTED.match(activity)):
         texts["no"], activity = counted[1], activity[counted.end() :]
-    numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
-    if numbered and (activity.isdigit() or not activity):
+    if _counts_columns([activity, *(text for name, text in texts.items() if name != "kegiatan")]):
         return None
     texts |= {column.name: in_unit(texts[column.name], column.unit) for column in columns if column.unit}
     texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), in_line(texts.pop("uraian", "")))))
@@ -247,6 +247,15 @@ def _row(
     row = _TableRow(in_line(texts.get("no", "")), texts, Place(page.number, box))
     row = _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
     return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """Whether a row is that of the column numbers under a heading, "1 2 3" or "(1) (2) (3)", or empty.
+
+    A scan spoils some of them; that no cell holds a word is seen nevertheless.
+    """
+    said = [bare for text in texts if (bare := text.strip(_AROUND_NUMBERS))]
+    return all(len(text) <= _SPOILT for text in said) and 2 * sum(map(str.isdigit, said)) >= len(said)
 
 
 def _in_band(page: Page, column: Column, band: tuple[float, float]) -> str:

@@ -225,3 +225,13 @@ def test_who_acts_may_stand_before_the_activity() -> None:
         ("Mencatat tamu", ("Satpam",)),
         ("Mengantar tamu", ("Resepsionis",)),
     ]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [("1", "2", "3", "4", "5", "6", "7"), ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"),
+     ("i", "2", "3", "4", "5", "&", "7"), ("|", "2", "", "4", "5.", "6", "1")],
+)  # fmt: skip
+def test_the_numbers_of_the_columns_are_no_step(numbers: tuple[str, ...]) -> None:
+    page, table = form(numbers, FIRST, SECOND)
+    assert [step.kegiatan for step in read_flow([(page, [table])])] == ["Mengisi", "Memeriksa"]
