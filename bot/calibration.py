@@ -8,7 +8,6 @@ those of the first library alone, whose right lines should be marked in full. Ne
 
 from __future__ import annotations
 
-import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from index.profile import Profile, current, use
 from index.search import FEATURES, NONE_FEATURES
 from index.settings import load_settings
 from index.sop import Role
+from index.wording import content_terms
 
 _SHRINKAGE, _STEPS, _RATE = 0.01, 1500, 0.05
 # Of the answers without reserve so many are right.
@@ -122,30 +122,22 @@ def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDAr
 def talk_cases(
     assistant: Assistant, questions: Sequence[JudgedQuestion]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What tells whether a message goes on with the talk's SOP, and whether it does.
-
-    Those that do say what was asked `before`; any other question does not, after a talk about any SOP or about the one that
-    is nearest to it without answering.
+    """What tells whether a message goes on with the talk's SOP, and whether it does: of questions that say what was asked
+    `before`, and that are about another SOP than the `talk` if that is given and is none of theirs.
     """
     entries = {role: assistant.store.entries(role) for role in Role}
-    numbers = [sorted(right_sops(q, entries[q.role]))[:1] for q in questions]
-    talks = [(q, number[0], True) for q, number in zip(questions, numbers, strict=True) if q.before and number]
-    others = [(q, number) for q, number in zip(questions, numbers, strict=True) if not q.before]
-    public = [number[0] for q, number in others if number and q.role is Role.PUBLIC]
-    chance = random.Random(1)
-    # Every fourth one, since each costs a search.
-    for question, mine in others[::4]:
-        near = assistant.retriever.weighed(assistant.retriever.understand(question.question), question.role)
-        nearest = [number for number in near if number not in right_sops(question, entries[question.role])][:1]
-        for other in (*nearest, chance.choice(public)):
-            if [other] != mine:
-                talks.append((question, other, False))
-    rows = []
-    for question, number, _ in talks:
-        topic = Topic(number, question.before)
-        search = assistant.considered(question.question, role=question.role, topic=topic)
-        rows.append(leaning(search, assistant.retriever.understand(question.question), number))
-    return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array([goes_on for *_, goes_on in talks], bool)
+    rows, goes_on = [], []
+    for question in questions:
+        right = sorted(right_sops(question, entries[question.role]))
+        number = question.talk or "".join(right[:1])
+        if not question.before or not right or not any(entry.number == number for entry in entries[question.role]):
+            continue
+        search = assistant.considered(question.question, role=question.role, topic=Topic(number, question.before))
+        query = assistant.retriever.understand(question.question)
+        if content_terms(query):
+            rows.append(leaning(search, query, number))
+            goes_on.append(number in right)
+    return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array(goes_on, bool)
 
 
 def answer_level(trusts: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
@@ -178,7 +170,8 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     tables = {
         "sop": dict(zip(FEATURES, sop, strict=True)),
         "none": dict(zip(NONE_FEATURES, none, strict=True)),
-        "talk": dict.fromkeys(TALK_FEATURES, 0.0),
+        # Kept where the questions do not hold both: messages that go on and such that leave a talk.
+        "talk": {name: float(current().table("calibration")["talk"].get(name, 0.0)) for name in TALK_FEATURES},
         "answer": dict.fromkeys(ANSWER_FEATURES, 0.0),
         "levels": {"answer": 0.0, "sure": 1.0},
     }
@@ -190,7 +183,8 @@ def calibrate_command(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
         outcomes = [evaluate(questions, a, a.retriever, a.store) for a, questions in marked]
         talks = [talk_cases(assistant, questions) for assistant, questions in libraries]
     leant, goes_on = np.vstack([rows for rows, _ in talks]), np.concatenate([goes for _, goes in talks])
-    tables["talk"] = dict(zip(TALK_FEATURES, fit_logistic(leant, goes_on), strict=True))
+    if 0 < goes_on.sum() < len(goes_on):
+        tables["talk"] = dict(zip(TALK_FEATURES, fit_logistic(leant, goes_on), strict=True))
     judged = [answer_cases(of_one) for of_one in outcomes]
     rows, right = np.vstack([found for found, _ in judged]), np.concatenate([hits for _, hits in judged])
     weights = fit_logistic(rows, right)

@@ -34,7 +34,10 @@ _WIDTH = 160
 
 
 class JudgedQuestion(BaseModel):
-    """One line of a questions file. What is not given is not judged."""
+    """One line of a questions file. What is not given is not judged.
+
+    `talk` is the number of the SOP that the message `before` was answered from, where the question may be about another.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -49,6 +52,7 @@ class JudgedQuestion(BaseModel):
     group: str = ""
     intent: str = ""
     before: str = ""
+    talk: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,20 @@ from bot.confidence import calibrated, logit, sigmoid
 from bot.intent import Asked
 from index.errors import UnknownSop
 from index.names import names, without_names
-from index.search import Search
-from index.sop import Part, Role, Sop
+from index.search import FEATURES, Search
+from index.sop import Part, Role
 from index.store import Store
 from index.wording import Query, content_terms, index_text, named_in
 
 # For so long a talk is remembered.
 KEPT_SECONDS = 15 * 60
-# What speaks for the SOP of the talk, or against it: always 1, its belief, that of none and of its best rival as a search of
-# the words alone has them (log-odds), how many stems name a matter (at most so many), and how surely the message is outside
-# of what SOPs speak of. Told apart are 0.95 of 751 messages: 290 that go on and 461 about another matter, or none.
-TALK_FEATURES = ("always", "mine", "none", "rival", "terms", "outside")
+# What speaks for the SOP of the talk, or against it: always 1; its belief, that of none and of its best rival as a search of
+# the words alone has them (log-odds); how many stems tell a matter (at most so many); how surely the message is outside of
+# what SOPs speak of; how many of the stems its title names, and the best of the others'; how much better its lines read than
+# those of the others (bounded). In cross-validation on 252 messages of talks by four hands 0.95 of those that go on stay
+# and 0.91 of those about another matter leave (0.89 and 0.89 without the last three).
+TALK_FEATURES = ("always", "mine", "none", "rival", "terms", "outside", "named", "other_named", "read_ahead")
+_CLOSE, _READ = 8.0, FEATURES.index("read")
 _MOST = 8
 # How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: they are about one
 # SOP, but for a rare one.
@@ -135,13 +138,15 @@ def in_talk(search: Search, query: Query, topic: Topic) -> Search:
 
 def _names_another(search: Search, query: Query, number: str) -> bool:
     """Whether other SOPs surely answer whose titles name more of what the words name than the talk's does."""
+    named = _named(search, query)
+    return sum(one.belief for one in search.found if named[one.sop.number] > named[number]) >= _ANOTHER
+
+
+def _named(search: Search, query: Query) -> dict[str, float]:
+    """How many of the stems that tell a matter the title of each SOP found names, by its number."""
     telling = _telling(query)
-
-    def named(sop: Sop) -> float:
-        return sum(share for share, tells in zip(named_in(query, sop.title), telling, strict=True) if tells)
-
-    mine = next(named(one.sop) for one in search.found if one.sop.number == number)
-    return sum(one.belief for one in search.found if named(one.sop) > mine) >= _ANOTHER
+    shares = {one.sop.number: zip(named_in(query, one.sop.title), telling, strict=True) for one in search.found}
+    return {number: sum(share for share, tells in its if tells) for number, its in shares.items()}
 
 
 def _telling(query: Query) -> list[bool]:
@@ -155,10 +160,15 @@ def _telling(query: Query) -> list[bool]:
 
 
 def leaning(search: Search, query: Query, number: str) -> tuple[float, ...]:
-    """What tells whether a message goes on with a SOP, in the order of TALK_FEATURES."""
-    rival = max((one.belief for one in search.found if one.sop.number != number), default=0.0)
+    """What tells whether a message goes on with a SOP that was found, in the order of TALK_FEATURES."""
+    others = [one for one in search.found if one.sop.number != number]
+    rival = max((one.belief for one in others), default=0.0)
     beliefs = (logit(share, _LEAST) for share in (_belief(search, number), search.none, rival))
-    return (1.0, *beliefs, float(min(sum(_telling(query)), _MOST)), search.outside)
+    terms, named = float(min(sum(_telling(query)), _MOST)), _named(search, query)
+    read = {one.sop.number: min(max(one.features[_READ], -_CLOSE), _CLOSE) for one in search.found}
+    titles = named.get(number, 0.0), max((named[one.sop.number] for one in others), default=0.0)
+    ahead = read.get(number, -_CLOSE) - max((read[one.sop.number] for one in others), default=-_CLOSE)
+    return (1.0, *beliefs, terms, search.outside, *titles, ahead)
 
 
 def held_on(search: Search, number: str, belief: float) -> Search:

@@ -224,10 +224,9 @@ def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[st
 
 
 def named_in(query: Query, title: str) -> list[float]:
-    """Of each stem that names a matter how far a title holds it.
+    """Of each stem that names a matter how far a title holds it: 1 for itself, else the share of other words given for it.
 
-    That is 1 for itself, else the share of the other words given for it: "jkm" (jaminan kematian) is named wholly by one
-    SOP's title and half by that of the "jaminan kecelakaan kerja".
+    So "jkm" (jaminan kematian) is named wholly by one SOP's title and half by that of the "jaminan kecelakaan kerja".
     """
     meant, stems = meanings(query), set(index_text(title).split())
 

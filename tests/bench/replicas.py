@@ -47,7 +47,7 @@ _SETS = (
     },
 )
 _IN_BOTH = sum(map(len, _SETS))
-_PAUSE, _PATIENCE = 2.0, 120.0
+_PATIENCE = 120.0
 _DOWN = 1.0
 _TICK, _LONGEST = 0.05, 1_000.0
 _WEBHOOK = "https://sop.example/telegram"
@@ -98,6 +98,8 @@ class Run:
     api: Post
     chance: random.Random
     questions: int
+    # Seconds, on average, between one's answers and the next questions: more than the machine answers only queues.
+    pause: float
     up: dict[int, Chat] = field(default_factory=dict)
     faults: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
@@ -122,7 +124,7 @@ class Run:
 
 async def _person(run: Run, person: Person, rounds: int) -> None:
     """Ask one set after the other, each when the one before has been answered."""
-    await asyncio.sleep(run.chance.random() * _PAUSE)
+    await asyncio.sleep(run.chance.random() * run.pause)
     for number in range(rounds):
         asked = _SETS[number % 2]
         since, began = len(run.api.came[person.id]), time.monotonic()
@@ -136,7 +138,7 @@ async def _person(run: Run, person: Person, rounds: int) -> None:
         run.waits += [at - began for at in first.values()]
         run.late += len(asked) - len(first)
         run.out_of_order += sorted(first, key=first.__getitem__) != [w for w in asked.values() if w in first]
-        await asyncio.sleep(run.chance.expovariate(1 / _PAUSE))
+        await asyncio.sleep(run.chance.expovariate(1 / run.pause))
 
 
 def _missing(run: Run, person: int) -> int:
@@ -296,12 +298,13 @@ def _check(data: Path) -> None:
 @click.argument("data", type=click.Path(exists=True, path_type=Path))
 @click.option("--people", default=300, show_default=True)
 @click.option("--questions", default=6_000, show_default=True)
+@click.option("--pause", default=130.0, show_default=True, help="Seconds between one's answers and the next questions.")
 @click.option("--kills", default=30, show_default=True)
 @click.option("--restarts", default=2, show_default=True)
 @click.option("--bots", default=3, show_default=True)
-def main(data: Path, people: int, questions: int, kills: int, restarts: int, bots: int) -> None:
+def main(data: Path, people: int, questions: int, pause: float, kills: int, restarts: int, bots: int) -> None:
     """Run it over a copy of an ingested library that holds the SOP of the OPP."""
-    server, run = Server(), Run(Post(), random.Random(1), questions)
+    server, run = Server(), Run(Post(), random.Random(1), questions, pause)
     try:
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copytree(data, Path(folder) / "data")

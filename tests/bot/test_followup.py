@@ -41,7 +41,8 @@ def test_another_name_keeps_what_was_asked(question: str, again: str | None) -> 
 
 
 def test_the_talk_makes_its_sop_likelier_and_what_denies_it_rules_it_out() -> None:
-    found = tuple(Found(_sop(number), belief, (), ()) for number, belief in (("NEW", 0.1), ("LAST", 0.05)))
+    nothing = (0.0,) * len(FEATURES)
+    found = tuple(Found(_sop(number), belief, (), nothing) for number, belief in (("NEW", 0.1), ("LAST", 0.05)))
     search, topic = Search(found, 0.85), Topic("LAST", "syarat")
     leant = in_talk(search, query("kalau telat?"), topic)
     assert leant.found[0].sop.number == "LAST"
