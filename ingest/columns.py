@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from index.quantities import unit_in
 from ingest.grid import Cell, Table
-from ingest.labels import column
-from ingest.unheaded import unheaded
+from ingest.labels import column, is_acting
+from ingest.unheaded import holds_times, unheaded
 
 _NEAR = 4.0
 _SPECKS = " .,;:'`|_-"
-_ACTORS = re.compile(
-    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic|"
-    r"person responsible|responsible person",
-    re.IGNORECASE,
-)
 _TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
 
 
@@ -49,15 +43,23 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     if activity is None:
         return None
     bottom = max(cell.box.y1 for _, cell in named)
-    units = {name: unit_in(cell.text) for name, cell in named if name == "waktu"}
-    known = [Column(name, cell.box.x0, cell.box.x1, unit=units.get(name, "")) for name, cell in named]
+    known = [Column(name, cell.box.x0, cell.box.x1, unit=_unit(name, cell.text)) for name, cell in named]
     others = _other_columns(heading, activity, known, bottom)
+    if not any(column.name == "waktu" for column in known):
+        # Whatever its heading, a column that holds times is that of the times.
+        timed = next((one for one in others if holds_times(table, one.x0, bottom)), None)
+        known += [Column("waktu", timed.x0, timed.x1, unit=_unit("waktu", timed.name))] if timed else []
+        others = [one for one in others if one is not timed]
     columns = [*known, *others]
     told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}
     acting = any(column.actor or column.name == "pelaksana" for column in others)
     if "waktu" not in told and len(told) + acting < _TELLS:
         return None
     return tuple(sorted(columns, key=lambda column: column.x0)), bottom
+
+
+def _unit(name: str, heading: str) -> str:
+    return unit_in(heading) if name == "waktu" else ""
 
 
 def is_headed(table: Table) -> bool:
@@ -94,12 +96,14 @@ def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Colu
     groups = [cell for cell in free if is_acting(cell.text) and cell.box.y1 < bottom - _NEAR]
     under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
     # Who acts stands in a column of words: what lies between the activities and the times is none.
-    in_words = not groups and not below and any(is_acting(cell.text) for cell in lowest)
+    before = [cell for cell in heading if _stands_before(cell, activity, named)]
+    in_words = not groups and not below and any(is_acting(cell.text) for cell in (*lowest, *before))
     told = [cell for cell in acting if cell in under or (cell in between and cell in below)]
     actors = [] if in_words else told or between
     columns = [Column(in_line(cell.text), cell.box.x0, cell.box.x1, actor=True) for cell in actors]
     columns += [Column(in_line(c.text), c.box.x0, c.box.x1, other=True) for c in acting if c not in actors]
-    words = [cell for cell in lowest if is_acting(cell.text) and not _covers(cell, columns)]
+    columns += [Column(in_line(c.text), c.box.x0, c.box.x1, other=True) for c in before if not is_acting(c.text)]
+    words = [cell for cell in (*before, *lowest) if is_acting(cell.text) and not _covers(cell, columns)]
     return columns + [Column("pelaksana", cell.box.x0, cell.box.x1) for cell in words[:1]]
 
 
@@ -108,6 +112,13 @@ def _is_free(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
     text = in_line(cell.text)
     over = any(_covered(cell, column) for column in named)
     return bool(text) and not text.isdigit() and not over and cell.box.x0 >= activity.box.x1 - _NEAR
+
+
+def _stands_before(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
+    """Whether a heading's cell stands beside that of the activities, left of it, and names no known column."""
+    beside = cell.box.y0 < activity.box.y1 - _NEAR and activity.box.y0 < cell.box.y1 - _NEAR
+    free = bool(in_line(cell.text)) and not any(_covered(cell, column) for column in named)
+    return free and beside and cell.box.x1 <= activity.box.x0 + _NEAR
 
 
 def _covered(cell: Cell, column: Column) -> bool:
@@ -126,11 +137,6 @@ def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
 def is_column(name: str, text: str) -> bool:
     """Whether a cell is the heading of this column."""
     return column(in_line(text).strip(_SPECKS)) == name
-
-
-def is_acting(text: str) -> bool:
-    """Whether a heading or label announces who acts."""
-    return _ACTORS.fullmatch(in_line(text)) is not None
 
 
 def in_line(text: str) -> str:

@@ -14,7 +14,7 @@ from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from ingest.arrows import with_targets
 from ingest.columns import columns_of
 from ingest.components import components
-from ingest.flow import read_flow
+from ingest.flow import is_mark, read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Cell, Table, holds, words_in
 from ingest.header import LabelledValue, heads_components, labelled, sections, unruled_component
@@ -119,7 +119,7 @@ def _headings(tables: Iterable[Table]) -> Iterator[Box]:
 def _placed(
     read: Pages, found: Iterable[LabelledValue], steps: Iterable[Step], idle: Mapping[int, frozenset[Word]]
 ) -> dict[int, frozenset[Word]]:
-    """The words of each page that are labels, headings, fields of the identity or furniture."""
+    """The words of each page that are labels, headings, marks of who acts, fields of the identity or furniture."""
     boxes = {page.number: list(_headings(tables)) for page, tables in read}
     for item in found:
         filled = (item.label, item.place.box if item.name in FIELDS else None)
@@ -131,6 +131,7 @@ def _placed(
         page.number: idle[page.number]
         | {word for box in boxes[page.number] for word in words_in(page.words, box)}
         | {word for box in acts[page.number] for word in labels_among(words_in(page.words, box))}
+        | {word for box in acts[page.number] for word in words_in(page.words, box) if is_mark(word.text)}
         for page, _ in read
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -23,7 +24,10 @@ _NEAR = 4.0
 _STRETCH = 0.04
 _SPECKS = " .,;:'`|_-"
 _COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=\D)")
-_MARK = re.compile(r"[xv√✓✔●•]", re.IGNORECASE)
+# What marks who acts: a cross, a tick (a symbol font's is the letter ü where the font is lost), a bullet, any sign or shape.
+_MARKS, _SIGNS = "xXvVü•", ("So", "Sm", "Co")
+_SPOILT = 2  # letters at most of a mark or of a column's number that OCR took for a word
+_AROUND_NUMBERS = " ()[]|.,\n"
 _DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
 _WORD, _SURE = 4, 80.0
 
@@ -76,9 +80,22 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
             found = (moved, table.box.y0) if moved else columns_of(table)
             if found is None:
                 continue
-            columns, top = found
+            columns, top = _in_words(page, table, *found), found[1]
             rows += _sure(_rows(page, table, columns, top), page, columns)
     return _steps(rows)
+
+
+def _in_words(page: Page, table: Table, columns: tuple[Column, ...], top: float) -> tuple[Column, ...]:
+    """The columns, a lone one of actors without shapes whose cells hold words as that of the names, whatever its heading."""
+    acting = [column for column in columns if column.actor]
+    if len(acting) != 1 or any(column.name == "pelaksana" for column in columns):
+        return columns
+    [lane] = acting
+    bands = _bands(table, columns, top)
+    told = sum(bool(_written(page, lane, band)) for band in bands)
+    if told < _MOST * len(bands) or any(_stands(s, lane) and s.box.y0 > top for s in page.shapes):
+        return columns
+    return tuple(Column("pelaksana", one.x0, one.x1) if one is lane else one for one in columns)
 
 
 def _sure(rows: list[_TableRow], page: Page, columns: Sequence[Column]) -> list[_TableRow]:
@@ -143,9 +160,28 @@ def _snapped(edges: Sequence[float], x: float) -> float:
 
 
 def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> list[_TableRow]:
-    bands = _bands(table, columns, top)
+    bands = [band for band in _bands(table, columns, top) if not _is_title(table, columns, band)]
     shared = _shared(page, table, columns, bands)
-    return [row for band in bands if (row := _row(page, band, columns, shared)) is not None]
+    rows = [row for band in bands if (row := _row(page, band, columns, shared)) is not None]
+    marked = page.scanned and 2 * sum(bool(row.actors) for row in rows) >= len(rows)
+    return [_with_spoilt_mark(page, row, columns) if marked and not row.actors else row for row in rows]
+
+
+def _is_title(table: Table, columns: Sequence[Column], band: tuple[float, float]) -> bool:
+    """Whether one cell spans a row from the activities to the time, as the title of the rows below does: "A. Persiapan"."""
+    spanned = [column for column in columns if column.name in ("kegiatan", *_RIGHT)]
+    middle = (band[0] + band[1]) / 2
+    across = [cell.box for cell in table.cells if cell.box.y0 < middle < cell.box.y1]
+    return any(all(box.x0 < (c.x0 + c.x1) / 2 < box.x1 for c in spanned) for box in across)
+
+
+def _with_spoilt_mark(page: Page, row: _TableRow, columns: Sequence[Column]) -> _TableRow:
+    """A row of a scan beside rows with marks, with who acts by the one column that holds anything: an X is read "xx" too."""
+    box = row.place.box
+    acting = [column for column in columns if column.actor]
+    told = [column for column in acting if box and (said := _in_band(page, column, (box.y0, box.y1)).strip())
+            and len(said) <= _SPOILT and not any(map(str.isdigit, said))]  # fmt: skip
+    return replace(row, actors=(told[0].name,)) if len(told) == 1 else row
 
 
 def _shared(
@@ -199,8 +235,7 @@ def _row(
     activity = in_line(texts.get("kegiatan", ""))
     if "no" not in texts and (counted := _COUNTED.match(activity)):
         texts["no"], activity = counted[1], activity[counted.end() :]
-    numbered = all(text.strip().isdigit() or not text.strip() for text in texts.values())
-    if numbered and (activity.isdigit() or not activity):
+    if _counts_columns([activity, *(text for name, text in texts.items() if name != "kegiatan")]):
         return None
     texts |= {column.name: in_unit(texts[column.name], column.unit) for column in columns if column.unit}
     texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), in_line(texts.pop("uraian", "")))))
@@ -212,6 +247,15 @@ def _row(
     row = _TableRow(in_line(texts.get("no", "")), texts, Place(page.number, box))
     row = _with_actors(row, [s for s in page.shapes if band[0] <= _middle(s.box)[1] <= band[1]], columns)
     return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """Whether a row is that of the column numbers under a heading, "1 2 3" or "(1) (2) (3)", or empty.
+
+    A scan spoils some of them; that no cell holds a word is seen nevertheless.
+    """
+    said = [bare for text in texts if (bare := text.strip(_AROUND_NUMBERS))]
+    return all(len(text) <= _SPOILT for text in said) and 2 * sum(map(str.isdigit, said)) >= len(said)
 
 
 def _in_band(page: Page, column: Column, band: tuple[float, float]) -> str:
@@ -231,12 +275,17 @@ def _named_actors(page: Page, band: tuple[float, float], columns: Sequence[Colum
     if named.strip():
         return tuple(filter(None, (part.strip(" -•.") for part in re.split(r"[;,\n]|\s/\s", _whole_lines(named)))))
     acting = [column for column in columns if column.actor]
-    marked = [column for column in acting if _MARK.fullmatch(_in_band(page, column, band).strip())]
+    marked = [column for column in acting if is_mark(_in_band(page, column, band).strip())]
     if not marked and not page.scanned:
         # What an office writes into a shape tells who acts though the shape is not drawn; in a scan it may be noise.
         written = [column for column in acting if _written(page, column, band)]
         marked = written if len(written) == 1 else []
     return tuple(column.name for column in marked)
+
+
+def is_mark(text: str) -> bool:
+    """Whether this is a mark that tells who acts."""
+    return len(text) == 1 and (text in _MARKS or unicodedata.category(text) in _SIGNS)
 
 
 def _whole_lines(names: str) -> str:

@@ -11,6 +11,7 @@ from ingest.faded import filled_up
 from ingest.lattice import cells_of
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.sides import sides_of
+from ingest.unlined import lines_between
 
 # Points: a place that lines leave open is wider or higher than this; a word may touch its column's line.
 _OPEN, _OUT = 20.0, 2.0
@@ -40,9 +41,10 @@ class Table:
 
 def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page, top to bottom; a page with more lines than any form has counts as a drawing."""
-    if not page.rules or len(page.rules) > _MAX_RULES:
+    if len(page.rules) > _MAX_RULES:
         return ()
-    tables = [_table(page, cells) for cells in cells_of((*page.rules, *sides_of(page), *filled_up(page)))]
+    rules = (*page.rules, *sides_of(page), *filled_up(page))
+    tables = [_table(page, cells) for cells in cells_of((*rules, *lines_between(page.words, rules)))]
     return tuple(sorted(tables, key=lambda table: (table.box.y0, table.rows[0][0].box.x0)))
 
 

@@ -95,6 +95,11 @@ COLUMNS = {
     "output": ("output", "keluaran", "hasil", "out put"),
     "keterangan": ("keterangan", "ket"),
 }
+_ACTORS = re.compile(
+    r"pelaksana(an)?( kegiatan)?|aktor|unit pelaksana|penanggung\s?jawab|pihak (terlibat|terkait)|pic|"
+    r"person responsible|responsible person",
+    re.IGNORECASE,
+)
 _LONGEST = 70  # characters of a label; the longest that is registered has 51
 _ALIKE = 90  # rapidfuzz's ratio from which a long label is a known one misread
 _FUZZY_FROM = 11  # characters; a shorter one is another word by one letter ("Peta", "Data")
@@ -115,6 +120,11 @@ def known(label: str) -> str | None:
 def column(heading: str) -> str | None:
     """The column of COLUMNS that a heading stands over, or None."""
     return _announced(heading, "columns")
+
+
+def is_acting(heading: str) -> bool:
+    """Whether a heading or label announces who acts."""
+    return _ACTORS.fullmatch(" ".join(heading.split()).strip(" :*")) is not None
 
 
 def bare(label: str) -> str:

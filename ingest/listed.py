@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from index.quantities import parse_duration
 from index.sop import Place, Step
-from ingest.columns import is_acting
-from ingest.labels import column
+from ingest.labels import column, is_acting
 from ingest.pages import Page, Word, around, in_lines, text_of
 
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[.)]\s+(\S.*)$")

@@ -35,6 +35,7 @@ _LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280
 _FEW = 12
 _DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
+_ABOUT = frozenset("t+£")  # how "±" before a number is read
 _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
 _RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
 _WIDEST, _HIGHEST = 1_100, 500
@@ -147,10 +148,15 @@ def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], fl
 
 
 def _with_digits(words: list[Word]) -> Iterator[Word]:
-    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5; "3jam": 3 jam)."""
+    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5; "3jam": 3 jam).
+
+    A lone sign before a number is the "±" of times.
+    """
     for word, after in zip_longest(words, words[1:]):
         if word.text == "4" and word.box.x1 - word.box.x0 < _NARROW * (word.box.y1 - word.box.y0):
             word = replace(word, text="1", sure=min(word.sure, CONTESTED))
+        if word.text in _ABOUT and after and after.text.isdigit():
+            word = replace(word, text="±")
         digit = _DIGITS.get(word.text) if after and after.text.lower() in _TIMES else None
         run = _RUN_ON.fullmatch(word.text)
         text = digit or (f"{run[1]} {run[2]}" if run else word.text)

@@ -1,4 +1,4 @@
-"""The lines that a reader adds to a table: sides where it has level lines alone, a foot where a page's end cuts a row."""
+"""The lines that a reader adds to a table: sides where it has level lines alone, an end where a page cuts a row."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ def sides_of(page: Page) -> tuple[Box, ...]:
     levels = list(_levels(page))
     alone = [line for line in levels if not any(_crosses(rule, line) for rule in upright)]
     sides = (side for block in _blocks(alone) for side in _sides(block, page.words))
-    return (*sides, *_feet(upright, levels), *_rows(upright, levels, page.words))
+    return (*sides, *_ends(upright, levels), *_rows(upright, levels, page.words))
 
 
-def _feet(upright: Sequence[Box], levels: Sequence[_Level]) -> Iterator[Box]:
-    """A level line at the lower ends of the columns' lines where a row goes on over the page."""
-    for _, near in groupby(sorted(upright, key=lambda rule: rule.y1), key=lambda rule: round(rule.y1 / _NEAR)):
-        ends = list(near)
-        columns = {round(rule.x0) for rule in ends}
-        y = max(rule.y1 for rule in ends)
-        left, right = min(rule.x0 for rule in ends), max(rule.x0 for rule in ends)
+def _ends(upright: Sequence[Box], levels: Sequence[_Level]) -> Iterator[Box]:
+    """A level line at the lower or upper ends of the columns' lines where a row goes on over the page."""
+    ruled = [rule for rule in upright if any(_crosses(rule, line) for line in levels)]
+    ends = sorted((y, rule.x0) for rule in ruled for y in (rule.y0, rule.y1))
+    for _, near in groupby(ends, key=lambda end: round(end[0] / _NEAR)):
+        ys, xs = zip(*near, strict=True)
+        y, left, right = max(ys), min(xs), max(xs)
         closed = any(abs(line.y - y) <= 2 * _NEAR and line.x0 < right and line.x1 > left for line in levels)
-        if len(columns) >= _FEWEST and not closed:
+        if len({round(x) for x in xs}) >= _FEWEST and not closed:
             yield Box(left, y, right, y)
 
 

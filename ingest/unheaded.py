@@ -6,7 +6,7 @@ The form's order is that of PermenPANRB 35/2012: number, activity, actors, needs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.quantities import parse_duration
@@ -30,12 +30,18 @@ def unheaded(table: Table, named: Mapping[str, Cell]) -> list[tuple[str, Cell]]:
     activity = _head("kegiatan", first[1], bottom)
     if sum(name in named for name in ("kelengkapan", "waktu", "output")) >= _KNOWN:
         return [activity]
-    times = next((n for n in range(2, len(first)) if _are_times(rows, first[n])), None)
+    times = next((n for n in range(2, len(first)) if _are_times(rows, first[n].box.x0)), None)
     if times is None or times + 1 >= len(first):
         return []
     names = ("kelengkapan", "waktu", "output")
     told = zip(names, first[times - 1 : times + 2], strict=True)
     return [_head("no", first[0], bottom), activity, *(_head(name, cell, bottom) for name, cell in told)]
+
+
+def holds_times(table: Table, x0: float, bottom: float) -> bool:
+    """Whether most cells of the column that begins at `x0`, below a heading that ends at `bottom` (points), are times."""
+    rows = [row for row in table.rows if row[0].box.y0 > bottom - _NEAR]
+    return _are_times(rows, x0)
 
 
 def _alike(rows: Sequence[Sequence[Cell]], row: Sequence[Cell]) -> list[Sequence[Cell]]:
@@ -50,14 +56,9 @@ def _is_widest(row: Sequence[Cell]) -> bool:
     return widths[1] == max(widths) and len(row[1].text.split()) > 1
 
 
-def _are_times(rows: Sequence[Sequence[Cell]], column: Cell) -> bool:
-    said = list(_in_column(rows, column))
+def _are_times(rows: Sequence[Sequence[Cell]], x0: float) -> bool:
+    said = [cell.text for row in rows for cell in row if abs(cell.box.x0 - x0) < _NEAR and cell.text.strip()]
     return len(said) >= _FEWEST and sum(map(_is_time, said)) >= _MOST * len(rows)
-
-
-def _in_column(rows: Sequence[Sequence[Cell]], column: Cell) -> Iterator[str]:
-    for row in rows:
-        yield from (cell.text for cell in row if abs(cell.box.x0 - column.box.x0) < _NEAR and cell.text.strip())
 
 
 def _is_time(text: str) -> bool:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.sop import Box
+import pytest
+
+from index.sop import Box, Step
 from ingest.flow import read_flow
 from ingest.grid import Cell, Table
 from ingest.pages import DrawnShape, Form, Page, Word
+from tests.ingest.drawn import page as page_of_lines
+from tests.ingest.drawn import table as drawn_table
+from tests.ingest.drawn import with_words
 
 EDGES = (0, 20, 120, 160, 200, 260, 300, 360)
 
@@ -165,3 +170,68 @@ def test_a_column_of_fees_is_no_actor_where_who_acts_is_told_in_words() -> None:
         (1, "Submit form: Check", ("Secretary",), "5 Minutes", "FEES TO BE PAID: None"),
         (2, "Pay fee: Sign", ("Treasurer",), "2 Minutes", "FEES TO BE PAID: PHP 9.00"),
     ]
+
+
+def by_words(
+    *marks: tuple[str, str], heading: tuple[tuple[str, ...], ...] = HEADING, scanned: bool = False
+) -> list[Step]:
+    """The steps of a table without shapes, in whose two columns of actors these stand."""
+    rows = [(str(n), "Memeriksa berkas", *pair, "Surat", "1 jam", "Isian") for n, pair in enumerate(marks, 1)]
+    page, table = form(*rows, heading_rows=heading)
+    return list(read_flow([(replace(page, shapes=(), scanned=scanned), [table])]))
+
+
+@pytest.mark.parametrize("mark", ["X", "v", "√", "✓", "■", "●", "◆", "ü"])
+def test_any_sign_marks_who_acts(mark: str) -> None:
+    assert [step.pelaksana for step in by_words((mark, ""), ("", mark))] == [("Pemohon",), ("Petugas",)]
+
+
+def test_a_dash_or_a_letter_marks_nobody() -> None:
+    assert [step.pelaksana for step in by_words(("-", ""), ("a", "."))] == [(), ()]
+
+
+def test_a_mark_that_a_scan_spoilt_is_known_beside_others() -> None:
+    marks = (("X", ""), ("", "X"), ("xx", ""), ("", "X"))
+    assert [step.pelaksana for step in by_words(*marks, scanned=True)][2] == ("Pemohon",)
+    assert by_words(*marks)[2].pelaksana == ()
+    assert [step.pelaksana for step in by_words(("xx", ""), ("", "xx"), ("X", ""), scanned=True)][:2] == [(), ()]
+
+
+def test_a_lone_column_of_names_tells_who_acts_whatever_its_heading() -> None:
+    edges = (0, 20, 120, 200, 260, 300, 360)
+    rows = (
+        ("No", "Kegiatan", "Petugas", "Kelengkapan", "Lama", "Output"),
+        ("1", "Mencatat tamu", "Satpam", "Buku", "5 menit", "Catatan"),
+        ("2", "Mengantar tamu", "Resepsionis", "Kartu", "1 jam", "Tamu diterima"),
+    )
+    found = drawn_table(edges, 0, *rows)
+    steps = read_flow([(with_words(page_of_lines(), found), [found])])
+    assert [(step.pelaksana, step.waktu and step.waktu.words) for step in steps] == [
+        (("Satpam",), "5 menit"),
+        (("Resepsionis",), "1 jam"),
+    ]
+
+
+def test_who_acts_may_stand_before_the_activity() -> None:
+    edges = (0, 20, 100, 220, 300, 360)
+    rows = (
+        ("No", "Pelaksana", "Kegiatan", "Waktu", "Output"),
+        ("1", "Satpam", "Mencatat tamu", "5 menit", "Catatan"),
+        ("2", "Resepsionis", "Mengantar tamu", "1 jam", "Tamu diterima"),
+    )
+    found = drawn_table(edges, 0, *rows)
+    steps = read_flow([(with_words(page_of_lines(), found), [found])])
+    assert [(step.kegiatan, step.pelaksana) for step in steps] == [
+        ("Mencatat tamu", ("Satpam",)),
+        ("Mengantar tamu", ("Resepsionis",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [("1", "2", "3", "4", "5", "6", "7"), ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"),
+     ("i", "2", "3", "4", "5", "&", "7"), ("|", "2", "", "4", "5.", "6", "1")],
+)  # fmt: skip
+def test_the_numbers_of_the_columns_are_no_step(numbers: tuple[str, ...]) -> None:
+    page, table = form(numbers, FIRST, SECOND)
+    assert [step.kegiatan for step in read_flow([(page, [table])])] == ["Mengisi", "Memeriksa"]

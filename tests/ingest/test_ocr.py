@@ -102,3 +102,8 @@ def test_a_word_that_was_left_out_within_a_line_is_read_again_and_nothing_else_c
     seen = Page(1, 1200, 200, tuple(word for word in words if word.text != "TAHUN"), scanned=True)
     assert [word.text for word in _skipped(seen, (), picture)] == ["TAHUN"]
     assert _skipped(Page(1, 1200, 200, tuple(words), scanned=True), (), picture) == []
+
+
+def test_a_lone_sign_before_a_number_is_about() -> None:
+    words = [Word(text, Box(30.0 * n, 0, 30.0 * n + 20, 20), 90.0) for n, text in enumerate(("t", "30", "menit", "t"))]
+    assert [word.text for word in _with_digits(words)] == ["±", "30", "menit", "t"]

@@ -274,3 +274,22 @@ def test_documents_of_one_file_are_published_and_renewed_together(tmp_path: Path
 
 def titles(data: Path) -> list[str]:
     return sorted(entry.title for entry in Store(data).entries(Role.STAFF))
+
+
+def test_the_title_of_a_stretch_of_steps_is_no_step_but_kept() -> None:
+    spans = tuple(("SPAN", (1, n), (-1, n)) for n in (1, 4))
+    heading = ("No", "Kegiatan", "Pelaksana", "Kelengkapan", "Waktu", "Output")
+    rows = (
+        ("A.", "Persiapan", "", "", "", ""),
+        ("1", "Menyusun rencana", "Staf", "Data", "1 jam", "Rencana"),
+        ("2", "Mengesahkan rencana", "Kepala", "Rencana", "1 hari", "Rencana sah"),
+        ("B.", "Pelaksanaan", "", "", "", ""),
+        ("1", "Menjalankan rencana", "Staf", "Rencana sah", "2 hari", "Laporan"),
+    )
+    sop = document(pdf(table(heading, *rows, widths=(30, 130, 70, 80, 60, 80), spans=spans)))
+    assert [(step.no, step.kegiatan) for step in sop.steps] == [
+        (1, "Menyusun rencana"),
+        (2, "Mengesahkan rencana"),
+        (3, "Menjalankan rencana"),
+    ]
+    assert {"Persiapan", "Pelaksanaan"} <= set("\n".join(texts(sop).values()).replace(".", " ").split())

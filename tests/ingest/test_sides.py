@@ -58,12 +58,13 @@ def test_words_across_a_column_s_edge_end_the_table() -> None:
     assert [row[0].text for row in table.rows] == ["No.", "1", "2"]
 
 
-def test_a_row_that_the_page_s_end_cuts_is_a_row() -> None:
-    """The columns' lines run on to the foot of the page, where no level line closes them."""
+@pytest.mark.parametrize("levels", [(160, 130), (130, 60), (160, 130, 60)])
+def test_a_row_that_the_page_s_end_cuts_is_a_row(levels: tuple[int, ...]) -> None:
+    """The columns' lines run on to the foot of the page, or from its head, where no level line closes them."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=1)
     canvas.setFont("Helvetica", 9)
-    for y in (160, 130):
+    for y in levels:
         canvas.line(EDGES[0], y, EDGES[-1], y)
     for x in EDGES:
         canvas.line(x, 160, x, 60)

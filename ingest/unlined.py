@@ -1,0 +1,219 @@
+"""The lines of a flow table that has none: columns parted by white that runs down, rows by their numbers or by pauses.
+
+Such a table is known by its heading: a line that names the activities and two columns more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from index.sop import Box
+from ingest.labels import column, is_acting
+from ingest.pages import Word, around, height_of, in_lines, text_of
+
+# Heights of the text: white between two headings, and what of it is left between two columns over all rows; between lines
+# of one heading, and below a heading over others; what the pauses between rows are at least higher than those within one;
+# the pause that ends a table. Measured on tables of four programs that set text: words are 0.3 to 0.5 apart, headings 0.7,
+# columns 0.25; a cell's lines 0.3, rows 0.6.
+_WHITE, _SLIT, _NEAR, _OVER, _PAUSE, _END = 0.55, 0.15, 0.5, 2.0, 0.3, 3.0
+_FEWEST = 3  # columns that a heading names
+_NUMBER = re.compile(r"\d{1,2}[.)]?")
+_SPECKS = " .,;:*"
+_GROUP = re.compile(r"mutu baku", re.IGNORECASE)
+Line = Sequence[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The pieces of text over the columns; where it begins (y), where those over several columns end, where it ends."""
+
+    pieces: tuple[Line, ...]
+    top: float
+    below: float
+    bottom: float
+
+
+def lines_between(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Box]:
+    """The lines that part the columns and rows of the tables without any, among these words; `rules` are lines there are."""
+    lines = in_lines([word for word in words if not word.turn])
+    height = median(map(height_of, lines)) if lines else 0.0
+    begun = 0
+    for n, line in enumerate(lines):
+        if n < begun or not any(_names(piece) == "kegiatan" for piece in _pieces(line, height)):
+            continue
+        first, last = _band(lines, n, height)
+        heading = _heading(lines[first : last + 1], height)
+        body = _body(lines[last + 1 :], heading, height) if heading else []
+        if heading and len(body) > 1 and not any(_crosses(rule, around(_boxes(body))) for rule in rules):
+            yield from _lines_of(heading, body, height)
+            begun = last + 1 + len(body)
+
+
+def _pieces(line: Line, height: float) -> list[Line]:
+    """A line in pieces, parted by white."""
+    cuts = [n for n, (a, b) in enumerate(pairwise(line), 1) if b.box.x0 - a.box.x1 > _WHITE * height]
+    return [line[start:end] for start, end in pairwise([0, *cuts, len(line)])]
+
+
+def _names(piece: Line) -> str | None:
+    return column(text_of(piece).strip(_SPECKS))
+
+
+def _is_group(piece: Line) -> bool:
+    """Whether a piece may be the heading over several columns."""
+    text = text_of(piece)
+    return is_acting(text) or bool(_GROUP.fullmatch(text.strip(_SPECKS)))
+
+
+def _band(lines: Sequence[Line], n: int, height: float) -> tuple[int, int]:
+    """The first and the last line of the heading that line `n` stands in."""
+    first = last = n
+    while first and _gap(lines[first - 1], lines[first]) < _OVER * height and _all_head(lines[first - 1], height):
+        first -= 1
+    while last + 1 < len(lines) and not _begins_row(lines[last + 1], lines[first : last + 1]):
+        near = _gap(lines[last], lines[last + 1])
+        named = any(_names(piece) for piece in _pieces(lines[last + 1], height))
+        if near > (_OVER if named else _NEAR) * height and not _numbered_after(lines, first, last + 1, height):
+            break
+        last += 1
+    return first, last
+
+
+def _all_head(line: Line, height: float) -> bool:
+    return all(_names(piece) or _is_group(piece) for piece in _pieces(line, height))
+
+
+def _begins_row(line: Line, heading: Sequence[Line]) -> bool:
+    """Whether a line begins with a number that stands under the heading of the numbers."""
+    numbers = [word for head in heading for word in head if column(word.text.strip(_SPECKS)) == "no"]
+    return bool(_NUMBER.fullmatch(line[0].text)) and any(_meet(line[0].box, head.box) for head in numbers)
+
+
+def _numbered_after(lines: Sequence[Line], first: int, n: int, height: float) -> bool:
+    """Whether a line is still above the first row: the next one near below it begins with the first number."""
+    after = lines[n + 1] if n + 1 < len(lines) else None
+    if after is None or _gap(lines[n], after) > _OVER * height:
+        return False
+    return _begins_row(after, lines[first:n]) and after[0].text.strip(".)") == "1" and _is_head_line(lines[n], height)
+
+
+def _is_head_line(line: Line, height: float) -> bool:
+    return len(_pieces(line, height)) >= _FEWEST
+
+
+def _heading(lines: Sequence[Line], height: float) -> _Heading | None:
+    """The heading that these lines are; None if it does not name the columns of a flow table."""
+    pieces = [piece for line in lines for piece in _pieces(line, height)]
+    named = {_names(piece) or ("pelaksana" if is_acting(text_of(piece)) else None) for piece in pieces} - {None}
+    if len(named) < _FEWEST or "kegiatan" not in named:
+        return None
+    groups = [piece for piece in pieces if _is_group(piece) and any(_is_under(other, piece) for other in pieces)]
+    own = tuple(piece for piece in pieces if piece not in groups)
+    boxes = _boxes(lines)
+    below = max((word.box.y1 for piece in groups for word in piece), default=0.0)
+    return _Heading(own, min(box.y0 for box in boxes), below, max(box.y1 for box in boxes))
+
+
+def _is_under(piece: Line, other: Line) -> bool:
+    box, over = around([word.box for word in piece]), around([word.box for word in other])
+    return box.y0 >= over.y1 - 1 and _meet(box, over)
+
+
+def _body(lines: Sequence[Line], heading: _Heading, height: float) -> list[Line]:
+    """The lines of a table's rows: as far down as its columns stay apart, and no long pause ends it."""
+    body: list[Line] = []
+    whole, longest = len(_columns(heading, (), height)), _END * height
+    bottom = heading.bottom
+    for line in lines:
+        pause = min(word.box.y0 for word in line) - bottom
+        if pause > longest or len(_columns(heading, [*body, line], height)) < whole:
+            break
+        body.append(line)
+        longest = max(longest, 2 * pause)
+        bottom = max(bottom, *(word.box.y1 for word in line))
+    return body
+
+
+def _columns(heading: _Heading, body: Sequence[Line], height: float) -> list[Box]:
+    """The columns, left to right: where words stand on each other; what has no heading belongs to the nearest that has."""
+    found: list[tuple[Box, bool]] = []
+    heads = [(around(_boxes([piece])), True) for piece in heading.pieces]
+    cells = [(word.box, False) for line in body for word in line]
+    for box, is_head in sorted((*heads, *cells), key=lambda one: one[0].x0):
+        if found and box.x0 - found[-1][0].x1 <= _SLIT * height:
+            found[-1] = around([found[-1][0], box]), found[-1][1] or is_head
+        else:
+            found.append((box, is_head))
+    columns = [box for box, is_head in found if is_head]
+    for box, _ in [one for one in found if not one[1]]:
+        n = min(range(len(columns)), key=lambda n: max(columns[n].x0 - box.x1, box.x0 - columns[n].x1))
+        columns[n] = around([columns[n], box])
+    return columns
+
+
+def _lines_of(heading: _Heading, body: Sequence[Line], height: float) -> Iterator[Box]:
+    """The level lines over and under each row, and the upright ones beside each column."""
+    columns = _columns(heading, body, height)
+    left, right = columns[0].x0 - 1, columns[-1].x1 + 1
+    between = [(a.x1 + b.x0) / 2 for a, b in pairwise(columns)]
+    tops = list(_tops(heading, body, height))
+    foot = max(word.box.y1 for line in body for word in line) + 1
+    for y in (*tops, foot):
+        yield Box(left, y, right, y)
+    for x0, x1 in pairwise([left, *between, right]):
+        own = [box.y0 for box in _boxes(heading.pieces) if x0 <= (box.x0 + box.x1) / 2 <= x1]
+        # What stands over several columns is the heading of none.
+        top = heading.below if heading.below and own and min(own) > heading.below - 1 else heading.top - 1
+        yield Box(x0, top, x1, top)
+        yield from (Box(x, top, x, foot) for x in (x0, x1))
+
+
+def _tops(heading: _Heading, body: Sequence[Line], height: float) -> Iterator[float]:
+    """Where the rows begin: at the highest white between two numbers, or where pauses are higher than others."""
+    yield (heading.bottom + min(word.box.y0 for word in body[0])) / 2
+    numbers = [n for n, line in enumerate(body) if _begins_row(line, heading.pieces)]
+    if len(numbers) > 1:
+        for a, b in pairwise(numbers):
+            yield _middle(body, max(range(a, b), key=lambda n: (round(_gap(body[n], body[n + 1]) / height, 1), n)))
+        return
+    gaps = [_gap(a, b) for a, b in pairwise(body)]
+    least = _least_pause(gaps, height)
+    for n, gap in enumerate(gaps):
+        full = len(_pieces(body[n + 1], height)) >= _FEWEST
+        if gap >= least if least is not None else full:
+            yield _middle(body, n)
+
+
+def _least_pause(gaps: Sequence[float], height: float) -> float | None:
+    """The lowest of the pauses between rows; None where those within rows are as high."""
+    steps = [(b - a, b) for a, b in pairwise(sorted(gaps))]
+    jump, least = max(steps, default=(0.0, 0.0))
+    return least if jump > _PAUSE * height else None
+
+
+def _middle(body: Sequence[Line], n: int) -> float:
+    """The height in the middle of the white below a line."""
+    upper = max(word.box.y1 for line in body[: n + 1] for word in line)
+    return (upper + min(word.box.y0 for word in body[n + 1])) / 2
+
+
+def _gap(line: Line, after: Line) -> float:
+    return min(word.box.y0 for word in after) - max(word.box.y1 for word in line)
+
+
+def _meet(box: Box, other: Box) -> bool:
+    """Whether one box stands over the other."""
+    return box.x0 <= other.x1 and other.x0 <= box.x1
+
+
+def _crosses(rule: Box, box: Box) -> bool:
+    """Whether an upright line stands among these words, or several level ones part them."""
+    return rule.x0 == rule.x1 and box.x0 < rule.x0 < box.x1 and rule.y0 < box.y1 and rule.y1 > box.y0
+
+
+def _boxes(lines: Sequence[Line]) -> list[Box]:
+    return [word.box for line in lines for word in line]
