@@ -9,8 +9,6 @@ import logging
 import re
 from dataclasses import replace
 
-import httpx
-
 from bot.answer import Answer, Intent
 from index.settings import Settings
 
@@ -38,9 +36,13 @@ class Rephraser:
     """Asks the model at `url` to rephrase; what fails or does not pass the check leaves the answer as it was."""
 
     def __init__(self, url: str, model: str, key: str) -> None:
+        # Imported here: it takes 0.1 s of a command's start, and most houses have no model.
+        import httpx
+
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(base_url=url.rstrip("/") + "/", headers=headers, timeout=_SECONDS)
         self._model = model
+        self._failures = httpx.HTTPError, ValueError, KeyError, IndexError, TypeError
 
     def rephrase(self, answer: Answer) -> Answer:
         """The answer with `rephrased` set, or as it was."""
@@ -49,7 +51,7 @@ class Rephraser:
         plain = replace(answer, notice="").text
         try:
             said = self._asked(plain)
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
+        except self._failures as error:
             _log.warning("the language model did not answer: %s", type(error).__name__)
             return answer
         if not faithful(said, plain):

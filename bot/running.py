@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.logs import set_up_logging
 from bot.telegram.app import build_runner
 from bot.telegram.startup import ready
-from bot.web.server import Pages
+from bot.web.server import WebPages
 from index.messages import say
 from index.options import data_option
 from index.settings import Settings
@@ -35,7 +35,7 @@ def run_bot(settings: Settings, *, level: int = logging.INFO) -> None:
     set_up_logging(level, plain=(TelegramError,))
     with ready(settings):
         said = say("command.running", settings.language)
-        pages = partial(Pages, settings) if settings.http_port else None
+        pages = partial(WebPages, settings) if settings.http_port else None
         runner = build_runner(settings, lambda: click.echo(said, err=True), pages)
         try:
             asyncio.run(runner.run())

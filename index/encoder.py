@@ -52,16 +52,16 @@ class StaticEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
         try:
-            tensors = load(weights.read_bytes())
+            weights, tokenizer = ((folder / name).read_bytes() for name in ("model.safetensors", "tokenizer.json"))
+            tensors = load(weights)
             self._rows, self._scales = tensors["embeddings"], tensors["weights"]
-            self._tokenizer = Tokenizer.from_buffer(tokenizer.read_bytes())
+            self._tokenizer = Tokenizer.from_buffer(tokenizer)
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise EncoderError(model=folder, reason=error) from error
         self._tokenizer.no_padding()
         self.dim = int(self._rows.shape[1])
-        digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes()).hexdigest()
+        digest = hashlib.sha256(weights + tokenizer).hexdigest()
         self.name = f"static-{digest[:12]}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
@@ -94,12 +94,12 @@ class ContextEncoder:
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
             files = [(folder / name).read_bytes() for name in _CONTEXT_FILES]
-            self._session = onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_buffer(files[1])
             self._heads = load(files[2])
             with safe_open(folder / _CONTEXT_FILES[2], framework="numpy") as tensors:
                 self.kinds = tuple(tensors.metadata()["kinds"].split())
             self._begin, self._end = (int(self._tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
+            self._session = onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"])
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise EncoderError(model=folder, reason=error) from error
         except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
@@ -107,7 +107,9 @@ class ContextEncoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.dim = int(self._heads["kinds.weight"].shape[1])
-        self.name = f"context-{hashlib.sha256(b''.join(files[:2])).hexdigest()[:12]}"
+        digest = hashlib.sha256(files[0])
+        digest.update(files[1])
+        self.name = f"context-{digest.hexdigest()[:12]}"
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
         prompt = QUERY if query else PASSAGE
@@ -183,8 +185,8 @@ class BundledEncoder:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.context = ContextEncoder(folder)
         self.table = StaticEncoder(folder / "table")
+        self.context = ContextEncoder(folder)
         self.dim = self.context.dim + self.table.dim
         self.name = f"{self.context.name}-{self.table.name}-{CONTEXT_SHARE}"
 

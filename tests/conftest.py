@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.assistant import Assistant, open_assistant
 from index.databases import Address, keep_in
-from index.encoder import BUNDLED, BundledEncoder, Encoder
+from index.encoder import BundledEncoder, Encoder, bundled
 from index.moving import copy, index_live
 from index.publisher import Publisher
 from index.schema import connect, library_tables
@@ -76,7 +76,8 @@ class Remembering(BundledEncoder):
     """The bundled encoder; a text that it has encoded before in this process costs nothing."""
 
     def __init__(self) -> None:
-        super().__init__(BUNDLED)
+        both = bundled()
+        self.context, self.table, self.dim, self.name = both.context, both.table, both.dim, both.name
         self._known: dict[tuple[str, bool], NDArray[np.float32]] = {}
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:

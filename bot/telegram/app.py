@@ -48,7 +48,7 @@ from bot.telegram import (
 from bot.telegram.alarms import Alarms
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Pace
-from bot.telegram.runner import Pages, Runner
+from bot.telegram.runner import Runner, ServedPages
 from bot.telegram.visit import Visit, recipient_of
 from index.messages import say
 from index.settings import Settings
@@ -81,7 +81,7 @@ _COMMANDS: dict[str, Handler] = {
 
 
 def build_runner(
-    settings: Settings, announce: Callable[[], None], pages: Callable[[Assistant], Pages] | None = None
+    settings: Settings, announce: Callable[[], None], pages: Callable[[Assistant], ServedPages] | None = None
 ) -> Runner:
     """The bot over the library that the settings name, ready to run; raises NoIndex where nothing was ingested.
 

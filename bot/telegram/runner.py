@@ -52,7 +52,7 @@ _PATH = "/telegram"
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-class Pages(Protocol):
+class ServedPages(Protocol):
     """The library's pages, which a port serves beside what the machine room asks for, and the work that they bring."""
 
     @property
@@ -74,7 +74,7 @@ class Runner:
         alarms: Alarms,
         announce: Callable[[], None],
         *,
-        pages: Pages | None = None,
+        pages: ServedPages | None = None,
     ) -> None:
         self._pages = pages
         self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce

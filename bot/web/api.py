@@ -23,7 +23,7 @@ _MOST, _DEFAULT = 100, 10
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskBody:
     """A question as a program sends it; without a language that of the question is spoken."""
 
     question: str
@@ -34,7 +34,7 @@ class Asked:
             raise ValueError("question or language")
 
 
-_ASKED = TypeAdapter(Asked)
+_ASK_BODY = TypeAdapter(AskBody)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -42,7 +42,7 @@ async def ask(request: web.Request) -> web.Response:
     async with asyncio.timeout(_BODY_SECONDS):
         raw = await request.read()
     try:
-        asked = _ASKED.validate_json(raw)
+        asked = _ASK_BODY.validate_json(raw)
     except ValidationError:
         raise web.HTTPBadRequest from None
     work = partial(room_of(request).assistant.answer, asked.question, role=Role.PUBLIC, language=asked.language)

@@ -20,7 +20,7 @@ _PADDING = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Symbol:
     """One step in one lane: its middle, its size, its lines of text. `kind` is "start", "task" or "choice"."""
 
     step: Step
@@ -57,7 +57,7 @@ class Chart:
     width: int
     height: int
     lanes: tuple[tuple[str, int], ...]
-    shapes: tuple[Shape, ...]
+    symbols: tuple[Symbol, ...]
     links: tuple[tuple[int, int, int], ...]
     arrows: tuple[Arrow, ...]
 
@@ -70,61 +70,63 @@ def draw(steps: Sequence[Step]) -> Chart | None:
     if not all(step.pelaksana for step in steps):
         actors.append("")
     middle = {actor: LANE * n + LANE // 2 for n, actor in enumerate(actors)}
-    shapes, links, top = [], [], HEAD + GAP
+    symbols, links, top = [], [], HEAD + GAP
     for n, step in enumerate(steps):
         row = _row(step, [middle[actor] for actor in step.pelaksana or ("",)], top, last=n in (0, len(steps) - 1))
-        shapes += row
+        symbols += row
         if len(row) > 1:
             links.append((min(s.x for s in row), max(s.x for s in row), row[0].y))
         top += row[0].height + GAP
     tracks = count(1)
-    edge, by_step = LANE * len(actors), _by_step(shapes)
+    edge, by_step = LANE * len(actors), _by_step(symbols)
     arrows = tuple(arrow for n in range(len(steps)) for arrow in _ways(steps, n, by_step, edge, tracks))
     width = edge + TRACK * next(tracks)
     lanes = tuple((actor, middle[actor]) for actor in actors)
-    return Chart(width, top - GAP // 2, lanes, tuple(shapes), tuple(links), arrows)
+    return Chart(width, top - GAP // 2, lanes, tuple(symbols), tuple(links), arrows)
 
 
-def _row(step: Step, middles: Sequence[int], top: int, *, last: bool) -> list[Shape]:
-    """The shapes of one step, one in the lane of each who acts."""
+def _row(step: Step, middles: Sequence[int], top: int, *, last: bool) -> list[Symbol]:
+    """The symbols of one step, one in the lane of each who acts."""
     lines = _lines(f"{step.no}. {step.kegiatan}")
     height = len(lines) * _LINE + 2 * _PADDING
     kind = "choice" if step.branch else "start" if last else "task"
     width = LANE - 8 if step.branch else BOX
-    return [Shape(step, kind, x, top + height // 2, width, height, lines, unsure=not step.pelaksana) for x in middles]
+    return [Symbol(step, kind, x, top + height // 2, width, height, lines, unsure=not step.pelaksana) for x in middles]
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(textwrap.wrap(text, _LETTERS, max_lines=_LINES, placeholder=" …", break_long_words=True))
 
 
-def _by_step(shapes: Sequence[Shape]) -> dict[int, Shape]:
-    """The shape that arrows lead to: the leftmost of a step."""
-    found: dict[int, Shape] = {}
-    for shape in shapes:
-        found.setdefault(shape.step.no, shape)
+def _by_step(symbols: Sequence[Symbol]) -> dict[int, Symbol]:
+    """The symbol that arrows lead to: the leftmost of a step."""
+    found: dict[int, Symbol] = {}
+    for symbol in symbols:
+        found.setdefault(symbol.step.no, symbol)
     return found
 
 
-def _ways(steps: Sequence[Step], n: int, shapes: dict[int, Shape], edge: int, tracks: Iterator[int]) -> Iterator[Arrow]:
+def _ways(
+    steps: Sequence[Step], n: int, symbols: dict[int, Symbol], edge: int, tracks: Iterator[int]
+) -> Iterator[Arrow]:
     """The arrows that leave the n-th step."""
     step, following = steps[n], steps[n + 1] if n + 1 < len(steps) else None
-    shape = shapes[step.no]
+    symbol = symbols[step.no]
     if step.branch is None:
         if following:
-            yield _down(shape, shapes[following.no])
+            yield _down(symbol, symbols[following.no])
         return
     for word, to in (("yes", step.branch.ya), ("no", step.branch.tidak)):
-        target = shapes.get(to) if to is not None else None
+        target = symbols.get(to) if to is not None else None
         if target is None:
-            yield _stub(shape, word)
+            yield _stub(symbol, word)
         elif following and to == following.no:
-            yield _down(shape, target, word)
+            yield _down(symbol, target, word)
         else:
-            yield _around(shape, target, word, edge + TRACK * next(tracks))
+            yield _around(symbol, target, word, edge + TRACK * next(tracks))
 
 
-def _down(start: Shape, end: Shape, word: str = "") -> Arrow:
+def _down(start: Symbol, end: Symbol, word: str = "") -> Arrow:
     """To the next row, through the gap between them."""
     below, above = start.y + start.height // 2, end.y - end.height // 2
     turn = (below + above) // 2
@@ -132,7 +134,7 @@ def _down(start: Shape, end: Shape, word: str = "") -> Arrow:
     return Arrow(tuple(dict.fromkeys(corners)), word, unsure=start.unsure or end.unsure)
 
 
-def _around(start: Shape, end: Shape, word: str, track: int) -> Arrow:
+def _around(start: Symbol, end: Symbol, word: str, track: int) -> Arrow:
     """To a row further off, up or down, along a track beside the lanes."""
     above = end.y - end.height // 2
     turn = above - GAP // 4
@@ -141,7 +143,7 @@ def _around(start: Shape, end: Shape, word: str, track: int) -> Arrow:
     return Arrow(corners, word, unsure=start.unsure or end.unsure)
 
 
-def _stub(start: Shape, word: str) -> Arrow:
+def _stub(start: Symbol, word: str) -> Arrow:
     """A way that the paper has and that could not be followed."""
     side = -1 if word == "no" else 1
     x = start.x + side * start.width // 2

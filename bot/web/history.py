@@ -37,7 +37,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionRow:
     """A version of a document in words; `id` brings it back, 0 for the one that stands."""
 
     id: int
@@ -195,10 +195,10 @@ def _told(event: Event, who: dict[int, str], language: str) -> Happened:
     return Happened(event.generation, moment(event.made_at, language), maker, tuple(lines))
 
 
-def _version(edition: Edition, who: dict[int, str], language: str) -> Version:
+def _version(edition: Edition, who: dict[int, str], language: str) -> VersionRow:
     maker = who.get(edition.made_by) or say("history.by_command", language)
     when = moment(edition.made_at, language) if edition.made_at else ""
-    return Version(0 if edition.live else edition.id, when, maker, _line(edition, language), edition.file)
+    return VersionRow(0 if edition.live else edition.id, when, maker, _line(edition, language), edition.file)
 
 
 def _group(key: str, editions: Sequence[Edition], language: str) -> list[str]:

@@ -19,7 +19,7 @@ SET = "set."
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FormField:
     """One field: its name as corrections have it, its label, what was read, the words in it that OCR was not sure of."""
 
     name: str
@@ -46,12 +46,12 @@ class Card:
 
     id: str
     heading: str
-    cells: tuple[Cell, ...]
+    fields: tuple[FormField, ...]
     page: int = 0
 
     @property
     def unsure(self) -> bool:
-        return any(cell.unsure for cell in self.cells)
+        return any(one.unsure for one in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def changed(sop: Sop, fields: Mapping[str, str]) -> dict[str, str]:
 
 def told(sop: Sop, fields: Mapping[str, str], language: str) -> list[str]:
     """What stands in each field and what will, in words."""
-    labels = {cell.name: f"{card.heading}, {cell.label}" for card in cards(sop, (), language) for cell in card.cells}
+    labels = {one.name: f"{card.heading}, {one.label}" for card in cards(sop, (), language) for one in card.fields}
     none = say("web.nothing", language)
     return [
         say("web.becomes", language, field=labels.get(name, name), old=text_of(sop, name) or none, new=value or none)
@@ -138,35 +138,35 @@ def _text(value: str) -> str:
 
 def _header(sop: Sop, corrected: Collection[str], language: str) -> Card:
     here = [doubt for doubt in sop.doubts if doubt.place.page == sop.first]
-    cells = []
+    fields = []
     for name in _IDENTITY:
         value = text_of(sop, name)
         label = say("web.revision" if name == "revision" else f"cli.{name}", language)
         kinds = tuple((kind.value, say(f"kind.{kind.value}", language)) for kind in Kind) if name == "kind" else ()
         lacking = name in ("number", "title") and value in sop.file
-        cells.append(Cell(name, label, value, _within(here, value), lacking, name in corrected, kinds))
-    return Card("header", say("web.header", language), tuple(cells), sop.first)
+        fields.append(FormField(name, label, value, _within(here, value), lacking, name in corrected, kinds))
+    return Card("header", say("web.header", language), tuple(fields), sop.first)
 
 
 def _step(sop: Sop, step: Step, corrected: Collection[str], language: str) -> Card:
     near = [doubt for doubt in sop.doubts if _lies_in(doubt, step.places)]
-    cells = []
+    fields = []
     for cell in CELLS:
         name, value = f"step.{step.no}.{cell}", cell_text(step, cell)
         if cell in _WAYS and step.branch is None:
             continue
         label = say(f"web.{cell}" if cell in _WAYS else f"cli.{cell}", language)
         lacking = not value and cell in ("pelaksana", *_WAYS)
-        cells.append(Cell(name, label, value, _within(near, value), lacking, name in corrected))
+        fields.append(FormField(name, label, value, _within(near, value), lacking, name in corrected))
     page = step.places[0].page if step.places else 0
-    return Card(f"step-{step.no}", say("web.step", language, no=step.no), tuple(cells), page)
+    return Card(f"step-{step.no}", say("web.step", language, no=step.no), tuple(fields), page)
 
 
 def _section(sop: Sop, n: int, section: Section, corrected: Collection[str], language: str) -> Card:
     near = [doubt for doubt in sop.doubts if _lies_in(doubt, section.places)]
     name, heading = f"section.{n}", _named(section, language)
-    cell = Cell(name, heading, section.text, _within(near, section.text), corrected=name in corrected)
-    return Card(f"section-{n}", heading, (cell,), section.places[0].page if section.places else 0)
+    field = FormField(name, heading, section.text, _within(near, section.text), corrected=name in corrected)
+    return Card(f"section-{n}", heading, (field,), section.places[0].page if section.places else 0)
 
 
 def _named(section: Section, language: str) -> str:

@@ -49,7 +49,7 @@ def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Appli
     return app
 
 
-class Pages:
+class WebPages:
     """The pages in the bot's process: its assistant, a room and an application of their own."""
 
     def __init__(self, settings: Settings, assistant: Assistant) -> None:

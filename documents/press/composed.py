@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from documents.press.source import Dates, Langkah, Source, parse
-from documents.press.tree import Branch
+from documents.press.tree import Makro
 
 _Phase = Annotated[list[Langkah], Field(min_length=5, max_length=5)]
 _MANDATE = "Undang-Undang Nomor 18 Tahun 2017 tentang Pelindungan Pekerja Migran Indonesia"
@@ -59,7 +59,7 @@ class _Composition(_Strict):
     sop: dict[str, list[_Own]]
 
 
-def compose(path: Path, tree: dict[str, Branch], taken: dict[str, int]) -> Iterator[Source]:
+def compose(path: Path, tree: dict[str, Makro], taken: dict[str, int]) -> Iterator[Source]:
     """The SOPs of a `susunan.yaml`; `taken` counts the numbers already given per makro code, and is counted on.
 
     Raises ValidationError or YAMLError for a file that does not fit, KeyError for an unknown makro.

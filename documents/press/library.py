@@ -12,7 +12,7 @@ from documents.press.composed import compose
 from documents.press.layout import seed_of
 from documents.press.makro import makro_of
 from documents.press.source import SOURCES, Source, SourceError, first_fault, load
-from documents.press.tree import Branch, load_tree
+from documents.press.tree import Makro, load_tree
 
 _FEWEST = 5
 _SCANS = 3
@@ -48,7 +48,7 @@ def load_library(folder: Path = SOURCES) -> list[Source]:
     return sources
 
 
-def _composed(path: Path, tree: dict[str, Branch], taken: Counter[str]) -> list[Source]:
+def _composed(path: Path, tree: dict[str, Makro], taken: Counter[str]) -> list[Source]:
     name = f"{path.parent.name}/{path.name}"
     try:
         return list(compose(path, tree, taken))

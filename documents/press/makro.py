@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from documents.press.composed import initials
 from documents.press.source import Dates, Langkah, Source
-from documents.press.tree import Branch
+from documents.press.tree import Makro
 
 _LANES = 7
 
 
-def makro_of(branch: Branch, mikro: Sequence[Source]) -> Source:
+def makro_of(branch: Makro, mikro: Sequence[Source]) -> Source:
     """The SOP makro of a branch. It names its SOP mikro, so it is public only if all of them are."""
     leaders = [_leader(source) for source in mikro]
     lanes = [name for name, _ in Counter(leaders).most_common(_LANES - 1)]

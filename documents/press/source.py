@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from documents.press.tree import Branch
+from documents.press.tree import Makro
 
 SOURCES = Path(__file__).parent.parent / "sources"
 
@@ -65,7 +65,7 @@ class Langkah(_Strict):
         return [self.pelaksana] if isinstance(self.pelaksana, str) else self.pelaksana
 
 
-class Fact(_Strict):
+class Fakta(_Strict):
     fakta: str
     url: str
     tanggal: str = ""
@@ -98,12 +98,12 @@ class Source(_Strict):
     tempat: str = ""
     pelaksana: Annotated[list[str], Field(min_length=2, max_length=7)]
     langkah: Annotated[list[Langkah], Field(min_length=5, max_length=14)]
-    sumber: list[Fact] = []
+    sumber: list[Fakta] = []
     bertentangan: str = ""
     pindai: bool = False
     lapisan_buruk: bool = False
     ditulis: bool = Field(default=False, exclude=True)
-    cabang: Branch | None = Field(default=None, exclude=True)
+    cabang: Makro | None = Field(default=None, exclude=True)
 
     @property
     def proses(self) -> str:

@@ -32,7 +32,7 @@ class _Process(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class Makro:
     """One SOP makro in its place. `code` is process.map.makro, such as 02.04.03; `mikro` how many SOP mikro it has."""
 
     code: str
@@ -44,15 +44,15 @@ class Branch:
     map: str
 
 
-def load_tree(path: Path) -> dict[str, Branch]:
+def load_tree(path: Path) -> dict[str, Makro]:
     """Every SOP makro of the tree, by name, in the tree's order."""
-    branches: dict[str, Branch] = {}
+    branches: dict[str, Makro] = {}
     processes = TypeAdapter(list[_Process]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     for process in processes:
         for m, peta in enumerate(process.peta, 1):
             for n, makro in enumerate(peta.makro, 1):
                 code = f"{process.kode}.{m:02}.{n:02}"
-                branches[makro.nama] = Branch(
+                branches[makro.nama] = Makro(
                     code, makro.nama, makro.unit, makro.mikro, process.nama, process.jenis, peta.nama
                 )
     return branches

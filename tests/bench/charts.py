@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from bot.web.flowchart import BOX, LANE, Arrow, Chart, Shape, draw
+from bot.web.flowchart import BOX, LANE, Arrow, Chart, Symbol, draw
 from documents.press.layout import seed_of
 from documents.press.library import load_library
 from documents.press.paper import set_paper
@@ -54,21 +54,21 @@ def compared(source: Source, sop: Sop) -> Iterator[tuple[str, str]]:
     """Of every step and way of a source whether the chart has it right, unsure, not at all or wrong, and what it has."""
     chart = draw(sop.steps)
     for no, step in enumerate(source.langkah, 1):
-        shapes = [shape for shape in chart.shapes if shape.step.no == no] if chart else []
-        lanes = {chart.lanes[shape.x // LANE][0] for shape in shapes} if chart else set()
-        yield f"actors {_actors(shapes, lanes, step)}", f"{no}. {', '.join(lanes)} for {', '.join(step.actors)}"
+        symbols = [symbol for symbol in chart.symbols if symbol.step.no == no] if chart else []
+        lanes = {chart.lanes[symbol.x // LANE][0] for symbol in symbols} if chart else set()
+        yield f"actors {_actors(symbols, lanes, step)}", f"{no}. {', '.join(lanes)} for {', '.join(step.actors)}"
         for word, to in (("yes", step.ya), ("no", step.tidak)):
-            arrow = next((one for one in _leaving(chart, shapes) if one.word == word), None)
+            arrow = next((one for one in _leaving(chart, symbols) if one.word == word), None)
             if arrow is not None or to is not None:
                 yield f"ways {_way(chart, arrow, to)}", f"{no}. {word} {_reached(chart, arrow)} for {to}"
 
 
-def _actors(shapes: Sequence[Shape], lanes: set[str], step: Langkah) -> str:
-    if not shapes:
+def _actors(symbols: Sequence[Symbol], lanes: set[str], step: Langkah) -> str:
+    if not symbols:
         return "missing"
     if set(map(_plain, lanes)) == set(map(_plain, step.actors)):
         return "right"
-    return "unsure" if lanes == {""} and all(shape.unsure for shape in shapes) else "wrong"
+    return "unsure" if lanes == {""} and all(symbol.unsure for symbol in symbols) else "wrong"
 
 
 def _way(chart: Chart | None, arrow: Arrow | None, to: int | None) -> str:
@@ -84,14 +84,16 @@ def _reached(chart: Chart | None, arrow: Arrow | None) -> int | None:
     if chart is None or arrow is None or not arrow.leads:
         return None
     x, y = arrow.points[-1]
-    return next((s.step.no for s in chart.shapes if y == s.y - s.height // 2 and abs(x - s.x) <= BOX // 2), None)
+    return next((s.step.no for s in chart.symbols if y == s.y - s.height // 2 and abs(x - s.x) <= BOX // 2), None)
 
 
-def _leaving(chart: Chart | None, shapes: Sequence[Shape]) -> Iterator[Arrow]:
-    """The arrows that begin at the edge of one of these shapes."""
+def _leaving(chart: Chart | None, symbols: Sequence[Symbol]) -> Iterator[Arrow]:
+    """The arrows that begin at the edge of one of these symbols."""
     for arrow in chart.arrows if chart else ():
         x, y = arrow.points[0]
-        if any(abs(x - shape.x) <= shape.width // 2 and abs(y - shape.y) <= shape.height // 2 for shape in shapes):
+        if any(
+            abs(x - symbol.x) <= symbol.width // 2 and abs(y - symbol.y) <= symbol.height // 2 for symbol in symbols
+        ):
             yield arrow
 
 

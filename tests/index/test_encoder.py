@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.encoder import BUNDLED, BundledEncoder, ContextEncoder, Encoder, StaticEncoder, load_encoder
+from index.encoder import BUNDLED, BundledEncoder, Encoder, bundled, load_encoder
 from index.errors import EncoderError
 
 TEXTS = [
@@ -27,17 +26,16 @@ TEXTS = [
 # Five questions with the vectors that `SentenceTransformer("index/model", backend="onnx")` gave them (from the same file, in
 # an environment of its own: optimum wants an older transformers; the session option of ours set), and the full weights'.
 REFERENCE = np.load(Path(__file__).parent / "context_reference.npz")
-_bundled = cache(lambda: BundledEncoder(BUNDLED))
 _FILES = ("onnx/model.onnx", "tokenizer.json", "heads.safetensors")
 
 
 def test_the_transformer_equals_sentence_transformers_on_the_same_file() -> None:
-    ours = ContextEncoder(BUNDLED).encode([str(text) for text in REFERENCE["sentences"]], query=True)
+    ours = bundled().context.encode([str(text) for text in REFERENCE["sentences"]], query=True)
     assert np.abs(ours - REFERENCE["sentence_transformers"]).max() < 1e-3
 
 
 def test_eight_bits_stay_near_the_full_weights() -> None:
-    ours = ContextEncoder(BUNDLED).encode([str(text) for text in REFERENCE["sentences"]], query=True)
+    ours = bundled().context.encode([str(text) for text in REFERENCE["sentences"]], query=True)
     assert ((ours * REFERENCE["full"]).sum(axis=1) >= 0.995).all()
 
 
@@ -47,7 +45,7 @@ def test_the_table_equals_sentence_transformers() -> None:
     from sentence_transformers import SentenceTransformer
 
     theirs = SentenceTransformer(str(BUNDLED / "table"), device="cpu").encode(TEXTS)
-    assert np.abs(StaticEncoder(BUNDLED / "table").encode(TEXTS) - theirs).max() < 1e-5
+    assert np.abs(bundled().table.encode(TEXTS) - theirs).max() < 1e-5
 
 
 def test_it_gives_unit_rows_and_zeros_for_nothing(encoder: Encoder) -> None:
@@ -59,7 +57,7 @@ def test_it_gives_unit_rows_and_zeros_for_nothing(encoder: Encoder) -> None:
 
 
 def test_a_cosine_is_between_those_of_its_halves() -> None:
-    both, halves = _bundled(), (ContextEncoder(BUNDLED), StaticEncoder(BUNDLED / "table"))
+    both, halves = bundled(), (bundled().context, bundled().table)
     whole, *parts = (float(np.prod(one.encode(TEXTS[:2]), axis=0).sum()) for one in (both, *halves))
     assert min(parts) <= whole <= max(parts)
 
@@ -84,9 +82,9 @@ def test_the_model_takes_at_most_60_megabytes() -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_a_text_is_embedded_alike_alone_and_in_company(texts: list[str]) -> None:
-    together = _bundled().encode(texts)
+    together = bundled().encode(texts)
     for row, text in zip(together, texts, strict=True):
-        assert np.allclose(row, _bundled().encode([text])[0], atol=1e-6)
+        assert np.allclose(row, bundled().encode([text])[0], atol=1e-6)
 
 
 @pytest.mark.slow
@@ -103,15 +101,24 @@ def test_answering_imports_neither_torch_nor_what_reads_pdfs(library: Path) -> N
     assert ran.stdout.strip() == "[]"
 
 
+def test_encoding_calls_nobody_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    # onnxruntime would keep an id of the machine there, and what it means to tell its makers.
+    code = "from index.encoder import bundled; bundled().encode(['gaji'])"
+    root = Path(__file__).parent.parent.parent
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root, env={"HOME": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_name_changes_with_the_weights_and_not_with_the_folder(tmp_path: Path) -> None:
     copied = shutil.copytree(BUNDLED, tmp_path / "copied")
-    assert BundledEncoder(copied).name == _bundled().name
+    names = [BundledEncoder(copied).name]
+    assert names == [bundled().name]
     for file in ("onnx/model.onnx", "table/model.safetensors"):
         content = bytearray((copied / file).read_bytes())
         content[len(content) // 2] ^= 1
-        before = BundledEncoder(copied).name
         (copied / file).write_bytes(content)
-        assert BundledEncoder(copied).name != before
+        names.append(BundledEncoder(copied).name)
+    assert len(set(names)) == 3
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not weights", b"\xff" * 64])

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.web.flowchart import BOX, LANE, Arrow, Shape, draw
+from bot.web.flowchart import BOX, LANE, Arrow, Symbol, draw
 from index.sop import Branch, Step
 
 
@@ -17,8 +17,8 @@ def test_each_step_stands_in_the_lane_of_its_actor_below_the_one_before() -> Non
     chart = draw([step(1, "Pemohon"), step(2, "Petugas"), step(3, "Pemohon")])
     assert chart
     assert [actor for actor, _ in chart.lanes] == ["Pemohon", "Petugas"]
-    assert [shape.x for shape in chart.shapes] == [LANE // 2, LANE + LANE // 2, LANE // 2]
-    tops = [shape.y - shape.height // 2 for shape in chart.shapes]
+    assert [symbol.x for symbol in chart.symbols] == [LANE // 2, LANE + LANE // 2, LANE // 2]
+    tops = [symbol.y - symbol.height // 2 for symbol in chart.symbols]
     assert tops == sorted(tops)
     assert len(chart.arrows) == 2
     assert not any(arrow.unsure for arrow in chart.arrows)
@@ -28,7 +28,7 @@ def test_each_step_stands_in_the_lane_of_its_actor_below_the_one_before() -> Non
 def test_a_step_of_two_actors_stands_in_both_lanes_joined_by_a_line() -> None:
     chart = draw([step(1, "A", "B"), step(2, "A")])
     assert chart
-    assert [shape.step.no for shape in chart.shapes] == [1, 1, 2]
+    assert [symbol.step.no for symbol in chart.symbols] == [1, 1, 2]
     assert [(left, right) for left, right, _ in chart.links] == [(LANE // 2, LANE + LANE // 2)]
 
 
@@ -36,7 +36,7 @@ def test_a_decision_leads_on_and_back_by_the_words_of_the_paper() -> None:
     chart = draw([step(1, "A"), step(2, "B", branch=Branch(ya=3, tidak=1)), step(3, "A")])
     assert chart
     words = {arrow.word: arrow for arrow in chart.arrows if arrow.word}
-    first, choice, last = chart.shapes
+    first, choice, last = chart.symbols
     assert choice.kind == "choice"
     assert words["yes"].points[-1] == (last.x, last.y - last.height // 2)
     # The way back runs beside the lanes, so that it crosses no step, and ends at the top of the first one.
@@ -49,7 +49,7 @@ def test_what_the_paper_did_not_tell_is_drawn_as_unsure_and_never_guessed() -> N
     chart = draw([step(1, "A"), step(2), step(3, "A", branch=Branch(ya=4, tidak=None)), step(4, "A")])
     assert chart
     assert [actor for actor, _ in chart.lanes] == ["A", ""]
-    assert [shape.unsure for shape in chart.shapes] == [False, True, False, False]
+    assert [symbol.unsure for symbol in chart.symbols] == [False, True, False, False]
     [way] = [arrow for arrow in chart.arrows if arrow.word == "no"]
     assert way.unsure
     assert not way.leads
@@ -86,8 +86,8 @@ def test_whatever_the_procedure_each_way_is_there_stays_in_the_drawing_and_cross
     if chart is None:
         assert not any(step.pelaksana or step.branch for step in steps)
         return
-    at = {shape.step.no: shape for shape in chart.shapes}
-    assert len(chart.shapes) == len(steps)
+    at = {symbol.step.no: symbol for symbol in chart.symbols}
+    assert len(chart.symbols) == len(steps)
     for step in steps:
         if step.branch:
             known = [to for to in (step.branch.ya, step.branch.tidak) if to in at]
@@ -95,14 +95,14 @@ def test_whatever_the_procedure_each_way_is_there_stays_in_the_drawing_and_cross
     for arrow in chart.arrows:
         assert all(0 <= x <= chart.width and 0 <= y <= chart.height for x, y in arrow.points)
         for (x0, y0), (x1, y1) in itertools.pairwise(arrow.points):
-            for shape in chart.shapes:
-                left, right = shape.x - shape.width // 2, shape.x + shape.width // 2
-                top, bottom = shape.y - shape.height // 2, shape.y + shape.height // 2
+            for symbol in chart.symbols:
+                left, right = symbol.x - symbol.width // 2, symbol.x + symbol.width // 2
+                top, bottom = symbol.y - symbol.height // 2, symbol.y + symbol.height // 2
                 apart = max(x0, x1) <= left or min(x0, x1) >= right or max(y0, y1) <= top or min(y0, y1) >= bottom
-                assert apart, (arrow, shape)
+                assert apart, (arrow, symbol)
 
 
-def from_step(arrow: Arrow, shape: Shape) -> bool:
-    """Whether an arrow begins at a shape's edge."""
+def from_step(arrow: Arrow, symbol: Symbol) -> bool:
+    """Whether an arrow begins at a symbol's edge."""
     x, y = arrow.points[0]
-    return bool(arrow.word) and abs(x - shape.x) <= shape.width // 2 and abs(y - shape.y) <= shape.height // 2
+    return bool(arrow.word) and abs(x - symbol.x) <= symbol.width // 2 and abs(y - symbol.y) <= symbol.height // 2
