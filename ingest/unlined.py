@@ -20,7 +20,7 @@ from ingest.pages import Word, around, height_of, in_lines, text_of
 # the pause that ends a table. Measured on tables of four programs that set text: words are 0.3 to 0.5 apart, headings 0.7,
 # columns 0.25; a cell's lines 0.3, rows 0.6.
 _WHITE, _SLIT, _NEAR, _OVER, _PAUSE, _END = 0.55, 0.15, 0.5, 2.0, 0.3, 3.0
-_FEWEST = 3  # columns that a heading names
+_FEWEST, _SEVERAL = 3, 2  # columns that a heading names; pieces of that of its lines which names the activities
 _NUMBER = re.compile(r"\d{1,2}[.)]?")
 _SPECKS = " .,;:*"
 _GROUP = re.compile(r"mutu baku", re.IGNORECASE)
@@ -39,18 +39,33 @@ class _Heading:
 
 def lines_between(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Box]:
     """The lines that part the columns and rows of the tables without any, among these words; `rules` are lines there are."""
-    lines = in_lines([word for word in words if not word.turn])
+    lines = in_lines(list(_free(words, rules)))
     height = median(map(height_of, lines)) if lines else 0.0
     begun = 0
     for n, line in enumerate(lines):
-        if n < begun or not any(_names(piece) == "kegiatan" for piece in _pieces(line, height)):
+        pieces = _pieces(line, height)
+        if n < begun or len(pieces) < _SEVERAL or not any(_names(piece) == "kegiatan" for piece in pieces):
             continue
         first, last = _band(lines, n, height)
         heading = _heading(lines[first : last + 1], height)
         body = _body(lines[last + 1 :], heading, height) if heading else []
-        if heading and len(body) > 1 and not any(_crosses(rule, around(_boxes(body))) for rule in rules):
+        if heading and len(body) > 1:
             yield from _lines_of(heading, body, height)
             begun = last + 1 + len(body)
+
+
+def _free(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Word]:
+    """The upright words that stand beside no upright line: what stands beside one is in a table with lines."""
+    spans: list[list[float]] = []
+    for rule in sorted((rule for rule in rules if rule.x0 == rule.x1), key=lambda rule: rule.y0):
+        if spans and rule.y0 <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], rule.y1)
+        else:
+            spans.append([rule.y0, rule.y1])
+    for word in words:
+        middle = (word.box.y0 + word.box.y1) / 2
+        if not word.turn and not any(top < middle < foot for top, foot in spans):
+            yield word
 
 
 def _pieces(line: Line, height: float) -> list[Line]:
@@ -208,11 +223,6 @@ def _gap(line: Line, after: Line) -> float:
 def _meet(box: Box, other: Box) -> bool:
     """Whether one box stands over the other."""
     return box.x0 <= other.x1 and other.x0 <= box.x1
-
-
-def _crosses(rule: Box, box: Box) -> bool:
-    """Whether an upright line stands among these words, or several level ones part them."""
-    return rule.x0 == rule.x1 and box.x0 < rule.x0 < box.x1 and rule.y0 < box.y1 and rule.y1 > box.y0
 
 
 def _boxes(lines: Sequence[Line]) -> list[Box]:

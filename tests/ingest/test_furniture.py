@@ -61,3 +61,12 @@ def test_a_running_head_of_a_scan_may_be_read_in_two_ways() -> None:
     one = page(("STANDAR OPERASIONAL PROSEDUR", 30), ("Isi satu", 300), scanned=True)
     other = page(("STANDAR OPERASI0NAL PR0SEDUR", 31), ("Isi dua", 300), number=2, scanned=True)
     assert left([one, other]) == ["Isi satu", "Isi dua"]
+
+
+def test_the_caption_of_a_code_is_no_content() -> None:
+    said = (
+        "Ruang dipinjam dengan surat.",
+        "Pindai kode QR ini untuk memeriksa",
+        "Dokumen ini ditandatangani secara elektronik.",
+    )
+    assert left([page(*((text, 200 + 40 * n) for n, text in enumerate(said)))]) == ["Ruang dipinjam dengan surat."]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
@@ -293,3 +293,42 @@ def test_the_title_of_a_stretch_of_steps_is_no_step_but_kept() -> None:
         (3, "Menjalankan rencana"),
     ]
     assert {"Persiapan", "Pelaksanaan"} <= set("\n".join(texts(sop).values()).replace(".", " ").split())
+
+
+def test_a_heading_that_is_cut_up_and_printed_over_the_wrong_column_stands_over_its_own() -> None:
+    """A heading in two pieces, one of them left of its column's line; another that begins over the column before."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=landscape(A4), invariant=1)
+    edges = (40, 70, 230, 300, 370, 480, 560, 660)
+    canvas.setFont("Helvetica", 9)
+    canvas.drawString(60, 560, "SOP PELAPORAN DATA")
+    for y in (520, 484, 440, 396):
+        canvas.line(edges[0], y, edges[-1], y)
+    canvas.line(edges[2], 502, edges[-1], 502)
+    for n, x in enumerate(edges):
+        canvas.line(x, 396, x, 502 if n in (3, 5, 6) else 520)
+    heads = (
+        (45, "No"),
+        (66, "Keg"),
+        (84, "iatan"),
+        (290, "Pelaksana"),
+        (240, "Staf"),
+        (310, "Kepala"),
+        (355, "Kelengkapan"),
+    )
+    for (x, text), y in zip(heads, (490, 508, 508, 508, 490, 490, 490), strict=True):
+        canvas.drawString(x, y, text)
+    for x, text, y in ((520, "Mutu Baku", 508), (500, "Waktu", 490), (590, "Output", 490)):
+        canvas.drawString(x, y, text)
+    rows = (
+        ("1", "Menerima data", "X", "", "Surat", "1 jam", "Data"),
+        ("2", "Memeriksa", "", "X", "Data", "1 hari", "Izin"),
+    )
+    for n, row in enumerate(rows):
+        for x, text in zip(edges, row, strict=False):
+            canvas.drawString(x + 4, 465 - 44 * n, text)
+    canvas.save()
+    assert [(s.kegiatan, s.pelaksana, s.kelengkapan, s.output) for s in document(stream.getvalue()).steps] == [
+        ("Menerima data", ("Staf",), "Surat", "Data"),
+        ("Memeriksa", ("Kepala",), "Data", "Izin"),
+    ]
