@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from index.settings import Settings
@@ -34,3 +35,10 @@ def test_every_bot_has_the_database_and_the_proxy_reaches_every_bot() -> None:
     assert mounted == found["configs"].keys()
     volumes = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", ())}
     assert volumes == found["volumes"].keys()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_pip_takes_what_is_locked_as_constraints_too(lock: str) -> None:
+    # The compose file and the page about PostgreSQL say `pip install -c`, which refuses a line with an extra.
+    lines = (FILE.parent / lock).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"([\w.-]+==[\w.!+-]+)?(#.*)?", line)] == []
