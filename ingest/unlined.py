@@ -1,6 +1,7 @@
-"""The lines of a flow table that has none: columns parted by white that runs down, rows by their numbers or by pauses.
+"""The lines of a table that has none: columns parted by white that runs down, rows by their numbers or by pauses.
 
-Such a table is known by its heading: a line that names the activities and two columns more.
+A flow table is known by its heading: a line that names the activities and two columns more. A table of labels is known by
+its colons, which stand below each other.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from index.sop import Box
-from ingest.labels import column, is_acting
+from ingest.labels import FIELDS, column, is_acting, known
 from ingest.pages import Word, around, height_of, in_lines, text_of
 
 # Heights of the text: white between two headings, and what of it is left between two columns over all rows; between lines
@@ -52,6 +53,48 @@ def lines_between(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Box]:
         if heading and len(body) > 1:
             yield from _lines_of(heading, body, height)
             begun = last + 1 + len(body)
+    if not begun:
+        yield from _beside_colons(lines, height)
+
+
+def _beside_colons(lines: Sequence[Line], height: float) -> Iterator[Box]:
+    """The lines around labels and what stands right of their colons, where three at least are those of a form's parts."""
+    colons = [(n, word.box.x0) for n, line in enumerate(lines) for word in line[1:] if word.text == ":"]
+    for at in sorted({round(x) for _, x in colons}):
+        x = at - 1.0
+        for run in _runs([n for n, colon in colons if round(colon) == at], lines, x, height):
+            labels = [known(text_of([word for word in lines[n] if word.box.x0 < x])) for n in run]
+            if sum(label is not None and label not in FIELDS for label in labels) >= _FEWEST:
+                yield from _around_labels(run, lines, x, height)
+
+
+def _runs(rows: Sequence[int], lines: Sequence[Line], x: float, height: float) -> Iterator[list[int]]:
+    """Lines with a colon below each other, by their positions, as long as none between them crosses the edge at `x`."""
+    run: list[int] = []
+    for n in rows:
+        if run and not all(_goes_on(lines[k - 1], lines[k], x, _END * height) for k in range(run[-1] + 1, n + 1)):
+            yield run
+            run = []
+        run.append(n)
+    if run:
+        yield run
+
+
+def _around_labels(rows: Sequence[int], lines: Sequence[Line], x: float, height: float) -> Iterator[Box]:
+    end = rows[-1] + 1
+    while end < len(lines) and _goes_on(lines[end - 1], lines[end], x, _NEAR * height):
+        end += 1
+    whole = around(_boxes(lines[rows[0] : end]))
+    tops = [min(word.box.y0 for word in lines[n]) - 1 for n in rows]
+    for y in (*tops, whole.y1 + 1):
+        yield Box(whole.x0 - 1, y, whole.x1 + 1, y)
+    for side in (whole.x0 - 1, x, whole.x1 + 1):
+        yield Box(side, tops[0], side, whole.y1 + 1)
+
+
+def _goes_on(before: Line, line: Line, x: float, pause: float) -> bool:
+    """Whether a line stands near below another, and no word of it on the edge between labels and values."""
+    return _gap(before, line) < pause and not any(word.box.x0 < x < word.box.x1 for word in line)
 
 
 def _free(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Word]:

@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
-from index.sop import Sop, Visibility
+from index.sop import Part, Sop, Visibility
 from ingest.reading import read
 
 EDGES = (60, 85, 240, 330, 420, 480)
@@ -125,3 +125,21 @@ def test_who_acts_is_marked_under_headings_of_two_levels() -> None:
 def test_a_sentence_that_names_activities_is_no_heading() -> None:
     sop = Sheet().text("Kegiatan ini dijalankan oleh pelaksana dalam waktu satu jam.", "Output dicatat.").read()
     assert not sop.steps
+
+
+def test_parts_of_a_service_standard_stand_beside_their_colons() -> None:
+    edges = (60, 80, 232, 245)
+    rows = (
+        ("1.", "Persyaratan", ":", "KTP asli dan kartu keluarga"),
+        ("2.", "Sistem, mekanisme, dan prosedur", ":", "Pemohon datang ke loket"),
+        ("3.", "Jangka waktu pelayanan", ":", "1 (satu) hari kerja"),
+        ("4.", "Biaya/tarif", ":", "Gratis"),
+    )
+    sop = Sheet().text("STANDAR PELAYANAN SURAT PINDAH").rows(*rows, edges=edges, pause=6).text("Kantor Contoh").read()
+    assert {section.part: section.text for section in sop.sections if section.part is not Part.ISI} == {
+        Part.PERSYARATAN: "KTP asli dan kartu keluarga",
+        Part.LANGKAH: "Pemohon datang ke loket",
+        Part.WAKTU: "1 (satu) hari kerja",
+        Part.BIAYA: "Gratis",
+    }
+    assert "Kantor Contoh" in "\n".join(section.text for section in sop.sections if section.part is Part.ISI)
