@@ -28,14 +28,17 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What speaks for a SOP: its best passage's fused score (deviations of the pool) and cosine, the cosine of the passage
-    that says what it is, the shares of the question's words that it and that its title holds (0..1, each weighted by its
-    rarity), and how its title fits the names in the question (see index/names.py)."""
+    that says what it is, the shares of the question's words that it and that its title hold (0..1, each weighted by its
+    rarity), whether the title holds every one of several words (1, else 0; it speaks louder than almost all), and how the
+    title fits the names in the question (see index/names.py).
+    """
 
     fused: float
     cosine: float
     identity: float
     coverage: float
     titled: float = 0.0
+    named: float = 0.0
     fit: int = 0
 
     @property

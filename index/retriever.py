@@ -30,6 +30,8 @@ _POOL = 100
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
 _NAMED = 0.5
+# A share that is a whole but for rounding.
+_WHOLLY = 0.999
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -181,7 +183,8 @@ class Retriever:
                 cosine=max(one.cosine for one in group),
                 identity=float(cosine),
                 coverage=_share(weights, meant, _all(own)),
-                titled=_share(weights, meant, own[0][0] if own else frozenset()),
+                titled=(titled := _share(weights, meant, own[0][0] if own else frozenset())),
+                named=float(len(weights) > 1 and titled > _WHOLLY),
                 fit=fit(asked, known.outline.titles[sop]),
             )
         return found

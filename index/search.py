@@ -34,8 +34,6 @@ FEATURES = (
     *("line", "behind_line", "likely", "behind_likely"),
     *("read", "behind_read"),
 )
-# A share that is a whole but for rounding.
-_WHOLLY = 0.999
 # What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
 NONE_FEATURES = ("always", "outside")
 
@@ -128,18 +126,14 @@ def search_sops(
 
 
 def _apart(traits: Sequence[Traits]) -> NDArray[np.float64]:
-    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 10).
-
-    `named` is 1 where the title holds every word of the matter, which speaks louder than almost all of them.
-    """
-    score, fused, cosine, identity, coverage, titled, fit = (
-        np.array([(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.fit) for t in traits])
-        .reshape(-1, 7)
+    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 10)."""
+    score, fused, cosine, identity, coverage, titled, named, fit = (
+        np.array([(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.named, t.fit) for t in traits])
+        .reshape(-1, 8)
         .T
     )
     behind = (score, cosine, identity)
     back, back_cosine, back_identity = (one - one.max(initial=-np.inf) for one in behind)
-    named = titled > _WHOLLY
     return np.column_stack([back, fused, cosine, identity, coverage, titled, named, fit, back_cosine, back_identity])
 
 

@@ -1,8 +1,7 @@
 """`python -m index.training.classes --library DIR`: train the classifiers of index/classifier.py, of messages and intents.
 
 The n-grams of both, then the transformer's own layer for kinds of messages; the rest of the transformer stays as it is.
-Learns from `sets/messages.jsonl` and `sets/questions.jsonl`, never from the questions that measure, and from pieces of the
-library's titles: whoever types "kapal pesiar" and no more names a matter and is in no danger. Prints what five-fold
+Learns from `sets/messages.jsonl` and `sets/questions.jsonl`, never from the questions that measure. Prints what five-fold
 cross-validation gives.
 """
 
@@ -22,9 +21,7 @@ from torch.nn import functional
 
 from index.classifier import BUCKETS, buckets
 from index.encoder import BUNDLED, ContextEncoder, bundled
-from index.sop import Role
 from index.spelling import Speller
-from index.stemming import TOKEN
 from index.store import Store
 from index.training.sops import SETS, asked_questions
 from index.wording import load_lexicon, understand
@@ -34,8 +31,6 @@ Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 _STEPS, _FOLDS = 120, 5
 # Shrinkage of each table, chosen in cross-validation.
 SHRINKAGE = {"kinds": 0.03, "intents": 0.3}
-# Of the pieces of titles, of at most so many words, as many are learnt as the third number.
-_PIECE, _PIECES = 3, 2_000
 # How strongly the layer for kinds is held to what the transformer was trained with. 1e-4 and 1e-6 find as many cries of
 # tests/questions/messages.jsonl, within one in a hundred.
 _HELD = 1e-5
@@ -141,17 +136,6 @@ def _save_layer(rows: Sequence[tuple[str, str]], file: Path) -> None:
     save_file(heads, str(file), metadata=names)
 
 
-def named_matters(titles: Sequence[str]) -> list[str]:
-    """Messages that are nothing but one to three words of a title, in lower case, so many as are learnt, drawn at random."""
-    found: set[str] = set()
-    for title in titles:
-        words = TOKEN.findall(title.casefold())
-        spans = (words[at : at + n] for n in range(1, _PIECE + 1) for at in range(len(words) - n + 1))
-        found.update(map(" ".join, spans))
-    drawn = np.random.default_rng(1).permutation(sorted(found))[:_PIECES]
-    return [str(piece) for piece in drawn]
-
-
 def emergencies(found: NDArray[np.float64], labels: NDArray[np.int64], urgent: int) -> str:
     """Recall of emergencies and false alarms at some thresholds of the log-odds."""
     odds = found[:, urgent] - np.log1p(-np.exp(found[:, urgent]))
@@ -173,10 +157,8 @@ def main(library: Path, out: Path) -> None:
     speller, lexicon = Speller(store.frequencies()[0], store.vocabulary), load_lexicon()
     messages = [json.loads(line) for line in (SETS / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
     asked = asked_questions()
-    titles = [entry.title for entry in store.entries(Role.STAFF)]
-    ordinary = [*(q.question for q in asked), *named_matters(titles)]
     tables = {
-        "kinds": [(row["message"], row["kind"]) for row in messages] + [(text, "ordinary") for text in ordinary],
+        "kinds": [(row["message"], row["kind"]) for row in messages] + [(q.question, "ordinary") for q in asked],
         "intents": [(q.question, q.intent) for q in asked],
     }
     for name, rows in tables.items():
