@@ -73,7 +73,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReviewedPage:
     """A page: its picture's address, its size in points, and what was recognised on it."""
 
     number: int
@@ -93,7 +93,9 @@ def cards(sop: Sop, corrected: Collection[str], language: str) -> list[Card]:
     return sorted(made, key=lambda card: not card.unsure)
 
 
-def sheets(sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], str], language: str) -> list[Sheet]:
+def sheets(
+    sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], str], language: str
+) -> list[ReviewedPage]:
     """The document's pages; `sizes` are those of the file's pages, `source` the address of a page's picture."""
     marks: dict[int, list[Mark]] = {}
     placed = [(f"step-{step.no}", f"{step.no}. {step.kegiatan}", step.places) for step in sop.steps]
@@ -107,7 +109,7 @@ def sheets(sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], s
             card = next((card for card, _, places in placed if _lies_in(doubt, places)), "header")
             marks.setdefault(doubt.place.page, []).append(Mark(doubt.place.box, card, doubt.word, "doubt"))
     pages = range(sop.first, min(sop.first + sop.pages, len(sizes) + 1))
-    return [Sheet(n, source(n), sizes[n - 1][0], sizes[n - 1][1], tuple(marks.get(n, ()))) for n in pages]
+    return [ReviewedPage(n, source(n), sizes[n - 1][0], sizes[n - 1][1], tuple(marks.get(n, ()))) for n in pages]
 
 
 def changed(sop: Sop, fields: Mapping[str, str]) -> dict[str, str]:

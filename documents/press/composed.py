@@ -22,11 +22,11 @@ _MANDATE = "Undang-Undang Nomor 18 Tahun 2017 tentang Pelindungan Pekerja Migran
 _FIRST, _SPREAD = date(2022, 1, 10), 1100
 
 
-class _Strict(BaseModel):
+class _ComposedModel(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Shared(_Strict):
+class _Shared(_ComposedModel):
     """What the SOPs of a file have in common; each takes some of it in turn."""
 
     dasar_hukum: Annotated[list[str], Field(min_length=3)]
@@ -37,7 +37,7 @@ class _Shared(_Strict):
     peringatan: Annotated[list[str], Field(min_length=5)]
 
 
-class _Blocks(_Strict):
+class _Blocks(_ComposedModel):
     """Five ways to begin, to check (a decision), to approve and to close."""
 
     awal: _Phase
@@ -46,14 +46,14 @@ class _Blocks(_Strict):
     akhir: _Phase
 
 
-class _Own(_Strict):
+class _Own(_ComposedModel):
     judul: str
     akses: Literal["public", "internal"] = "internal"
     peringatan: str = ""
     langkah: Annotated[list[Langkah], Field(min_length=2, max_length=4)]
 
 
-class _Composition(_Strict):
+class _Composition(_ComposedModel):
     bersama: _Shared
     blok: _Blocks
     sop: dict[str, list[_Own]]
