@@ -118,6 +118,12 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
     assert {str(path): n for path in PYTHON if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400} == {}
 
 
+def test_no_wait_loses_a_cancellation() -> None:
+    """Python 3.11's `asyncio.wait_for` does, where what it waits for comes at that moment: a bot then never ended."""
+    rooms = (path for path in PYTHON if "tests" not in path.relative_to(ROOT).parts)
+    assert [path.name for path in rooms if "asyncio.wait_for(" in path.read_text(encoding="utf-8")] == []
+
+
 def test_the_house_starts_without_the_libraries_of_its_builders() -> None:
     code = (
         "import sys, importlib.abc\n"

@@ -46,8 +46,10 @@ class Carrier:
                 for chat in await self._desk.off_loop(self._handovers.chats):
                     if chat not in self._roads:
                         self._roads[chat] = asyncio.get_running_loop().create_task(self._walk(bot, chat))
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes when the event does, and never ends.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._desk.parcels.wait(), _LOOK_SECONDS)
+                    async with asyncio.timeout(_LOOK_SECONDS):
+                        await self._desk.parcels.wait()
         finally:
             self._ending = True
             if self._roads:

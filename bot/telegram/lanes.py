@@ -68,7 +68,8 @@ class Lanes:
             return True
         news = self._news[lane] = asyncio.Event()
         try:
-            await asyncio.wait_for(news.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await news.wait()
         except TimeoutError:
             return False
         finally:

@@ -59,7 +59,8 @@ class Poller:
     async def _polled(self, offset: int | None) -> list[Any] | None:
         """One long poll; None when nothing was learned, after a pause that fits what went wrong."""
         try:
-            return await asyncio.wait_for(self._fetched(offset), self._seconds + _SLACK)
+            async with asyncio.timeout(self._seconds + _SLACK):
+                return await self._fetched(offset)
         except TimeoutError:
             _log.error("long poll hangs; connecting anew", extra={"facts": {"seconds": self._seconds + _SLACK}})
             await self._request.shutdown()

@@ -63,7 +63,8 @@ class Worker:
 
     async def _waited(self) -> None:
         try:
-            await asyncio.wait_for(self._room.wake.wait(), _PAUSE)
+            async with asyncio.timeout(_PAUSE):
+                await self._room.wake.wait()
         except TimeoutError:
             return
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from index.sop import Duration, Part, Section, Step
-from ingest.kept import kept, texts_of
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from index.sop import Duration, Part, Section, Step, Visibility
+from ingest.kept import Kept, kept, texts_of
+from ingest.reading import read
 from tests.ingest.drawn import page
 
 
@@ -36,3 +40,16 @@ def test_everything_that_a_step_and_a_section_say_counts_as_said() -> None:
     for told in ("Tarif", "Gratis", "3", "Memeriksa berkas", "Staf", "Kepala", "Formulir", "2 hari", "Catatan"):
         assert told in said
     assert "Bila lengkap" in said
+
+
+def test_of_a_document_that_lost_words_the_share_and_the_words_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.document.kept", lambda *_: Kept(0.5, ((2, ("hilang", "lenyap")),)))
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.drawString(72, 700, "Aturan peminjaman ruang rapat bagi semua pegawai")
+    canvas.save()
+    sop = read(stream.getvalue(), name="aturan.pdf", visibility=Visibility.PUBLIC)
+    (warning,) = (told for told in sop.warnings if "hilang" in told)
+    assert "50%" in warning
+    assert "hal. 2: hilang lenyap" in warning
+    assert (sop.kept, sop.left) == (0.5, "hal. 2: hilang lenyap")
