@@ -154,7 +154,7 @@ class Assistant:
         if level is Alarm.NO or (level is Alarm.DOUBTFUL and question.trust > _SURELY):
             return None
         if sign is None and question.trust > _SURELY and not goes_beyond(question.query, question.alone().found[0].sop):
-            # Who only names what a SOP is about ("kapal pesiar") is in no danger that the words tell of.
+            # Who only names what a SOP is about ("kapal ikan") is in no danger that the words tell of.
             return None
         sign = self._page.told_kind(*likeliest(question.cry, "cry"), sign)
         page = self._page.text(question.language, sign.kind, f"{question.typed} {question.query.text}")

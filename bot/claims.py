@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -32,8 +31,8 @@ class Claims:
         # What was this bot's before the server was started again, and when others may take it (monotonic seconds).
         self._before: frozenset[int] = frozenset()
         self._open = 0.0
-        # When each was last wanted (monotonic seconds), the longest ago first.
-        self._lanes: OrderedDict[int, float] = OrderedDict()
+        # When each was last wanted (monotonic seconds).
+        self._lanes: dict[int, float] = {}
         self._leads = False
 
     def close(self) -> None:
@@ -60,12 +59,11 @@ class Claims:
             for name in self._connection.claim(new) if new else ():
                 self._lanes[int(name.split()[1])] = now
             mine = {lane for lane in wanted if lane in self._lanes}
-            for lane in (*mine, *(lane for lane in busy if lane in self._lanes)):
-                self._lanes[lane] = now
-                self._lanes.move_to_end(lane)
+            at_work = mine | (self._lanes.keys() & busy)
+            self._lanes |= dict.fromkeys(at_work, now)
             beyond = len(self._lanes) - _LANES
-            idle = [(lane, at) for lane, at in self._lanes.items() if lane not in mine and lane not in busy]
-            for place, (lane, at) in enumerate(idle):
+            idle = sorted((at, lane) for lane, at in self._lanes.items() if lane not in at_work)
+            for place, (at, lane) in enumerate(idle):
                 if place < beyond or now - at > KEPT_SECONDS:
                     self._connection.let_go(f"lane {lane}")
                     del self._lanes[lane]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from index.quantities import unit_in
 from ingest.grid import Cell, Table
-from ingest.labels import column, is_acting
+from ingest.labels import column, in_line, is_acting
 from ingest.unheaded import holds_times, unheaded
 
 _NEAR = 4.0
@@ -137,8 +137,3 @@ def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
 def is_column(name: str, text: str) -> bool:
     """Whether a cell is the heading of this column."""
     return column(in_line(text).strip(_SPECKS)) == name
-
-
-def in_line(text: str) -> str:
-    """A text in one line, without the colon after a label."""
-    return " ".join(text.split()).strip(" :*")

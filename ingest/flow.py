@@ -11,9 +11,10 @@ from itertools import pairwise
 from index.quantities import in_unit, parse_duration
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
-from ingest.columns import Column, columns_of, in_line, is_column, is_headed
+from ingest.columns import Column, columns_of, is_column, is_headed
 from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.labels import column as known_column
+from ingest.labels import in_line
 from ingest.pages import DrawnShape, Form, Page, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}

@@ -124,7 +124,12 @@ def column(heading: str) -> str | None:
 
 def is_acting(heading: str) -> bool:
     """Whether a heading or label announces who acts."""
-    return _ACTORS.fullmatch(" ".join(heading.split()).strip(" :*")) is not None
+    return _ACTORS.fullmatch(in_line(heading)) is not None
+
+
+def in_line(text: str) -> str:
+    """A text in one line, without the colon after a label."""
+    return " ".join(text.split()).strip(" :*")
 
 
 def bare(label: str) -> str:

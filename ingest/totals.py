@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from index.quantities import parse_duration
 from index.sop import Part, Place
-from ingest.columns import Column, columns_of, in_line
+from ingest.columns import Column, columns_of
 from ingest.grid import Cell, Table, holds
 from ingest.header import LabelledValue
-from ingest.labels import FIELDS, known
+from ingest.labels import FIELDS, in_line, known
 from ingest.labels import column as heads
 from ingest.pages import Page, around, in_lines, text_of
 
