@@ -161,9 +161,14 @@ def common_words() -> frozenset[str]:
     return frozenset(word for word, rank in _ranks().items() if rank < _MEANT)
 
 
+def is_common(word: str, among: int) -> bool:
+    """Whether a word in small letters is one of the `among` most common ones."""
+    return _ranks().get(word, among) < among
+
+
 def common_noun(word: str, among: int) -> bool:
     """Whether a word in small letters is one of the `among` most common ones and not written as a name."""
-    return _ranks().get(word, among) < among and word not in _names()
+    return is_common(word, among) and word not in _names()
 
 
 @cache

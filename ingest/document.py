@@ -11,13 +11,14 @@ from pathlib import PurePath
 from index.messages import say
 from index.quantities import parse_date
 from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
+from index.spelling import is_common
 from ingest.arrows import with_targets
 from ingest.columns import columns_of
 from ingest.components import components
 from ingest.flow import is_mark, read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Cell, Table, holds, words_in
-from ingest.header import LabelledValue, heads_components, labelled, sections, unruled_component
+from ingest.header import LabelledValue, fields_of, heads_components, labelled, sections, unruled_component
 from ingest.kept import Kept, kept, texts_of
 from ingest.labels import FIELDS
 from ingest.listed import labels_among, listed_steps
@@ -33,6 +34,7 @@ _LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
 _NAMING = frozenset({"number", "title", "page"})
 _SHORT = 12  # characters of a title that stays in capitals
 _ABBREVIATION = 5  # letters of an abbreviation at most
+_PLAIN = 1_000  # commonest words, among which is no abbreviation: the first is the 1,313th of index/lexicon/known.txt
 _CHART = 3  # shapes with words that make a chart
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
@@ -41,7 +43,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
     """The document on these pages. `order` (1-based) is its place in the file called `name`, `title` its heading there."""
     pages = [page for page, _ in read]
     steps = with_targets(read_flow(read) or listed_steps(pages), pages)
-    idle = furniture(pages)
+    idle = _but_steps(furniture(pages), pages, steps)
     found = _labelled(read, idle)
     told = [item for item in found if not _is_idle(item, pages, idle)]
     parts = (*_printed(told, pages[0], told_once(pages[0], idle[pages[0].number])), *sections(told))
@@ -65,6 +67,20 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
         kept=round(share.share, 3),
         left=share.told,
     )
+
+
+def _but_steps(
+    idle: Mapping[int, frozenset[Word]], pages: Sequence[Page], steps: Sequence[Step]
+) -> dict[int, frozenset[Word]]:
+    """Furniture without what steps hold: two tables of one flow at the same height are no running heads."""
+    held = {
+        page.number: [word for box in _boxes_on(page, steps) for word in words_in(page.words, box)] for page in pages
+    }
+    return {number: words.difference(held[number]) for number, words in idle.items()}
+
+
+def _boxes_on(page: Page, steps: Iterable[Step]) -> list[Box]:
+    return [place.box for step in steps for place in step.places if place.page == page.number and place.box]
 
 
 def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[LabelledValue]:
@@ -105,8 +121,7 @@ def _is_idle(item: LabelledValue, pages: Sequence[Page], idle: Mapping[int, froz
 def _taken(page: Page, tables: Sequence[Table], found: Iterable[LabelledValue], steps: Iterable[Step]) -> list[Box]:
     """The boxes of a page that labels, values and steps fill."""
     boxes = [box for item in found if item.place.page == page.number for box in (item.label, item.place.box) if box]
-    boxes += [place.box for step in steps for place in step.places if place.page == page.number and place.box]
-    return boxes + list(_headings(tables))
+    return boxes + _boxes_on(page, steps) + list(_headings(tables))
 
 
 def _headings(tables: Iterable[Table]) -> Iterator[Box]:
@@ -120,20 +135,25 @@ def _placed(
     read: Pages, found: Iterable[LabelledValue], steps: Iterable[Step], idle: Mapping[int, frozenset[Word]]
 ) -> dict[int, frozenset[Word]]:
     """The words of each page that are labels, headings, marks of who acts, fields of the identity or furniture."""
-    boxes = {page.number: list(_headings(tables)) for page, tables in read}
+    boxes = {page.number: [*_headings(tables), *(cell.box for cell in fields_of(tables))] for page, tables in read}
     for item in found:
         filled = (item.label, item.place.box if item.name in FIELDS else None)
         boxes[item.place.page] += [box for box in filled if box]
-    acts = {
-        page.number: [p.box for s in steps for p in s.places if p.page == page.number and p.box] for page, _ in read
-    }
+    acts = {page.number: _boxes_on(page, steps) for page, _ in read}
     return {
         page.number: idle[page.number]
         | {word for box in boxes[page.number] for word in words_in(page.words, box)}
         | {word for box in acts[page.number] for word in labels_among(words_in(page.words, box))}
         | {word for box in acts[page.number] for word in words_in(page.words, box) if is_mark(word.text)}
+        | {word for box in acts[page.number] for word in _row_number(words_in(page.words, box))}
         for page, _ in read
     }
+
+
+def _row_number(words: Sequence[Word]) -> list[Word]:
+    """The number that a row begins with: where a file has several tables its steps are counted on."""
+    first = min(words, key=lambda word: word.box.x0, default=None)
+    return [first] if first and first.text.strip(".)").isdigit() else []
 
 
 def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: frozenset[Word]) -> Rest:
@@ -269,5 +289,6 @@ def _tidy_title(title: str, pages: Pages) -> str:
 
 
 def _in_small(word: str, small: Collection[str]) -> str:
-    """A word of a title in capitals as elsewhere: an abbreviation is short and nowhere printed in small letters."""
-    return word if len(word) <= _ABBREVIATION and word not in small else word.capitalize()
+    """A word of a title in capitals as elsewhere: an abbreviation is short, not common, nowhere printed in small letters."""
+    shortened = len(word) <= _ABBREVIATION and word not in small and not is_common(word.lower(), _PLAIN)
+    return word if shortened else word.capitalize()

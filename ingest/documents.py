@@ -13,7 +13,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from ingest.columns import columns_of
-from ingest.header import labelled
+from ingest.header import fields_of, labelled
+from ingest.labels import known
 from ingest.services import Document, Read, services
 
 _SAME = 80  # rapidfuzz's ratio of a title to itself on the next page, misread by OCR
@@ -35,9 +36,11 @@ def _starts(pages: Sequence[Read]) -> list[int]:
     starts: list[int] = []
     title, number = "", ""
     for n, (_, tables) in enumerate(pages):
-        block = labelled(table for table in tables if columns_of(table) is None)
+        forms = [table for table in tables if columns_of(table) is None]
+        block = labelled(forms)
         named = {item.name: item.text for item in reversed(block)}
-        if len({item.name for item in block}) < _FEWEST or _is_later(named.get("page", "")):
+        labels = {item.name for item in block} | {known(cell.text) for cell in fields_of(forms)}
+        if len(labels) < _FEWEST or _is_later(named.get("page", "")):
             continue
         here = _letters(named.get("title", "")), _letters(named.get("number", ""))
         if (not starts or _differs(here[0], title) or (not here[0] and _differs(here[1], number))) and any(here):

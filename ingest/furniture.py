@@ -20,7 +20,9 @@ _SURE = 60.0  # how sure OCR is at least of a word that is one: specks, stamps a
 _LETTERS = 3
 _LINES = 8  # of a letterhead at most
 _NUMBER = re.compile(r"^\W*(?:(?:halaman|hal|page|hlm)\W*)?\d{1,4}(?:\s*(?:dari|of|/)\s*\d{1,4})?\W*$", re.IGNORECASE)
-_ADDRESS = re.compile(r"\b(?:jl|jalan|telp|telepon|telpon|fax|faks|kode pos|laman|website|email)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:jl|jalan|telp|telepon|telpon|fax|faks|kode pos|laman|website|e-?mail|pos-el|surel)\b", re.IGNORECASE
+)
 _CAPTION = re.compile(
     r"ditandatangani secara elektronik|sertifikat elektronik|\b(?:pindai|scan)\b.*\bqr\b|^\W*ttd\W*$", re.IGNORECASE
 )

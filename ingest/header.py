@@ -19,6 +19,7 @@ _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
 _COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
 _WORDS = 4  # of the longest field's name
+_FEWEST = 3  # fields that make a header block
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class LabelledValue:
 def labelled(tables: Iterable[Table]) -> list[LabelledValue]:
     """Every labelled value of these tables, in reading order."""
     return [found for table in tables for found in _of_table(table)]
+
+
+def fields_of(tables: Iterable[Table]) -> list[Cell]:
+    """The cells of header blocks that are labels of fields, filled in or not: an office's blank forms have no values."""
+    found: list[Cell] = []
+    for table in tables:
+        cells = [cell for cell in table.cells if known(cell.text) in FIELDS]
+        found += cells if len({known(cell.text) for cell in cells}) >= _FEWEST else []
+    return found
 
 
 def sections(found: Iterable[LabelledValue]) -> tuple[Section, ...]:
@@ -66,12 +76,13 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
     used: set[Cell] = set()
     if unlabelled := _first_component(table):
         yield LabelledValue(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
+    heads = {cell for row in table.rows if _are_headings(row) for cell in row}
     for cell in table.cells:
         if cell in used:
             continue
         name = known(cell.text)
         if name is None:
-            yield from _within(cell, table.page)
+            yield from () if cell in heads else _within(cell, table.page)
             continue
         value = _value_of(cell, table, used)
         if value is not None and not (name not in FIELDS and _heads_column(cell, value, table)):
@@ -80,6 +91,12 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
             text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
             boxes = [one.box for one in values]
             yield LabelledValue(name, bare(cell.text), text, Place(table.page, around(boxes)), cell.box)
+
+
+def _are_headings(row: Sequence[Cell]) -> bool:
+    """Whether a row says nothing but words in many cells: "Jenis informasi" heads its column and is no label."""
+    told = [cell.text for cell in row if cell.text.strip()]
+    return len(told) > _COLUMNS and not any(re.search(r"[\d:]", text) for text in told)
 
 
 def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:

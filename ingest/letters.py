@@ -24,6 +24,8 @@ _SPACE, _LOWEST = 0.8, 4.0
 _PALE, _TINY = 245, 2.0
 # Text that leans by more than this (of its own direction's length) is a watermark.
 _LEANS = 0.2
+# Heights of a word within which it is printed over itself: a designed poster prints it at one place, as bold or shadow.
+_SHADOW = 0.4
 _SYMBOLS = {"\uf0fc": "✓", "\uf0fe": "✓", "\uf0e0": "→", "\uf0e8": "→", "\uf02d": "-"}
 _BULLET = "•"
 Sides = tuple[float, float, float, float]
@@ -92,10 +94,10 @@ def words_of(
         for letter in layer.letters
     ]
     if not any(unseen):
-        return _attached(_words(layer.letters)), ()
+        return _attached(_once(_words(layer.letters))), ()
     told = list(zip(layer.letters, unseen, strict=True))
     shown = _words(None if is_hidden else letter for letter, is_hidden in told)
-    return _attached(shown), tuple(_words(letter if is_hidden else None for letter, is_hidden in told))
+    return _attached(_once(shown)), tuple(_words(letter if is_hidden else None for letter, is_hidden in told))
 
 
 def _is_hidden(letter: Letter, seen: Sequence[Box]) -> bool:
@@ -229,6 +231,21 @@ def _word(letters: Sequence[Letter]) -> Word:
     text = "".join([letter.text for letter in letters]).replace("\u00ad", "")
     x0, y0, x1, y1 = zip(*[letter.sides for letter in letters], strict=True)
     return Word(text, Box(min(x0), min(y0), max(x1), max(y1)), turn=letters[0].ink.turn or 0)
+
+
+def _once(words: Iterable[Word]) -> Iterator[Word]:
+    """The words without those that are printed again over themselves, a little beside, as a shadow."""
+    printed: dict[str, list[Box]] = {}
+    for word in words:
+        before = printed.setdefault(word.text, [])
+        if not any(_shadows(word.box, box) for box in before):
+            before.append(word.box)
+            yield word
+
+
+def _shadows(box: Box, other: Box) -> bool:
+    least = _SHADOW * (other.y1 - other.y0)
+    return abs(box.x0 - other.x0) < least and abs(box.y0 - other.y0) < least
 
 
 def _attached(words: Iterable[Word]) -> tuple[Word, ...]:

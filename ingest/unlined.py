@@ -7,8 +7,8 @@ its colons, which stand below each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,6 +23,7 @@ from ingest.pages import Word, around, height_of, in_lines, text_of
 _WHITE, _SLIT, _NEAR, _OVER, _PAUSE, _END = 0.55, 0.15, 0.5, 2.0, 0.3, 3.0
 _FEWEST, _SEVERAL = 3, 2  # columns that a heading names; pieces of that of its lines which names the activities
 _NUMBER = re.compile(r"\d{1,2}[.)]?")
+_TOUCH = 0.01  # points: what is moved up to a heading stands under it
 _SPECKS = " .,;:*"
 _GROUP = re.compile(r"mutu baku", re.IGNORECASE)
 Line = Sequence[Word]
@@ -184,11 +185,11 @@ def _is_under(piece: Line, other: Line) -> bool:
 def _body(lines: Sequence[Line], heading: _Heading, height: float) -> list[Line]:
     """The lines of a table's rows: as far down as its columns stay apart, and no long pause ends it."""
     body: list[Line] = []
-    whole, longest = len(_columns(heading, (), height)), _END * height
+    whole, longest = _headed(heading, (), height), _END * height
     bottom = heading.bottom
     for line in lines:
         pause = min(word.box.y0 for word in line) - bottom
-        if pause > longest or len(_columns(heading, [*body, line], height)) < whole:
+        if pause > longest or _headed(heading, [*body, line], height) < whole:
             break
         body.append(line)
         longest = max(longest, 2 * pause)
@@ -196,21 +197,67 @@ def _body(lines: Sequence[Line], heading: _Heading, height: float) -> list[Line]
     return body
 
 
-def _columns(heading: _Heading, body: Sequence[Line], height: float) -> list[Box]:
-    """The columns, left to right: where words stand on each other; what has no heading belongs to the nearest that has."""
-    found: list[tuple[Box, bool]] = []
+def _clusters(heading: _Heading, body: Sequence[Line], height: float) -> list[tuple[Box, bool]]:
+    """Where words but marks stand on each other, left to right, and whether a heading is among them."""
     heads = [(around(_boxes([piece])), True) for piece in heading.pieces]
-    cells = [(word.box, False) for line in body for word in line]
-    for box, is_head in sorted((*heads, *cells), key=lambda one: one[0].x0):
+    cells = [(word.box, False) for line in body for word in line if not _is_mark(word)]
+    return _merged([*heads, *cells], height)
+
+
+def _merged(boxes: Iterable[tuple[Box, bool]], height: float) -> list[tuple[Box, bool]]:
+    found: list[tuple[Box, bool]] = []
+    for box, is_head in sorted(boxes, key=lambda one: one[0].x0):
         if found and box.x0 - found[-1][0].x1 <= _SLIT * height:
             found[-1] = around([found[-1][0], box]), found[-1][1] or is_head
         else:
             found.append((box, is_head))
-    columns = [box for box, is_head in found if is_head]
-    for box, _ in [one for one in found if not one[1]]:
-        n = min(range(len(columns)), key=lambda n: max(columns[n].x0 - box.x1, box.x0 - columns[n].x1))
+    return found
+
+
+def _headed(heading: _Heading, body: Sequence[Line], height: float) -> int:
+    """How many columns stay apart over these lines."""
+    return sum(is_head for _, is_head in _clusters(heading, body, height))
+
+
+def _columns(heading: _Heading, body: Sequence[Line], height: float) -> list[Box]:
+    """The columns, left to right; what has no heading belongs to the nearest that has, marks to those of their kind."""
+    found = _clusters(heading, body, height)
+    heads = [box for box, is_head in found if is_head]
+    marks = [box for box, _ in _merged([(w.box, False) for line in body for w in line if _is_mark(w)], height)]
+    way = _way(marks, heads)
+    columns = list(heads)
+    for box, moved in [*((box, 0.0) for box, is_head in found if not is_head), *((box, way) for box in marks)]:
+        at = _moved(box, moved)
+        n = min(range(len(heads)), key=lambda n: _apart(at, heads[n]))
         columns[n] = around([columns[n], box])
     return columns
+
+
+def _is_mark(word: Word) -> bool:
+    return len(word.text) == 1 and not word.text.isdigit()
+
+
+def _way(marks: Sequence[Box], columns: Sequence[Box]) -> float:
+    """How far (points) marks are moved at the least so that each stands under a heading of its own; 0.0 if none does.
+
+    Marks of who acts are set alike in all columns, to the left say, their headings in the middle: the nearest heading may
+    be the next column's.
+    """
+    ways = [head.x0 - box.x1 if head.x0 > box.x1 else head.x1 - box.x0 for box in marks for head in columns]
+    for way in (0.0, *sorted(ways, key=abs)):
+        under = [[n for n, head in enumerate(columns) if _apart(_moved(box, way), head) <= _TOUCH] for box in marks]
+        if all(under) and len({numbers[0] for numbers in under}) == len(marks):
+            return way
+    return 0.0
+
+
+def _moved(box: Box, way: float) -> Box:
+    return replace(box, x0=box.x0 + way, x1=box.x1 + way)
+
+
+def _apart(box: Box, other: Box) -> float:
+    """How far one box stands beside the other (points); below 0 where one stands over the other."""
+    return max(other.x0 - box.x1, box.x0 - other.x1)
 
 
 def _lines_of(heading: _Heading, body: Sequence[Line], height: float) -> Iterator[Box]:

@@ -55,3 +55,13 @@ def test_what_stands_before_the_first_block_is_a_document_of_its_own_unless_it_i
     assert starts(later(1), *both) == [[1, 2], [3]]
     moved = first(3, "Izin Cuti Tahunan"), first(4, "Penutupan Kasus")
     assert starts(later(1), later(2), *moved) == [[1, 2], [3], [4]]
+
+
+def test_a_blank_form_begins_a_document_by_its_labels_and_its_title() -> None:
+    """A regulation's annexes print the form without number, dates and unit."""
+
+    def blank(number: int, title: str) -> Sheet:
+        rows = [(label, "") for label in ("Nomor SOP", "Tanggal Pembuatan", "Tanggal Revisi")] + [("Nama SOP", title)]
+        return page(number=number), [table((300.0, 400.0, 540.0), 40, *rows, number=number)]
+
+    assert starts(later(1), later(2), blank(3, "Izin Cuti"), blank(4, "Penutupan Kasus")) == [[1, 2], [3], [4]]

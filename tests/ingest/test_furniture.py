@@ -42,14 +42,18 @@ def test_a_page_number_is_one_at_the_edge_alone() -> None:
 
 
 def test_a_letterhead_ends_with_its_address_and_is_told_once() -> None:
-    first = page(("DINAS CONTOH", 30), ("Jl. Contoh No. 1 Telp. 000", 45), ("STANDAR PELAYANAN", 70))
+    address = ("Jl. Contoh No. 1 Telp. 000", 45), ("Pos-el dinas@contoh.example", 57)
+    first = page(("DINAS CONTOH", 30), *address, ("STANDAR PELAYANAN", 70))
     assert (
         text_of(sorted(letterhead(first), key=lambda word: (word.box.y0, word.box.x0)))
         .split("\n")[0]
         .startswith("DINAS CONTOH")
     )
     assert left([first]) == ["STANDAR PELAYANAN"]
-    assert told_once(first, furniture([first])[1]) == "DINAS CONTOH\nJl. Contoh No. 1 Telp. 000"
+    assert (
+        told_once(first, furniture([first])[1])
+        == "DINAS CONTOH\nJl. Contoh No. 1 Telp. 000\nPos-el dinas@contoh.example"
+    )
 
 
 def test_specks_of_a_scan_are_no_content_and_short_words_of_a_text_layer_are() -> None:

@@ -56,3 +56,11 @@ def test_a_value_ruled_line_by_line_goes_on_to_the_next_label() -> None:
     rows = tuple((Cell(Box(40, 20 * n, 400, 20 * n + 20), text),) for n, text in enumerate(texts))
     found = [(item.name, item.text) for item in labelled([Table(1, Box(40, 0, 400, 100), rows)])]
     assert found == [(Part.DASAR_HUKUM, "1. Undang-Undang\n\n2. Peraturan"), (Part.KETERKAITAN, "1. SOP Arsip")]
+
+
+def test_a_row_of_headings_holds_no_label_with_its_value() -> None:
+    """ "Ringkasan" over "isi informasi" heads a column of a list that is filled in by hand."""
+    texts = ("No", "Jenis\nberkas", "Ringkasan\nisi informasi", "Penanggung\njawab", "Bentuk")
+    heads = tuple(Cell(Box(60.0 * n, 20, 60.0 * n + 60, 60), text) for n, text in enumerate(texts))
+    blank = tuple(Cell(Box(60.0 * n, 60, 60.0 * n + 60, 80), "") for n in range(len(texts)))
+    assert labelled([Table(1, Box(0, 20, 300, 80), (heads, blank))]) == []

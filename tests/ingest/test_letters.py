@@ -120,3 +120,13 @@ def test_white_words_on_a_dark_heading_are_seen() -> None:
         canvas.drawString(50, 300, "Persyaratan")
 
     assert seen(heading).text == "Persyaratan"
+
+
+def test_a_word_that_is_printed_over_itself_is_one_and_one_said_twice_is_two() -> None:
+    def twice(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 20)
+        for x, y in ((50, 300), (51, 299)):
+            canvas.drawString(x, y, "TATA CARA")
+        canvas.drawString(50, 250, "Satu demi satu")
+
+    assert seen(twice).text == "TATA CARA\nSatu demi satu"

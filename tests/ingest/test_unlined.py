@@ -122,6 +122,25 @@ def test_who_acts_is_marked_under_headings_of_two_levels() -> None:
     ]
 
 
+def test_marks_that_stand_left_of_their_headings_are_theirs_not_the_nearest_ones() -> None:
+    """Headings of two and of five words in the middle of columns as wide as each other, marks at their left edges."""
+    edges = (60, 85, 240, 300, 360, 440, 500)
+    over = ("", "", "", "Pelaksana", "", "Mutu Baku", "")
+    heads = (60, 85, 266, 305, 391, 452, 500)
+    heading = ("No", "Kegiatan", "TU", "Kepala Seksi", "Tim", "Waktu", "Output")
+    rows = (
+        ("1", "Mencatat permohonan ruang rapat dalam agenda", "X", "", "", "1 jam", "Agenda"),
+        ("2", "Memeriksa ruang", "", "", "X", "1 jam", "Catatan"),
+        ("3", "Menyetujui permohonan", "", "X", "", "1 hari", "Izin"),
+    )
+    sheet = Sheet().text("SOP PEMINJAMAN RUANG RAPAT").rows(over, heading, edges=heads, pause=5)
+    assert [step.pelaksana for step in sheet.rows(*rows, edges=edges).read().steps] == [
+        ("TU",),
+        ("Tim",),
+        ("Kepala Seksi",),
+    ]
+
+
 def test_a_sentence_that_names_activities_is_no_heading() -> None:
     sop = Sheet().text("Kegiatan ini dijalankan oleh pelaksana dalam waktu satu jam.", "Output dicatat.").read()
     assert not sop.steps
