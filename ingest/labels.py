@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from index.sop import Part
 from index.stemming import stem
+from ingest.lists import joined
 
 FIELDS = {
     "number": ("nomor sop", "nomor urut sop", "nomor dokumen", "nomor", "kode sop", "kode dokumen"),
@@ -128,8 +129,9 @@ def is_acting(heading: str) -> bool:
 
 
 def in_line(text: str) -> str:
-    """A text in one line, without the colon after a label."""
-    return " ".join(text.split()).strip(" :*")
+    """A text in one line, its broken words mended, without the colon after a label."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return reduce(joined, filter(None, lines), "").strip(" :*")
 
 
 def bare(label: str) -> str:

@@ -11,6 +11,8 @@ _ITEM = re.compile(
     r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z]))"
 )
 
+_ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"
+
 
 def tidy_list(text: str) -> str:
     """The items of a list one a line: a line that begins no item nor paragraph goes on with the one before."""
@@ -25,7 +27,7 @@ def tidied(printed: Sequence[str]) -> list[tuple[int, str]]:
     for n, raw in enumerate(printed):
         line = " ".join(raw.split())
         if line and lines and not anew and _goes_on(line, lines[-1][1], in_list=in_list):
-            lines[-1] = (lines[-1][0], _joined(lines[-1][1], line))
+            lines[-1] = (lines[-1][0], joined(lines[-1][1], line))
         elif line:
             lines.append((n, line))
         anew = not line
@@ -36,7 +38,11 @@ def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
     return not _ITEM.match(line) if in_list else not before.endswith((".", ";", ":"))
 
 
-def _joined(before: str, line: str) -> str:
-    """Two lines as one; a word broken by a hyphen at the line's end is mended."""
-    broken = re.search(r"[a-z]-$", before) and re.match(r"[a-z]", line)
-    return before[:-1] + line if broken else f"{before} {line}"
+def joined(before: str, line: str) -> str:
+    """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word keeps its hyphen."""
+    broken, rest = re.search(r"(\w*[a-z])-$", before), re.match(r"[a-z]+", line)
+    if not broken or not rest:
+        return f"{before} {line}"
+    # "masing-masing", "perundang-undangan": what stands before ends as what comes after begins.
+    doubled = any(broken[1].endswith(rest[0][:n]) for n in range(_ROOT, len(rest[0]) + 1))
+    return before + line if doubled else before[:-1] + line

@@ -33,10 +33,17 @@ class Rows:
             if not goes_on:
                 self._headings = [_over(stretch[:heading], edge) for edge in edges]
             self._edges = edges
-            for n, row in enumerate(stretch[heading:]):
-                cells = _by_column(row, edges)
+            rows = [(row[0].box.y0, _by_column(row, edges)) for row in stretch[heading:]]
+            if heading and (alone := self._unused([cells for _, cells in rows])):
+                yield stretch[0][0].box.y0, alone, False
+            for n, (top, cells) in enumerate(rows):
                 if text := self._told(cells):
-                    yield row[0].box.y0, text, goes_on and n == 0 and not cells[0]
+                    yield top, text, goes_on and n == 0 and not cells[0]
+
+    def _unused(self, rows: Sequence[Sequence[str]]) -> str:
+        """The headings over columns in which nothing stands, several at least: a list that is filled in by hand."""
+        unused = [heading for n, heading in enumerate(self._headings) if heading and not any(row[n] for row in rows)]
+        return "; ".join(unused) if len(unused) >= _FEWEST else ""
 
     def _told(self, cells: Sequence[str]) -> str:
         """The cells of a row, each but the first after its heading."""

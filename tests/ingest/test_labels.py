@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sop import Part
-from ingest.labels import COLUMNS, FIELDS, PARTS, bare, column, known
+from ingest.labels import COLUMNS, FIELDS, PARTS, bare, column, in_line, known
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,7 @@ def test_a_label_stands_without_what_enumerates_it(printed: str) -> None:
 def test_anything_can_be_asked_and_is_a_known_name_or_none(text: str) -> None:
     assert known(text) in {None, *FIELDS, *PARTS}
     assert column(text) in {None, *COLUMNS}
+
+
+def test_a_word_that_is_broken_in_a_narrow_cell_is_mended() -> None:
+    assert in_line("Mengko-\nordinasikan\n\nperundang-\nundangan :") == "Mengkoordinasikan perundang-undangan"

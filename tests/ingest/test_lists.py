@@ -17,3 +17,9 @@ def test_a_stop_may_follow_the_bracket_of_an_item() -> None:
         "2).Bersihkan lahan",
         "a). Ukur lagi",
     ]
+
+
+def test_a_word_that_is_doubled_keeps_its_hyphen_at_the_end_of_a_line() -> None:
+    assert tidy_list("peraturan perundang-\nundangan bagi masing-\nmasing peme-\nriksa") == (
+        "peraturan perundang-undangan bagi masing-masing pemeriksa"
+    )

@@ -51,3 +51,8 @@ def test_a_place_lies_in_a_table_by_its_middle() -> None:
     one = table(EDGES, 100, ("a", "b", "c"))
     assert ruled(one.rows[0][1].box, [one])
     assert not ruled(table(EDGES, 300, ("a", "b", "c")).box, [one])
+
+
+def test_headings_over_empty_columns_are_told_by_themselves() -> None:
+    found = told(Rows(), ("No", "Ringkasan isi", "Penanggung jawab"), ("1", "", ""), ("2", "", ""))
+    assert found[0] == "Ringkasan isi; Penanggung jawab"
