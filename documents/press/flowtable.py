@@ -76,7 +76,10 @@ class FlowTable:
             spanned = 2 <= column < 5 + actors
             y, h = (sheet.y + 13, low) if spanned else (sheet.y, low + 13)
             sheet.box(self._x(column), y, self._widths[column], h)
-            sheet.centred(Box(self._x(column), y, self._x(column + 1), y + h), lines, sheet.bold, sizes[column])
+            cell = Box(self._x(column), y, self._x(column + 1), y + h)
+            sheet.centred(
+                cell, lines, sheet.bold, sheet.fitting(lines, self._widths[column], sheet.bold, sizes[column])
+            )
         sheet.y += 13 + low
         if sheet.layout.numbered_columns:
             for column, width in enumerate(self._widths):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from documents.press.layout import Layout
@@ -92,6 +93,11 @@ class Sheet:
         """An arrow's head at (x, y), pointing along (dx, dy), one of which is 0."""
         self.line(x - 3 * dx - 2 * dy, y - 3 * dy - 2 * dx, x, y)
         self.line(x - 3 * dx + 2 * dy, y - 3 * dy + 2 * dx, x, y)
+
+    def fitting(self, lines: Sequence[str], width: float, font: str, size: float) -> float:
+        """The size, or a smaller one in which the longest line is no wider than `width` (points)."""
+        widest = max((stringWidth(line, font, size) for line in lines), default=0.0)
+        return size * min(1.0, (width - 2) / widest) if widest else size
 
     def wrapped(self, text: str, width: float, font: str = "", size: float = SMALL) -> list[str]:
         parts = text.split("\n")
