@@ -9,7 +9,7 @@ from functools import lru_cache
 from index.quantities import unit_in
 from ingest.grid import Cell, Table
 from ingest.labels import column, in_line, is_acting
-from ingest.unheaded import holds_times, unheaded
+from ingest.unheaded import holds_numbers, holds_times, unheaded
 
 _NEAR = 4.0
 _SPECKS = " .,;:'`|_-"
@@ -36,7 +36,7 @@ class Column:
 def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
     """The columns of a flow table and where its heading ends (y); None if the table is none."""
     heading = [cell for row in table.rows[:4] for cell in row]
-    named = _named(heading)
+    named = _named(heading, table)
     if not _is_headed(named):
         named += unheaded(table, dict(named))
     activity = next((cell for name, cell in named if name == "kegiatan"), None)
@@ -44,12 +44,12 @@ def columns_of(table: Table) -> tuple[tuple[Column, ...], float] | None:
         return None
     bottom = max(cell.box.y1 for _, cell in named)
     known = [Column(name, cell.box.x0, cell.box.x1, unit=_unit(name, cell.text)) for name, cell in named]
-    others = _other_columns(heading, activity, known, bottom)
     if not any(column.name == "waktu" for column in known):
         # Whatever its heading, a column that holds times is that of the times.
-        timed = next((one for one in others if holds_times(table, one.x0, bottom)), None)
-        known += [Column("waktu", timed.x0, timed.x1, unit=_unit("waktu", timed.name))] if timed else []
-        others = [one for one in others if one is not timed]
+        free = (cell for cell in heading if _is_free(cell, activity, known))
+        timed = next((cell for cell in free if holds_times(table, cell.box.x0, bottom)), None)
+        known += [Column("waktu", timed.box.x0, timed.box.x1, unit=_unit("waktu", timed.text))] if timed else []
+    others = _other_columns(heading, activity, known, bottom)
     columns = [*known, *others]
     told = {column.name for column in known} & {"waktu", "output", "kelengkapan"}
     acting = any(column.actor or column.name == "pelaksana" for column in others)
@@ -64,18 +64,22 @@ def _unit(name: str, heading: str) -> str:
 
 def is_headed(table: Table) -> bool:
     """Whether the column of activities has its heading."""
-    return _is_headed(_named([cell for row in table.rows[:4] for cell in row]))
+    return _is_headed(_named([cell for row in table.rows[:4] for cell in row], table))
 
 
 def _is_headed(named: Sequence[tuple[str, Cell]]) -> bool:
     return any(name == "kegiatan" for name, _ in named)
 
 
-def _named(heading: Sequence[Cell]) -> list[tuple[str, Cell]]:
-    """The heading's cells that name a known column, each column once; a second one of activities describes them."""
+def _named(heading: Sequence[Cell], table: Table) -> list[tuple[str, Cell]]:
+    """The heading's cells that name a known column, each column once; a second one of activities describes them.
+
+    A column of numbers is that of the numbers, whatever its heading: "Langkah".
+    """
     found: dict[str, Cell] = {}
     for cell in heading:
         name = column(in_line(cell.text).strip(_SPECKS))
+        name = "no" if name == "kegiatan" and holds_numbers(table, cell.box.x0, cell.box.y1) else name
         if name == "kegiatan" and name in found:
             name = "uraian" if cell.box.x0 > found[name].box.x1 - _NEAR else None
         if name:

@@ -164,6 +164,8 @@ def _rows(page: Page, table: Table, columns: Sequence[Column], top: float) -> li
     bands = [band for band in _bands(table, columns, top) if not _is_title(table, columns, band)]
     shared = _shared(page, table, columns, bands)
     rows = [row for band in bands if (row := _row(page, band, columns, shared)) is not None]
+    if any(row.no[:1].isdigit() for row in rows):
+        rows = [row for row in rows if not _heads_rows(row)]
     marked = page.scanned and 2 * sum(bool(row.actors) for row in rows) >= len(rows)
     return [_with_spoilt_mark(page, row, columns) if marked and not row.actors else row for row in rows]
 
@@ -174,6 +176,13 @@ def _is_title(table: Table, columns: Sequence[Column], band: tuple[float, float]
     middle = (band[0] + band[1]) / 2
     across = [cell.box for cell in table.cells if cell.box.y0 < middle < cell.box.y1]
     return any(all(box.x0 < (c.x0 + c.x1) / 2 < box.x1 for c in spanned) for box in across)
+
+
+def _heads_rows(row: _TableRow) -> bool:
+    """Whether a row among numbered ones says nothing but a title: "II PERSETUJUAN", "B. Pelaksanaan"."""
+    told = [text for name, text in row.cells.items() if name not in ("no", "kegiatan", "pelaksana") and text.strip()]
+    lettered = bool(row.no) and not row.no[0].isdigit()
+    return (lettered or (not row.no and _text(row, "kegiatan").isupper())) and not told and not row.actors
 
 
 def _with_spoilt_mark(page: Page, row: _TableRow, columns: Sequence[Column]) -> _TableRow:

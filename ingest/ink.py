@@ -20,6 +20,9 @@ _AROUND = 150
 _LETTERS = 36
 _PEN, _LETTER = 6, 20
 _FREE, _FULL = 0.2, 0.65
+# A mark's sides in pixels at 200 dpi (3.6 to 14 points), how dark it is (of 255), how alike its sides are and how full it
+# is: a disc fills 0.79 of its box, a letter or an arrowhead at most 0.6.
+_MARK, _DARK, _SQUARE, _FILLED = (10, 40), 160, 0.7, 0.72
 
 
 def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -34,6 +37,14 @@ def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, .
     strokes = (_moved(stroke, left, top) for stroke in (*_strokes(part), *upright))
     sides = [shape.box for shape in shapes] + heads
     return tuple(stroke for stroke in strokes if not any(_part_of(stroke, box) for box in sides)), tuple(heads)
+
+
+def marks(image: MatLike) -> Iterator[Box]:
+    """Filled squares and discs, as small as letters, that a form marks with: in pixels, in a grey image without lines."""
+    for x, y, w, h, area in _parts((image < _DARK).astype(np.uint8)):
+        is_small = min(w, h) >= _MARK[0] and max(w, h) <= _MARK[1]
+        if is_small and min(w, h) >= _SQUARE * max(w, h) and area >= _FILLED * w * h:
+            yield Box(float(x), float(y), float(x + w), float(y + h))
 
 
 def form_of(island: MatLike) -> Form | None:

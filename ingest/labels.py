@@ -20,7 +20,16 @@ from index.stemming import stem
 from ingest.lists import joined
 
 FIELDS = {
-    "number": ("nomor sop", "nomor urut sop", "nomor dokumen", "nomor", "kode sop", "kode dokumen"),
+    "number": (
+        "nomor sop",
+        "nomor urut sop",
+        "nomor dokumen",
+        "nomor dok",
+        "nomor",
+        "kode sop",
+        "kode dokumen",
+        "kode",
+    ),
     "title": ("nama sop", "judul sop", "nama/judul sop", "nama pelayanan", "jenis pelayanan", "judul"),
     "created": ("tanggal pembuatan", "tanggal dibuat"),
     "revised": ("tanggal revisi",),

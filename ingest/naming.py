@@ -23,6 +23,12 @@ _ANNOUNCING = ("standar", "standard", "operasional", "operating", "prosedur", "p
 _SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|proc\w+)", re.IGNORECASE)
 _DECREED = re.compile(r"^\W*(?:NOMOR|NO)\s*[.:]?\s*(?=\S*\d)(.+)$", re.IGNORECASE)
 _CODED = re.compile(r"^((?:SOP|SPO|IK|WI)[-./]\S*\d\S*)\s+([A-Za-z].+)$")
+# A number by its make: letters and figures in parts, "PM/LAB-2/7.4"; what may announce it; what comes after it.
+_CODE = r"(?=\S*\d)(?=\S*[A-Z])[A-Z\d][\w.\-]*(?:/[\w.\-]+)+"
+_NUMBER_LINE = re.compile(
+    rf"^\W*(?:(?:nomor|no|kode)\b[\s.:]*(?:(?:dok\w*|sop|spo)\b[\s.:]*)?)?({_CODE})(?:\s*\(.*\))?$", re.IGNORECASE
+)
+_OWN = re.compile(rf"({_CODE})\s+(?:\(|(?!(?i:tahun)\b)[A-Z]?[a-z]{{2,}})")
 _ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _MONTHS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
 _WORDED = re.compile(r"[^\W\d_]{3}")  # less is no word of a title
@@ -63,7 +69,7 @@ def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:
         return number if re.search(r"\d", number) else ""
     number = "/".join(map(_month, re.sub(r"\s*([/.])\s*", r"\1", number).split("/")))
     unsure = min((word.sure for word in words), default=100.0) < _SURE_NUMBER
-    whole = re.fullmatch(r"(?:\d{1,4} )?[^\W_]\S*\d\S*[^\W_](?: TAHUN \d{4}\b.*)?", number)
+    whole = re.fullmatch(r"(?:\d{1,4} )?[^\W_]\S*\d\S*[^\W_](?: TAHUN \d{4}\b.*)?|\S+ \d{1,4} TAHUN \d{4}", number)
     return number if whole and not unsure else ""
 
 
@@ -74,11 +80,13 @@ def _month(part: str) -> str:
 
 
 def coded(pages: Pages) -> tuple[str, str]:
-    """The number and the title of a document that has both in its first line, or a decree's; "" where there are none."""
+    """The number and the title of a document that has both in its first line, a decree's, a number in a line of its own."""
     lines = in_lines(pages[0][0].words)[:_LINES]
     for n, line in enumerate(lines):
         if match := _CODED.match(text_of(line)):
             return match[1], match[2]
+        if match := _NUMBER_LINE.match(text_of(line)):
+            return match[1], ""
         number = _DECREED.match(text_of(line))
         about = next((k for k in range(n + 1, min(n + 3, len(lines))) if _ABOUT.fullmatch(text_of(lines[k]))), None)
         if number and about is not None and about + 1 < len(lines):
@@ -106,6 +114,8 @@ def _announces(word: str) -> bool:
 
 def _own(number: str) -> str:
     """A number to its own end: without the labels that are printed after it in one cell."""
+    if own := _OWN.match(number):
+        return own[1]
     words = number.split()
     for n in range(1, len(words)):
         if any(known(" ".join(words[n:end])) in FIELDS for end in (n + 1, n + 2) if words[n][0].isalpha()):
@@ -222,10 +232,15 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
         alike = (
             height / _LARGE < _height(line) < height * _LARGE and text_of(line).isupper() == text_of(before).isupper()
         )
-        if not near or not alike or text_of(line).endswith(".") or known(text_of(line).partition(":")[0]):
+        if not near or not alike or _ends_title(text_of(line)):
             return
         yield line
         before = line
+
+
+def _ends_title(line: str) -> bool:
+    """Whether a line below a title is none of its own: a sentence, a label, the document's number."""
+    return line.endswith(".") or bool(_NUMBER_LINE.match(line)) or known(line.partition(":")[0]) is not None
 
 
 def _height(line: _Line) -> float:

@@ -22,7 +22,7 @@ from cv2.typing import MatLike
 from index.sop import Box
 from ingest.agreement import CONTESTED, WEAK, may_be_vouched
 from ingest.grid import find_tables, holds, words_in
-from ingest.ink import beside, connectors, form_of, words_alone
+from ingest.ink import beside, connectors, form_of, marks, words_alone
 from ingest.pages import DrawnShape, Form, Page, Word, around, in_lines
 from ingest.upright import UprightImage, flattened, ink_of, lies, opened, straightened, turned
 
@@ -48,6 +48,7 @@ _TORN, _INKED = (1.2, 12.0), 0.04
 # Of its height: no 4 is printed narrower, a 1 is (a 4 has 0.7, a 1 has 0.4). In the scans of 52 real files 11 of 32 were,
 # all of them a faded 1; it stays unsure.
 _NARROW = 0.45
+_FILLED_MARK = "■"
 _NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
@@ -121,8 +122,10 @@ def _read(picture: UprightImage, number: int, zoom: float) -> tuple[Page, float]
     strokes, heads = connectors(ink, shapes)
     page = Page(number, width, height, words, rules, shapes, strokes, heads, scanned=True, back=back)
     if sure >= _READABLE:
-        cells = [cell.box for table in find_tables(page) for cell in table.cells if _holds_text(cell.box, page, zoom)]
+        every = [cell.box for table in find_tables(page) for cell in table.cells]
+        cells = [box for box in every if _holds_text(box, page, zoom)]
         page = replace(page, words=_with_cells(page, cells, clean))
+        page = replace(page, words=_with_marks(page, every, clean))
         page = replace(page, words=(*page.words, *_skipped(page, cells, clean)))
     return page, sure
 
@@ -183,6 +186,17 @@ def _with_cells(page: Page, boxes: Sequence[Box], image: MatLike) -> tuple[Word,
         others = [word for word in words if not holds(box, word.box)]
         # Around a diamond stand parts of other cells' words.
         words = (*others, *(word for word in best if is_cell or not _is_among(word, others)))
+    return words
+
+
+def _with_marks(page: Page, cells: Sequence[Box], image: MatLike) -> tuple[Word, ...]:
+    """The words with the filled squares and discs that stand alone in their cells, whatever letters they were read as."""
+    words = page.words
+    for mark in marks(image):
+        cell = next((box for box in cells if holds(box, mark)), None)
+        inside = words_in(words, cell) if cell else []
+        if cell and all(_meet(word.box, mark) for word in inside):
+            words = (*(word for word in words if word not in inside), Word(_FILLED_MARK, mark))
     return words
 
 

@@ -20,6 +20,7 @@ _INDENTED = 0.2
 # Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
 # than the other (the rest of three columns is twice as wide), no higher pause. Labels have one to three words.
 _GUTTER, _COLUMN_LINES, _PROSE, _NARROW, _PAUSE = 1.5, 6, 3.5, 0.35, 3.0
+_SOUGHT = 4.0  # heights of the text left of the right column in which the gutter is looked for
 
 
 class Form(StrEnum):
@@ -155,6 +156,8 @@ def _run(lines: Sequence[Sequence[Word]], begin: int) -> tuple[int, int, float] 
     height = lines[begin][0].box.y1 - lines[begin][0].box.y0
     gaps = [(a.box.x1, b.box.x0) for a, b in pairwise(lines[begin]) if b.box.x0 - a.box.x1 > _GUTTER * height]
     left, right = max(gaps, key=lambda gap: gap[1] - gap[0], default=(0.0, 0.0))
+    # The right column begins where its first line does; the left one's may be a short heading.
+    left = max(left, right - _SOUGHT * height)
     end = begin
     while end < len(lines) and right - left > _GUTTER * height:
         end += 1

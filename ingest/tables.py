@@ -122,7 +122,9 @@ def _is_heading(text: str) -> bool:
 def _over(rows: Sequence[Row], edge: float) -> str:
     """What stands in the heading over a column: the texts of its cells, top to bottom."""
     over = [cell for row in rows for cell in row if cell.box.x0 - _NEAR <= edge < cell.box.x1 - _NEAR]
-    return " ".join(" ".join(cell.text.split()) for cell in over).strip(" :")
+    text = " ".join(" ".join(cell.text.split()) for cell in over).strip(" :")
+    # The numbers of the columns, "(1) (2) (3)", head nothing.
+    return text if any(map(str.isalpha, text)) else ""
 
 
 def _by_column(row: Row, edges: Sequence[float]) -> list[str]:

@@ -44,6 +44,15 @@ def holds_times(table: Table, x0: float, bottom: float) -> bool:
     return _are_times(rows, x0)
 
 
+def holds_numbers(table: Table, x0: float, bottom: float) -> bool:
+    """Whether the cells of the column that begins at `x0`, below a heading that ends at `bottom` (points), are numbers."""
+    below = [
+        cell for row in table.rows for cell in row if abs(cell.box.x0 - x0) < _NEAR and cell.box.y0 > bottom - _NEAR
+    ]
+    said = [text for cell in below if (text := cell.text.strip(" .)"))]
+    return len(said) >= _FEWEST and all(map(str.isdigit, said))
+
+
 def _alike(rows: Sequence[Sequence[Cell]], row: Sequence[Cell]) -> list[Sequence[Cell]]:
     """The rows whose second cell stands in the same column."""
     box = row[1].box

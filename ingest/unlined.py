@@ -22,7 +22,9 @@ from ingest.pages import Word, around, height_of, in_lines, text_of
 # columns 0.25; a cell's lines 0.3, rows 0.6.
 _WHITE, _SLIT, _NEAR, _OVER, _PAUSE, _END = 0.55, 0.15, 0.5, 2.0, 0.3, 3.0
 _FEWEST, _SEVERAL = 3, 2  # columns that a heading names; pieces of that of its lines which names the activities
+_COUNTED = 1  # columns that a heading names over rows of which the first is numbered: the others go by what they hold
 _NUMBER = re.compile(r"\d{1,2}[.)]?")
+_EDGE = 20.0  # points by which a table's line stands outside all words of its page at most
 _TOUCH = 0.01  # points: what is moved up to a heading stands under it
 _SPECKS = " .,;:*"
 _GROUP = re.compile(r"mutu baku", re.IGNORECASE)
@@ -49,7 +51,8 @@ def lines_between(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Box]:
         if n < begun or len(pieces) < _SEVERAL or not any(_names(piece) == "kegiatan" for piece in pieces):
             continue
         first, last = _band(lines, n, height)
-        heading = _heading(lines[first : last + 1], height)
+        is_counted = last + 1 < len(lines) and _begins_row(lines[last + 1], lines[first : last + 1])
+        heading = _heading(lines[first : last + 1], height, _COUNTED if is_counted else _FEWEST)
         body = _body(lines[last + 1 :], heading, height) if heading else []
         if heading and len(body) > 1:
             yield from _lines_of(heading, body, height)
@@ -101,7 +104,10 @@ def _goes_on(before: Line, line: Line, x: float, pause: float) -> bool:
 def _free(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Word]:
     """The upright words that stand beside no upright line: what stands beside one is in a table with lines."""
     spans: list[list[float]] = []
-    for rule in sorted((rule for rule in rules if rule.x0 == rule.x1), key=lambda rule: rule.y0):
+    left, right = min((w.box.x0 for w in words), default=0.0), max((w.box.x1 for w in words), default=0.0)
+    # The edge of the paper is a line on a scan.
+    near = [rule for rule in rules if rule.x0 == rule.x1 and left - _EDGE <= rule.x0 <= right + _EDGE]
+    for rule in sorted(near, key=lambda rule: rule.y0):
         if spans and rule.y0 <= spans[-1][1]:
             spans[-1][1] = max(spans[-1][1], rule.y1)
         else:
@@ -147,9 +153,11 @@ def _all_head(line: Line, height: float) -> bool:
 
 
 def _begins_row(line: Line, heading: Sequence[Line]) -> bool:
-    """Whether a line begins with a number that stands under the heading of the numbers."""
-    numbers = [word for head in heading for word in head if column(word.text.strip(_SPECKS)) == "no"]
-    return bool(_NUMBER.fullmatch(line[0].text)) and any(_meet(line[0].box, head.box) for head in numbers)
+    """Whether a line begins with a number that stands under the heading of the numbers, or under the first heading."""
+    words = [word for head in heading for word in head]
+    numbers = [word for word in words if column(word.text.strip(_SPECKS)) == "no"]
+    first = min(words, key=lambda word: word.box.x0)
+    return bool(_NUMBER.fullmatch(line[0].text)) and any(_meet(line[0].box, head.box) for head in (*numbers, first))
 
 
 def _numbered_after(lines: Sequence[Line], first: int, n: int, height: float) -> bool:
@@ -164,11 +172,11 @@ def _is_head_line(line: Line, height: float) -> bool:
     return len(_pieces(line, height)) >= _FEWEST
 
 
-def _heading(lines: Sequence[Line], height: float) -> _Heading | None:
-    """The heading that these lines are; None if it does not name the columns of a flow table."""
+def _heading(lines: Sequence[Line], height: float, fewest: int) -> _Heading | None:
+    """The heading that these lines are; None if it names less than `fewest` columns of a flow table, or stands over two."""
     pieces = [piece for line in lines for piece in _pieces(line, height)]
     named = {_names(piece) or ("pelaksana" if is_acting(text_of(piece)) else None) for piece in pieces} - {None}
-    if len(named) < _FEWEST or "kegiatan" not in named:
+    if len(named) < fewest or "kegiatan" not in named or len(pieces) < _FEWEST:
         return None
     groups = [piece for piece in pieces if _is_group(piece) and any(_is_under(other, piece) for other in pieces)]
     own = tuple(piece for piece in pieces if piece not in groups)
@@ -189,12 +197,23 @@ def _body(lines: Sequence[Line], heading: _Heading, height: float) -> list[Line]
     bottom = heading.bottom
     for line in lines:
         pause = min(word.box.y0 for word in line) - bottom
-        if pause > longest or _headed(heading, [*body, line], height) < whole:
+        if (
+            pause > longest
+            or _headed(heading, [*body, line], height) < whole
+            or _is_across(line, heading, body, height)
+        ):
             break
         body.append(line)
         longest = max(longest, 2 * pause)
         bottom = max(bottom, *(word.box.y1 for word in line))
     return body
+
+
+def _is_across(line: Line, heading: _Heading, body: Sequence[Line], height: float) -> bool:
+    """Whether a line goes on over three columns without white: prose below a table."""
+    columns = [box for box, is_head in _clusters(heading, body, height) if is_head]
+    over = (sum(_meet(box, around(_boxes([piece]))) for box in columns) for piece in _pieces(line, height))
+    return any(count >= _FEWEST for count in over)
 
 
 def _clusters(heading: _Heading, body: Sequence[Line], height: float) -> list[tuple[Box, bool]]:
