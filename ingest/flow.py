@@ -94,7 +94,7 @@ def _in_words(page: Page, table: Table, columns: tuple[Column, ...], top: float)
     [lane] = acting
     bands = _bands(table, columns, top)
     told = sum(bool(_written(page, lane, band)) for band in bands)
-    if told < _MOST * len(bands) or any(_stands(s, lane) and s.box.y0 > top for s in page.shapes):
+    if told < _MOST * len(bands) or any(_stands(s, lane) and top < s.box.y0 < table.box.y1 for s in page.shapes):
         return columns
     return tuple(Column("pelaksana", one.x0, one.x1) if one is lane else one for one in columns)
 

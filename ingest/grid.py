@@ -43,9 +43,8 @@ def find_tables(page: Page) -> tuple[Table, ...]:
     """The ruled tables of a page, top to bottom; a page with more lines than any form has counts as a drawing."""
     if len(page.rules) > _MAX_RULES:
         return ()
-    drawn = (*page.rules, *filled_up(page))
-    rules = (*drawn, *sides_of(page), *lines_between(page.words, drawn))
-    tables = [_table(page, cells) for cells in cells_of(rules)]
+    rules = (*page.rules, *sides_of(page), *filled_up(page))
+    tables = [_table(page, cells) for cells in cells_of((*rules, *lines_between(page.words, rules)))]
     return tuple(sorted(tables, key=lambda table: (table.box.y0, table.rows[0][0].box.x0)))
 
 

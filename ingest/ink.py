@@ -21,8 +21,8 @@ _LETTERS = 36
 _PEN, _LETTER = 6, 20
 _FREE, _FULL = 0.2, 0.65
 # A mark's sides in pixels at 200 dpi (3.6 to 14 points), how dark it is (of 255), how alike its sides are and how full it
-# is: a disc fills 0.79 of its box, a letter or an arrowhead at most 0.6.
-_MARK, _DARK, _SQUARE, _FILLED = (10, 40), 160, 0.7, 0.72
+# is: a disc of 19 pixels fills 0.7 of its box, an arrowhead at most 0.5. No letter's stroke is so thick.
+_MARK, _DARK, _SQUARE, _FILLED, _STROKE = (10, 40), 160, 0.7, 0.66, 7
 
 
 def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -41,9 +41,11 @@ def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, .
 
 def marks(image: MatLike) -> Iterator[Box]:
     """Filled squares and discs, as small as letters, that a form marks with: in pixels, in a grey image without lines."""
-    for x, y, w, h, area in _parts((image < _DARK).astype(np.uint8)):
-        is_small = min(w, h) >= _MARK[0] and max(w, h) <= _MARK[1]
-        if is_small and min(w, h) >= _SQUARE * max(w, h) and area >= _FILLED * w * h:
+    dark = (image < _DARK).astype(np.uint8)
+    solid = _opened(dark, _STROKE, _STROKE)
+    for x, y, w, h, area in _parts(dark):
+        is_small = min(w, h) >= _MARK[0] and max(w, h) <= _MARK[1] and min(w, h) >= _SQUARE * max(w, h)
+        if is_small and area >= _FILLED * w * h and solid[y : y + h, x : x + w].sum() >= _FILLED * area:
             yield Box(float(x), float(y), float(x + w), float(y + h))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# "a)." and "1)." are printed too. A lone figure without a stop begins an item only before a capital.
+# "a)." and "1)." are printed too, and "4.2" before a capital ("14.30 WIB" is a time).
+# A lone figure without a stop begins an item only before a capital.
 _ITEM = re.compile(
     r"^\s*(?:(?:\(?\d{1,2}[.,)]{1,2}|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]{1,2}|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+"
-    r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z]))"
+    r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z])"
+    r"|[1-9]\d?(?:\.[1-9]\d?){1,2}\.?\s+(?=[A-Z])(?!WI(?:B|TA?)\b))"
 )
 
 _ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"

@@ -21,6 +21,11 @@ _HEADING = re.compile(
     r"^(BAB\s+[IVXLC]+\b.*|Pasal\s+\d+[A-Z]?\s*$|LAMPIRAN\b.*|[A-Z]\.\s*[A-Z].{3,80}|[IVX]+\.\s+[A-Z].{3,80})$"
 )
 _NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$")
+# "3. Ketentuan umum": a number, and few words that are no sentence.
+_CHAPTER = re.compile(r"^(\d{1,2})[.)]?\s+(?=\S{0,40}[A-Z])(?:[\w/&-]+\s*){1,6}(?:\(.*\))?$")
+_BRACKETED = re.compile(r"\(.*?\)")
+_BY_FIRST = (Part.LANGKAH, Part.BIAYA, Part.PERSYARATAN)
+_CHAPTERS = 3  # that a document has at least, if it has any
 # A word at least: specks of a scan are read as capitals too.
 _SHOUTED = re.compile(r"^(?=.*[A-Z]{4})[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
 _CAPITALS = re.compile(r"^(?=.*[A-Z]{4})[^a-z]+$")
@@ -58,10 +63,11 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     heading, begins, lines = "", pages[0].number if pages else 1, list[_ProseLine]()
     found = _lines(pages)
     shouted = set(_in_capitals(found))
+    numbered = set(_in_order(found))
     for n, line in enumerate(found):
         after = next((other.text for other in found[n + 1 :] if other.text), "")
         is_annex = line.top and bool(_ANNEX.match(line.text))
-        if line.row or n in shouted or not (is_annex or _heads(line.text, after)):
+        if line.row or n in shouted or not (is_annex or n in numbered or _heads(line.text, after)):
             lines.append(line)
             continue
         alone = heading and line.page == begins and not any(other.text for other in lines)
@@ -83,6 +89,29 @@ def _in_capitals(lines: Sequence[_ProseLine]) -> Iterator[int]:
             run = []
         elif line.text:
             run.append(n)
+
+
+def _in_order(lines: Sequence[_ProseLine]) -> Iterator[int]:
+    """Which lines are the numbered headings of chapters: short, one after the other from 1 on, with text below each."""
+    run: list[int] = []
+    for n, line in enumerate(lines):
+        match = _CHAPTER.match(line.text)
+        if line.row or not match or not _begins_text(lines[n + 1 :]):
+            continue
+        if int(match[1]) == len(run) + 1:
+            run.append(n)
+        elif int(match[1]) == 1:
+            yield from run if len(run) >= _CHAPTERS else ()
+            run = [n]
+    yield from run if len(run) >= _CHAPTERS else ()
+
+
+def _begins_text(below: Sequence[_ProseLine]) -> bool:
+    """Whether what stands below a line begins with it, and is no next number of a list."""
+    after = next((line for line in below if line.text), None)
+    if after is None:
+        return False
+    return not _CHAPTER.match(after.text) and (after.row or not after.text[0].islower())
 
 
 def _heads(line: str, after: str) -> bool:
@@ -142,11 +171,19 @@ def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator
     """A heading with what stands below it, in pieces; a heading alone is its own text."""
     told = [(lines[n].page, text) for n, text in tidied([line.text for line in lines])]
     told = told or [(begins, heading)] * bool(heading)
-    names = [name for one in heading.split(" - ") if (name := known(one)) and name not in FIELDS]
+    names = [name for one in heading.split(" - ") if (name := _named(one)) and name not in FIELDS]
     part = Part(names[-1]) if names else Part.ISI
     for pages, text in _pieces(told):
         places = tuple(Place(page) for page in dict.fromkeys(pages))
         yield Section(part, bare(heading) if part is not Part.ISI else heading, text, places)
+
+
+def _named(heading: str) -> str | None:
+    """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Biaya Pengujian" by their first word."""
+    heading = _BRACKETED.sub("", heading)
+    first = bare(heading).partition(" ")[0]
+    by_first = known(first) if first and not heading.startswith(first) else None
+    return known(heading) or (by_first if by_first in _BY_FIRST else None)
 
 
 def _pieces(told: Sequence[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:

@@ -11,13 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from index.sop import Box
+from index.sop import Box, Part
+from ingest.columns import columns_of, is_headed
 from ingest.grid import Table
+from ingest.header import named
 from ingest.pages import Page, height_of, in_lines, text_of
 
 _FEWEST = 3  # blocks that make a charter, and labels that make a block
 _LONGEST = 40  # letters of a label
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[^\W\d])")
+# The heading of a service in capitals, "B. SURAT PENGANTAR", and what it says of itself alone before its flow table.
+_TITLED = re.compile(r"^(?:[A-Z]|[IVX]{1,4}|\d{1,2})[.)]\s*(?=(?:[^a-z]{6,})$)")
+_OF_ONE = frozenset({"number", Part.PERSYARATAN})
 _AS_HIGH = 0.05  # of a heading's height, by which its next line differs
 _CAPITALS = 4  # letters of a heading in capitals, at the least
 Read = tuple[Page, Sequence[Table]]
@@ -36,13 +41,37 @@ def services(pages: Sequence[Read]) -> list[Document]:
     """The services of a charter, what stands before the first and after the last as if they were one; [] if it is none."""
     blocks = list(_blocks(pages))
     if len(blocks) < _FEWEST:
-        return []
+        return _by_flows(pages)
     starts = [_heading_above(pages, blocks, n) for n in range(len(blocks))]
     end = _after_last(pages, blocks[-1][0])
-    bounds: list[_Position] = [(0, 0.0), *(at for at, _ in starts), *([(end, 0.0)] if end else [])]
-    titles = ["", *(title for _, title in starts), *([""] if end else [])]
+    return _parted(pages, [*starts, *([((end, 0.0), "")] if end else [])])
+
+
+def _parted(pages: Sequence[Read], starts: Sequence[tuple[_Position, str]]) -> list[Document]:
+    """The documents that begin at these places, each with its title; first what stands before them."""
+    bounds: list[_Position] = [(0, 0.0), *(at for at, _ in starts)]
+    titles = ["", *(title for _, title in starts)]
     cut = [list(_between(pages, start, stop)) for start, stop in pairwise([*bounds, (len(pages), 0.0)])]
     return [Document(part, title) for part, title in zip(cut, titles, strict=True) if part]
+
+
+def _by_flows(pages: Sequence[Read]) -> list[Document]:
+    """The services of a file that has for each a heading, its requirements or number, and a flow table; [] if none has."""
+    starts: list[tuple[_Position, str]] = []
+    for n, (page, tables) in enumerate(pages):
+        bottom = 0.0
+        for table in tables:
+            if columns_of(table) is not None and is_headed(table):
+                lines = in_lines(
+                    [word for word in page.words if bottom <= word.box.y0 and word.box.y1 <= table.box.y0 + 1]
+                )
+                heads = [k for k, line in enumerate(lines) if _TITLED.match(text_of(line))]
+                if not heads or not any(named(text_of(line)) in _OF_ONE for line in lines[heads[-1] :]):
+                    return []
+                line = lines[heads[-1]]
+                starts.append(((n, min(word.box.y0 for word in line)), _TITLED.sub("", text_of(line), count=1)))
+            bottom = max(bottom, table.box.y1)
+    return _parted(pages, starts) if len(starts) > 1 else []
 
 
 def _blocks(pages: Sequence[Read]) -> Iterator[tuple[int, Table]]:

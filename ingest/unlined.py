@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -24,7 +25,6 @@ _WHITE, _SLIT, _NEAR, _OVER, _PAUSE, _END = 0.55, 0.15, 0.5, 2.0, 0.3, 3.0
 _FEWEST, _SEVERAL = 3, 2  # columns that a heading names; pieces of that of its lines which names the activities
 _COUNTED = 1  # columns that a heading names over rows of which the first is numbered: the others go by what they hold
 _NUMBER = re.compile(r"\d{1,2}[.)]?")
-_EDGE = 20.0  # points by which a table's line stands outside all words of its page at most
 _TOUCH = 0.01  # points: what is moved up to a heading stands under it
 _SPECKS = " .,;:*"
 _GROUP = re.compile(r"mutu baku", re.IGNORECASE)
@@ -43,6 +43,9 @@ class _Heading:
 
 def lines_between(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Box]:
     """The lines that part the columns and rows of the tables without any, among these words; `rules` are lines there are."""
+    heads = any(column(word.text.strip(_SPECKS)) == "kegiatan" for word in words)
+    if not heads and sum(word.text == ":" for word in words) < _FEWEST:
+        return
     lines = in_lines(list(_free(words, rules)))
     height = median(map(height_of, lines)) if lines else 0.0
     begun = 0
@@ -102,12 +105,9 @@ def _goes_on(before: Line, line: Line, x: float, pause: float) -> bool:
 
 
 def _free(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Word]:
-    """The upright words that stand beside no upright line: what stands beside one is in a table with lines."""
+    """The upright words beside no line that parts columns: what stands beside one is in a table with lines."""
     spans: list[list[float]] = []
-    left, right = min((w.box.x0 for w in words), default=0.0), max((w.box.x1 for w in words), default=0.0)
-    # The edge of the paper is a line on a scan.
-    near = [rule for rule in rules if rule.x0 == rule.x1 and left - _EDGE <= rule.x0 <= right + _EDGE]
-    for rule in sorted(near, key=lambda rule: rule.y0):
+    for rule in sorted(filter(partial(_parts, words), rules), key=lambda rule: rule.y0):
         if spans and rule.y0 <= spans[-1][1]:
             spans[-1][1] = max(spans[-1][1], rule.y1)
         else:
@@ -116,6 +116,14 @@ def _free(words: Sequence[Word], rules: Sequence[Box]) -> Iterator[Word]:
         middle = (word.box.y0 + word.box.y1) / 2
         if not word.turn and not any(top < middle < foot for top, foot in spans):
             yield word
+
+
+def _parts(words: Sequence[Word], rule: Box) -> bool:
+    """Whether a line is upright and words stand on both its sides: a frame, or the edge of a scan's paper, parts none."""
+    if rule.x0 != rule.x1:
+        return False
+    beside = [word.box for word in words if rule.y0 < word.box.y1 and word.box.y0 < rule.y1]
+    return any(box.x1 <= rule.x0 + 1 for box in beside) and any(box.x0 >= rule.x0 - 1 for box in beside)
 
 
 def _pieces(line: Line, height: float) -> list[Line]:

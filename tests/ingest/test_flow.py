@@ -235,3 +235,12 @@ def test_who_acts_may_stand_before_the_activity() -> None:
 def test_the_numbers_of_the_columns_are_no_step(numbers: tuple[str, ...]) -> None:
     page, table = form(numbers, FIRST, SECOND)
     assert [step.kegiatan for step in read_flow([(page, [table])])] == ["Mengisi", "Memeriksa"]
+
+
+@pytest.mark.parametrize("no", ["I", "II", "A.", ""])
+def test_a_row_that_says_nothing_but_a_title_is_no_step(no: str) -> None:
+    """A title over the steps of a stretch, each of its cells ruled: "II PERSETUJUAN"."""
+    titled = (no, "PERSETUJUAN", "", "", "", "", "")
+    page, table = form(FIRST, titled, SECOND)
+    page = replace(page, shapes=(page.shapes[0], page.shapes[2]))
+    assert [step.kegiatan for step in read_flow([(page, [table])])] == ["Mengisi", "Memeriksa"]

@@ -8,7 +8,7 @@ from cv2.typing import MatLike
 
 from index.sop import Box
 from ingest.arrows import routes
-from ingest.ink import connectors, form_of
+from ingest.ink import connectors, form_of, marks
 from ingest.pages import DrawnShape, Form, Page
 
 
@@ -58,3 +58,15 @@ def test_what_lies_between_a_connector_and_a_box_is_no_shape() -> None:
     assert form_of(diamond.astype(np.uint8)) is Form.DIAMOND
     assert form_of(np.ones((40, 60), np.uint8)) is Form.BOX
     assert form_of(corner) is None
+
+
+def test_small_filled_squares_and_discs_are_marks_and_letters_and_arrowheads_are_none() -> None:
+    image = np.full((200, 400), 255, np.uint8)
+    cv2.rectangle(image, (40, 40), (58, 58), 0, -1)
+    cv2.circle(image, (120, 50), 9, 0, -1)
+    cv2.fillPoly(image, [np.array(((200, 60), (210, 40), (190, 40)))], 0)
+    cv2.putText(image, "mR8", (240, 60), cv2.FONT_HERSHEY_SIMPLEX, 1, 0, 3)
+    cv2.rectangle(image, (40, 100), (300, 180), 0, -1)
+    found = sorted((round(box.x0), round(box.x1)) for box in marks(image))
+    assert [pair for pair in found if pair[0] < 100] == [(40, 59)]
+    assert len(found) == 2

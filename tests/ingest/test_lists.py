@@ -23,3 +23,8 @@ def test_a_word_that_is_doubled_keeps_its_hyphen_at_the_end_of_a_line() -> None:
     assert tidy_list("peraturan perundang-\nundangan bagi masing-\nmasing peme-\nriksa") == (
         "peraturan perundang-undangan bagi masing-masing pemeriksa"
     )
+
+
+def test_a_number_of_two_levels_begins_an_item_and_a_time_does_not() -> None:
+    printed = "4.1 Mahasiswa mengisi formulir pada\n14.30 WIB\n4.2 Ketua memeriksa"
+    assert tidy_list(printed).splitlines() == ["4.1 Mahasiswa mengisi formulir pada 14.30 WIB", "4.2 Ketua memeriksa"]

@@ -6,7 +6,7 @@ import pytest
 
 from index.sop import Box
 from ingest.grid import Cell, Table
-from ingest.naming import Pages, number_of, title_of, unannounced
+from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word
 
 
@@ -90,3 +90,30 @@ def test_what_a_file_says_of_its_number_is_taken_as_printed() -> None:
 )
 def test_a_title_begins_after_the_words_that_announce_it(title: str, without: str) -> None:
     assert unannounced(title) == without
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("No. UB/BAK/PM-12 (Revisi 4)", "UB/BAK/PM-12"),
+        ("POS-PST/7799/2024-05", "POS-PST/7799/2024-05"),
+        ("Nomor SOP TBY/SOP/2024/01", "TBY/SOP/2024/01"),
+        ("12/10/2024", ""),
+        ("Dibuka 24 jam/hari", ""),
+    ],
+    ids=["announced without a colon", "alone", "after its label", "a date", "prose"],
+)
+def test_a_number_in_a_line_of_its_own_is_known_by_its_make_and_ends_the_title(printed: str, number: str) -> None:
+    words = (*line("PROSEDUR CUTI"), *line(printed, y=24.0), *line("Isi prosedur ini panjang.", y=60.0))
+    pages: Pages = [(Page(1, 800, 600, words), [])]
+    assert coded(pages) == (number, "")
+    if number:
+        assert title_of("", pages, ()) == "PROSEDUR CUTI"
+
+
+def test_a_number_ends_before_what_is_told_after_it() -> None:
+    page = Page(1, 800, 600, ())
+    assert number_of("PM/LAB-LH/7.4-02 Terbitan 5 Tgl 14-07-2023", page, ()) == "PM/LAB-LH/7.4-02"
+    assert number_of("188/45-SK Tahun 2024", page, ()) == "188/45-SK Tahun 2024"
+    scanned = Page(1, 800, 600, (), scanned=True)
+    assert number_of("KP-KSOP.MTL 55 TAHUN 2022", scanned, line("KP-KSOP.MTL")) == "KP-KSOP.MTL 55 TAHUN 2022"

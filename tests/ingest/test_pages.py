@@ -132,3 +132,8 @@ def test_columns_of_prose_are_read_one_after_the_other(columns: tuple[tuple[str,
 def test_labels_beside_their_values_are_read_across() -> None:
     labels, values = ("Nama SOP", "Dasar hukum") * 4, (LEFT[0], RIGHT[0]) * 4
     assert lines_of(beside(labels, values)).splitlines()[:2] == [f"Nama SOP {LEFT[0]}", f"Dasar hukum {RIGHT[0]}"]
+
+
+def test_the_first_column_may_begin_with_a_short_heading() -> None:
+    left, right = ("Maksud", *LEFT * 3), (RIGHT * 4)[: 1 + 3 * len(LEFT)]
+    assert lines_of(beside(left, right)).splitlines() == [*left, *right]

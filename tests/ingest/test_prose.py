@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.sop import Box, Section
+from index.sop import Box, Part, Section
 from ingest.pages import Word
 from ingest.prose import Rest, prose_sections
 
@@ -49,3 +49,20 @@ def test_a_pledge_set_in_capitals_throughout_is_prose_and_no_heading() -> None:
     [section] = prose_sections([page(*pledge, "Ditandatangani kepala kantor.")])
     assert section.heading == ""
     assert "STANDAR 0 YANG BERLAKU KAMI MENYATAKAN SANGGUP" in section.text
+
+
+def test_chapters_are_headed_by_short_numbered_lines_and_a_list_is_not() -> None:
+    told = page(
+        "1. Definisi", "Cuti ialah berhenti sementara.", "2. Ketentuan umum", "Cuti diajukan sebelum batas.",
+        "3. Biaya cuti (Perda No. 4)", "Mahasiswa membayar sepuluh ribu.",
+    )  # fmt: skip
+    found = prose_sections([told])
+    assert [(section.part, section.heading) for section in found] == [
+        (Part.DEFINISI, "Definisi"),
+        (Part.ISI, "2. Ketentuan umum"),
+        (Part.BIAYA, "Biaya cuti (Perda No. 4)"),
+    ]
+    listed = page(
+        "Berkas yang dibawa ialah:", "1. Kartu keluarga", "2. Surat pengantar", "3. Pas foto", "Dibawa semua."
+    )
+    assert len(prose_sections([listed])) == 1

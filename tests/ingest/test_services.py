@@ -108,3 +108,29 @@ def test_a_page_that_an_internal_service_shares_is_shown_to_staff_alone(tmp_path
     assert not store.sees_whole(hidden.sha256, Role.PUBLIC)
     assert [store.sees_page(hidden.sha256, page, Role.PUBLIC) for page in (1, 2)] == [True, False]
     assert store.sees_page(hidden.sha256, 2, Role.STAFF)
+
+
+def test_services_with_requirements_and_a_flow_table_each_are_documents_and_phases_of_one_are_not() -> None:
+    def flow(heading: str, needs: str, act: str) -> list[Flowable]:
+        rows = (
+            ("No", "Kegiatan", "Pelaksana", "Waktu"),
+            ("1", act, "Kaur", "5 menit"),
+            ("2", "Menutup", "Kades", "1 hari"),
+        )
+        return [cell(heading), cell(needs), Spacer(1, 6), table(*rows, widths=(30, 200, 100, 80)), Spacer(1, 10)]
+
+    head = cell("PELAYANAN DESA CONTOH")
+    surat = (
+        flow("A. SURAT PENGANTAR KEMATIAN", "Syarat: KTP", "Mencatat"),
+        flow("B. SURAT KEPINDAHAN", "Syarat: KK", "Menulis"),
+    )
+    found = read_all(pdf(head, *surat[0], *surat[1]), name="desa.pdf", visibility=Visibility.PUBLIC)
+    assert [(sop.title, [step.kegiatan for step in sop.steps]) for sop in found[1:]] == [
+        ("Surat Pengantar Kematian", ["Mencatat", "Menutup"]),
+        ("Surat Kepindahan", ["Menulis", "Menutup"]),
+    ]
+    phases = (
+        flow("A. TAHAP PERSIAPAN", "Dilakukan awal tahun.", "Mencatat"),
+        flow("B. TAHAP AKHIR", "Sesudahnya.", "Menulis"),
+    )
+    assert len(read_all(pdf(head, *phases[0], *phases[1]), name="a.pdf", visibility=Visibility.PUBLIC)) == 1

@@ -62,6 +62,16 @@ class Sheet:
             self._y -= 11 * high + pause
         return self
 
+    def level_lines(self, count: int) -> Sheet:
+        """Lines over and under the rows that come next, each of one line of text."""
+        for n in range(count):
+            self._canvas.line(55, self._y + 13 - 20 * n, 540, self._y + 13 - 20 * n)
+        return self
+
+    def edge(self) -> Sheet:
+        self._canvas.line(4, 20, 4, 820)
+        return self
+
     def page(self) -> Sheet:
         self._canvas.showPage()
         self._y = 800.0
@@ -162,3 +172,33 @@ def test_parts_of_a_service_standard_stand_beside_their_colons() -> None:
         Part.BIAYA: "Gratis",
     }
     assert "Kantor Contoh" in "\n".join(section.text for section in sop.sections if section.part is Part.ISI)
+
+
+OTHERS = ("Langkah", "Kegiatan", "Yang mengerjakan", "Lama")
+COUNTED = (
+    ("1", "Membawa surat pengantar", "Pemohon", "-"),
+    ("2", "Memeriksa berkas", "Kaur Umum", "5 menit"),
+    ("3", "Menandatangani surat", "Kepala Desa", "1 hari"),
+)
+COLUMNS = (60, 110, 300, 430)
+
+
+def acts(sop: Sop) -> list[tuple[str, tuple[str, ...], str]]:
+    return [(step.kegiatan, step.pelaksana, step.waktu.words if step.waktu else "") for step in sop.steps]
+
+
+def test_columns_under_headings_of_no_form_are_known_by_what_they_hold() -> None:
+    """Numbers, names and times, between level lines or none; the prose below goes over all columns."""
+    below = "Surat berlaku enam bulan dan untuk pinjaman di atas lima puluh juta rupiah wajib diketahui camat."
+    for ruled in (False, True):
+        sheet = Sheet().text("SOP SURAT KETERANGAN USAHA")
+        if ruled:
+            sheet.level_lines(len(COUNTED) + 2)
+        found = sheet.rows(OTHERS, *COUNTED, edges=COLUMNS, pause=9).text(below).read()
+        assert acts(found) == [(row[1], (row[2],), row[3]) for row in COUNTED]
+        assert "wajib diketahui camat" in "\n".join(section.text for section in found.sections)
+
+
+def test_the_edge_of_a_scan_s_paper_parts_no_columns() -> None:
+    sheet = Sheet().text("SOP SURAT KETERANGAN USAHA").edge()
+    assert len(sheet.rows(OTHERS, *COUNTED, edges=COLUMNS).read().steps) == len(COUNTED)
