@@ -108,7 +108,7 @@ def _crosses(rule: Box, line: _Level) -> bool:
 
 
 def _blocks(lines: Sequence[_Level]) -> Iterator[list[_Level]]:
-    """Lines below each other that begin and end alike and are broken at as many places."""
+    """Lines below each other that begin and end alike and are broken at as many places, or not at all over a heading."""
     block: list[_Level] = []
     for line in sorted(lines, key=lambda line: line.y):
         if block and not _alike(block[-1], line):
@@ -122,7 +122,8 @@ def _blocks(lines: Sequence[_Level]) -> Iterator[list[_Level]]:
 def _alike(line: _Level, other: _Level) -> bool:
     ends = max(abs(line.x0 - other.x0), abs(line.x1 - other.x1)) < _NEAR
     broken = zip(line.breaks, other.breaks, strict=False)
-    return ends and len(line.breaks) == len(other.breaks) and all(abs(a - b) < _NEAR for a, b in broken)
+    alike = len(line.breaks) == len(other.breaks) and all(abs(a - b) < _NEAR for a, b in broken)
+    return ends and (alike or not line.breaks or not other.breaks)
 
 
 def _sides(block: Sequence[_Level], words: Sequence[Word]) -> Iterator[Box]:
@@ -130,7 +131,7 @@ def _sides(block: Sequence[_Level], words: Sequence[Word]) -> Iterator[Box]:
     if len(block) < _FEWEST:
         return
     inside = [word for word in words if _stands(word, block[0], block[-1])]
-    edges = list(block[0].breaks) or list(_gutters(inside, block))
+    edges = list(max((line.breaks for line in block), key=len)) or list(_gutters(inside, block))
     for run in _tables(block, edges, inside) if edges else ():
         left, right = min(line.x0 for line in run), max(line.x1 for line in run)
         for x in (left, *edges, right):

@@ -23,15 +23,15 @@ ROWS = (
 )
 
 
-def seen(rows: Sequence[Sequence[str]], *, gap: float, between: str = "") -> Page:
-    """Rows with a line above each and a foot; the lines are broken by `gap` points at the columns' edges."""
+def seen(rows: Sequence[Sequence[str]], *, gap: float, between: str = "", whole: int = 0) -> Page:
+    """Rows with a line above each and a foot; all but the first `whole` are broken by `gap` points at the columns' edges."""
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=1)
     canvas.setFont("Helvetica", 9)
     for n in range(len(rows) + 1):
         y = 700 - 30 * n
         for left, right in pairwise(EDGES):
-            canvas.line(left, y, right - gap, y)
+            canvas.line(left, y, right - (gap if n >= whole else 0), y)
         for left, text in zip(EDGES, rows[n] if n < len(rows) else (), strict=False):
             canvas.drawString(left + 3, y - 14, text)
     if between:
@@ -100,3 +100,8 @@ def test_rows_of_columns_without_level_lines_begin_with_their_numbers() -> None:
 
 def test_columns_without_level_lines_or_numbers_are_no_table() -> None:
     assert find_tables(upright_alone(numbers=False)) == ()
+
+
+def test_a_line_over_a_heading_may_be_whole_where_those_over_rows_are_broken() -> None:
+    [table] = find_tables(seen(ROWS, gap=0.5, whole=1))
+    assert [row[0].text for row in table.rows] == ["No.", "1", "2"]
