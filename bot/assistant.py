@@ -325,7 +325,8 @@ class Assistant:
 
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
-        matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
+        asked = recognise(question.query, found.sop.title)
+        matter = self._matter(found.sop, question, asked, found.lines, brief=brief)
         matter, weighed = judged(question.search(), matter)
         shown = _composed(matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
