@@ -325,8 +325,8 @@ class Assistant:
 
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
-        matter = self._matter(found.sop, question, question.asked, found.lines, brief=brief)
-        matter, weighed = judged(question.search(), matter)
+        asked = recognise(question.query, found.sop.title)
+        matter, weighed = judged(question.search(), self._matter(found.sop, question, asked, found.lines, brief=brief))
         shown = _composed(matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0

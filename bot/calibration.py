@@ -21,6 +21,7 @@ from bot.assistant import Assistant, open_assistant
 from bot.confidence import FEATURES as ANSWER_FEATURES
 from bot.evaluation import JudgedQuestion, Outcome, evaluate, read_questions, right_sops
 from bot.followup import TALK_FEATURES, Topic, leaning
+from bot.intent import recognise
 from index.options import libraries_option
 from index.profile import Profile, current, use
 from index.search import FEATURES, NONE_FEATURES
@@ -135,7 +136,7 @@ def talk_cases(
         search = assistant.considered(question.question, role=question.role, topic=Topic(number, question.before))
         query = assistant.retriever.understand(question.question)
         if content_terms(query):
-            rows.append(leaning(search, query, number))
+            rows.append(leaning(search, query, recognise(query), number))
             goes_on.append(number in right)
     return np.array(rows).reshape(-1, len(TALK_FEATURES)), np.array(goes_on, bool)
 

@@ -16,7 +16,7 @@ from index.classifier import intents
 from index.lines import Line
 from index.reader import has_figure
 from index.sop import Part
-from index.wording import Query, content_terms
+from index.wording import Query, content_terms, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
 _FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
@@ -239,12 +239,20 @@ def _patterns() -> tuple[tuple[Intent, float, re.Pattern[str]], ...]:
     )
 
 
-def recognise(query: Query) -> Asked:
-    """What a question asks for: catalogue and wrongdoing by their words alone, parts of the form by belief."""
+def recognise(query: Query, title: str = "") -> Asked:
+    """What a question asks for: catalogue and wrongdoing by their words alone, parts of the form by belief.
+
+    A word that the `title` of the SOP that answers holds tells which SOP, and asks for nothing ("alur bayar gaji").
+    """
     scores: dict[Intent, float] = {}
     named: dict[Intent, int] = {}
+    # "Berapa lama" alone names nothing.
+    searched = frozenset(query.terms[: query.own] if content_terms(query) else ())
+    matter = frozenset(index_text(title).split())
     for intent, weight, pattern in _patterns():
-        if match := pattern.search(query.text):
+        match = pattern.search(query.text)
+        told = searched.intersection(index_text(match[0]).split()) if match else frozenset()
+        if match and not (told and told <= matter):
             scores[intent] = scores.get(intent, 0.0) + weight
             if weight >= _SURELY and intent in _PARTS_OF_FORM:
                 named[intent] = min(match.start(), named.get(intent, match.start()))

@@ -56,7 +56,7 @@ class Question:
         """What a search finds, the SOP of the talk so much likelier as the words lean on it."""
         if not self.content and not (self.topic and self.topic.within):
             return _NOTHING
-        return in_talk(self.alone(), self.query, self.topic) if self.topic else self.alone()
+        return in_talk(self.alone(), self.query, self.asked, self.topic) if self.topic else self.alone()
 
     @property
     def trust(self) -> float:

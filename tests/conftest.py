@@ -183,10 +183,18 @@ def few(few_files: Path, kept: Path) -> Path:
     return made_once(kept, "few", lambda data: run_ingest(data, few_files))
 
 
+def own_copy(data: Path, copy: Path) -> Path:
+    """A copy of an ingested folder that a test may change.
+
+    SQLite's write-ahead log comes and goes with the other workers' tests that read the folder; it holds nothing.
+    """
+    return shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+
+
 @pytest.fixture
 def fresh(library: Path, tmp_path: Path) -> Path:
     """A copy of the library that a test may change."""
-    return shutil.copytree(library, tmp_path / "data")
+    return own_copy(library, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

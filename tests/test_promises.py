@@ -22,7 +22,7 @@ from index.errors import UnknownSop
 from index.sop import Role, Visibility
 from index.store import Store
 from tests import program
-from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC
+from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC, own_copy
 from tests.program import ROOT
 
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
@@ -212,7 +212,7 @@ def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
         with Path(os.devnull).open("r+") as silent:
             return program.start(arguments, os.environ, tmp_path, (silent, silent, silent))
 
-    whole = shutil.copytree(few, tmp_path / "whole")
+    whole = own_copy(few, tmp_path / "whole")
     began = time.monotonic()
     assert ingest(whole).ended() == 0
     length = time.monotonic() - began
@@ -220,7 +220,7 @@ def test_a_killed_ingestion_leaves_the_library_as_before_or_as_after(
     assert before != after
     chance, seen = random.Random(2), []
     for moment in range(6):
-        data = shutil.copytree(few, tmp_path / f"killed-{moment}")
+        data = own_copy(few, tmp_path / f"killed-{moment}")
         process = ingest(data)
         # Most moments fall into the second half, where files are kept, vectors made and the transaction written; the first
         # one comes before anything is, however quick the machine has become meanwhile.

@@ -126,6 +126,8 @@ async def _person(run: Run, person: Person, rounds: int) -> None:
     """Ask one set after the other, each when the one before has been answered."""
     await asyncio.sleep(run.chance.random() * run.pause)
     for number in range(rounds):
+        if number:
+            await asyncio.sleep(run.chance.expovariate(1 / run.pause))
         asked = _SETS[number % 2]
         since, began = len(run.api.came[person.id]), time.monotonic()
         run.rounds.setdefault(person.id, []).append(since)
@@ -138,7 +140,6 @@ async def _person(run: Run, person: Person, rounds: int) -> None:
         run.waits += [at - began for at in first.values()]
         run.late += len(asked) - len(first)
         run.out_of_order += sorted(first, key=first.__getitem__) != [w for w in asked.values() if w in first]
-        await asyncio.sleep(run.chance.expovariate(1 / run.pause))
 
 
 def _missing(run: Run, person: int) -> int:

@@ -36,7 +36,7 @@ from tests.bot.web.test_safety import roads, walked
 from tests.bot_api.person import Person
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import BOT
-from tests.conftest import DOCUMENTS, moved_library, run_ingest
+from tests.conftest import DOCUMENTS, moved_library, own_copy, run_ingest
 from tests.postgres import Server
 from tests.program import ROOT
 
@@ -91,7 +91,7 @@ def agencies(few: Path, postgres: Server, tmp_path: Path, encoder: Encoder) -> I
     """One with four SOPs, one of them internal; another with a single one that has nothing to do with them."""
     folders = [tmp_path / name for name in ("one", "other")]
     addresses = [Address(postgres.url, f"{name}_{secrets.token_hex(6)}") for name in ("one", "other")]
-    shutil.copytree(few, folders[0])
+    own_copy(few, folders[0])
     moved_library(folders[0], addresses[0], encoder)
     (tmp_path / "public").mkdir()
     shutil.copy(DOCUMENTS / "public" / "opp-p-to-p.pdf", tmp_path / "public")

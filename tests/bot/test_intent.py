@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answer import Intent
 from bot.intent import Amount, Shape, counts, fits, recognise, states
 from index.lines import Line
 from tests.bot.typed import query
@@ -59,3 +60,23 @@ def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
     assert not fits(recognise(query("umur maksimal berapa")), Line("dasar_hukum", "Undang-Undang Nomor 18 Tahun 2017"))
     assert counts(recognise(query("fotonya paling lama berapa bulan")).unit, "Foto paling lama 3 bulan")
     assert not counts("bulan", "2 hari kerja")
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "alone", "beside"),
+    [
+        ("alur pembayaran gaji pegawai", "Pembayaran Gaji dan Tunjangan Pegawai", Intent.FEE, Intent.STEPS),
+        ("kalo gagal berangkat uang kembali caranya", "Penanganan CPMI Gagal Berangkat", Intent.WARNING, Intent.STEPS),
+        ("bayar berapa daftar ujian korea", "Pendaftaran Ujian EPS-TOPIK Korea", Intent.FEE, Intent.FEE),
+    ],
+)
+def test_a_word_of_the_title_tells_which_sop_and_asks_for_nothing(
+    question: str, title: str, alone: Intent, beside: Intent
+) -> None:
+    typed = query(question)
+    assert recognise(typed).found[0][0] is alone
+    assert recognise(typed, title).found[0][0] is beside
+
+
+def test_a_bare_question_asks_whatever_the_title_says() -> None:
+    assert recognise(query("bayar ga?"), "Pengaduan Gaji Tidak Dibayar").found[0][0] is Intent.FEE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import shutil
 import sqlite3
 import types
 from contextlib import closing
@@ -16,6 +15,7 @@ from bot.assistant import open_assistant
 from index.settings import load_settings
 from index.sop import Role
 from tests.bot_api.process import running_bot
+from tests.conftest import own_copy
 
 # As numbers, so that the test's own code does not hold the word that it looks for.
 WORD = (115, 117, 112, 97, 114, 106, 111, 119, 105, 114, 121, 111)
@@ -53,7 +53,7 @@ def test_nothing_of_a_question_is_left_in_memory_when_somebody_is_forgotten(fres
 
 def test_what_is_kept_of_an_unanswered_question_names_nobody_and_privacy_says_so(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         async with running_bot(data, tmp_path) as chat:
             sari = chat.person()
             for asked in (f"nama saya {word().title()}, resep rendang sapi apa", "syarat opp apa saja"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from index.publisher import Publisher
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
-from tests.conftest import moved_library
+from tests.conftest import moved_library, own_copy
 from tests.postgres import Server
 
 QUESTIONS = Path(__file__).parent.parent / "questions" / "steer.jsonl"
@@ -28,7 +27,7 @@ KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 @pytest.fixture
 def pair(library: Path, tmp_path: Path, postgres: Server, encoder: Encoder) -> tuple[Path, Path]:
     """The same library on SQLite and on PostgreSQL."""
-    files, tables = shutil.copytree(library, tmp_path / "files"), shutil.copytree(library, tmp_path / "tables")
+    files, tables = own_copy(library, tmp_path / "files"), own_copy(library, tmp_path / "tables")
     moved_library(tables, Address(postgres.url, f"pair_{tmp_path.name[-20:].lower()}".replace("-", "_")), encoder)
     return files, tables
 

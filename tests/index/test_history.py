@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from index.encoder import Encoder
 from index.history import History
 from index.publisher import Publisher
+from tests.conftest import own_copy
 
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 
@@ -17,7 +17,7 @@ KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 @pytest.fixture
 def data(few: Path, tmp_path: Path, encoder: Encoder) -> Path:
     """A library in which one SOP was corrected and then withdrawn: generations 2 and 3."""
-    data = shutil.copytree(few, tmp_path / "data")
+    data = own_copy(few, tmp_path / "data")
     with Publisher(data, encoder) as publisher:
         publisher.correct(KOREA, "title", "Ujian Korea")
         publisher.withdraw(KOREA)

@@ -24,6 +24,7 @@ from index.retriever import Retriever
 from index.sop import Role
 from index.storage import storage_error
 from index.store import Store
+from tests.conftest import own_copy
 
 HOUSE = Path(__file__).parents[2]
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
@@ -32,7 +33,7 @@ KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 @pytest.fixture
 def fresh(few: Path, tmp_path: Path) -> Path:
     """A copy of the small library that a test may change."""
-    return shutil.copytree(few, tmp_path / "data")
+    return own_copy(few, tmp_path / "data")
 
 
 def fill(connection: Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,14 @@ from index.settings import Settings
 from index.sop import Role
 from index.store import Store
 from ingest.repairing import repair
-from tests.conftest import Silent, run_ingest
+from tests.conftest import Silent, own_copy, run_ingest
 from tests.index.test_storage import KOREA, command
 
 
 @pytest.fixture
 def fresh(few: Path, tmp_path: Path) -> Path:
     """A copy of the small library that a test may change."""
-    return shutil.copytree(few, tmp_path / "data")
+    return own_copy(few, tmp_path / "data")
 
 
 def spoil(path: Path, *, where: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from tests.bot_api.process import Chat, running_bot
+from tests.conftest import own_copy
 
 Scene = Callable[[Chat], Awaitable[None]]
 
@@ -20,7 +20,7 @@ def play(library: Path, tmp_path: Path) -> Callable[[Scene], None]:
 
     def run(scene: Scene) -> None:
         async def whole() -> None:
-            data = shutil.copytree(library, tmp_path / "bot-data")
+            data = own_copy(library, tmp_path / "bot-data")
             async with running_bot(data, tmp_path) as chat:
                 await scene(chat)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.bot.telegram.conftest import Scene
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import BotApi
-from tests.conftest import DOCUMENTS
+from tests.conftest import DOCUMENTS, own_copy
 from tests.ingest.hostile import corpus
 
 Play = Callable[[Scene], None]
@@ -90,7 +89,7 @@ def reports(admin: Person) -> list[dict[str, Any]]:
 
 
 def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
-    data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+    data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
 
     async def scene() -> None:
         async with running_bot(data, tmp_path, api=api) as chat:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -24,7 +23,7 @@ from tests.bot.telegram.conftest import Scene
 from tests.bot.telegram.test_admin import uploaded
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.conftest import DOCUMENTS
+from tests.conftest import DOCUMENTS, own_copy
 
 Play = Callable[[Scene], None]
 DEATH = "CONTOH-MKO.03.07.02.02/BP3MI/2022"
@@ -272,7 +271,7 @@ def test_a_file_that_holds_an_internal_sop_too_shows_workers_the_pages_of_the_pu
 
 def test_admins_are_told_once_of_a_disk_that_fills_and_of_a_used_invitation(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         async with running_bot(data, tmp_path, TANYA_SOP_DISK_MB="999999999") as chat:
             admin, wati = chat.person(ADMIN), chat.person(6002)
             assert "Ruang disk bot tinggal" in (await admin.read())["text"]

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from pathlib import Path
 
 from bot.people import People
 from tests.bot_api.process import ADMIN, running_bot
+from tests.conftest import own_copy
 
 
 def test_web_sends_staff_a_link_that_signs_them_in_once_and_everyone_else_the_public_address(
     library: Path, tmp_path: Path
 ) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         async with running_bot(data, tmp_path, TANYA_SOP_WEB_URL="https://sop.example/") as chat:
             admin, sari = chat.person(ADMIN), chat.person()
             sari.write("/web")

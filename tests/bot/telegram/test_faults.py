@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from tests.bot_api.parameters import Refused
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import BotApi
-from tests.conftest import busy
+from tests.conftest import busy, own_copy
 
 Play = Callable[[Scene], None]
 TOO_OLD = Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
@@ -185,7 +184,7 @@ def test_health_answers_before_telegram_is_reached_and_readiness_waits_for_updat
     library: Path, tmp_path: Path
 ) -> None:
     async def scene() -> None:
-        data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+        data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
         api.fail("getMe", *[Refused(502, "Bad Gateway")] * 2)
         api.fail("deleteWebhook", Refused(502, "Bad Gateway"))
         api.line.clear()
@@ -205,7 +204,7 @@ def test_health_answers_before_telegram_is_reached_and_readiness_waits_for_updat
 
 def test_a_webhook_refused_once_is_set_again_and_readiness_is_what_telegram_says(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+        data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
         api.fail("setWebhook", Refused(502, "Bad Gateway"))
         api.push("message", {})
         api.webhook_error = {"last_error_date": int(time.time()), "last_error_message": "Connection refused"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.relay import Plan, hand_over
+from tests.conftest import own_copy
 
 OFFICER, OTHER, GROUP = 7001, 7002, -4_001
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
@@ -27,7 +27,7 @@ def staffed(library: Path, tmp_path: Path) -> Staffed:
 
     def run(scene: Scene, **settings: str) -> None:
         async def whole() -> None:
-            data = shutil.copytree(library, tmp_path / "bot-data")
+            data = own_copy(library, tmp_path / "bot-data")
             chosen: dict[str, Any] = {"TANYA_SOP_OFFICERS": str(OFFICER), "TANYA_SOP_OFFICERS_HOURS": "", **settings}
             async with running_bot(data, tmp_path, **chosen) as chat:
                 await scene(chat)

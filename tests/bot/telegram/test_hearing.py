@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from aiohttp import web
 
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import Chat, running_bot
+from tests.conftest import own_copy
 
 
 class Listens(Protocol):
@@ -53,7 +53,7 @@ async def listening(library: Path, tmp: Path, ear: Listens, **more: str) -> Asyn
         **more,
     }
     try:
-        async with running_bot(shutil.copytree(library, tmp / "bot-data"), tmp, **chosen) as chat:
+        async with running_bot(own_copy(library, tmp / "bot-data"), tmp, **chosen) as chat:
             yield chat
     finally:
         await runner.cleanup()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,13 +18,13 @@ from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import TOKEN, BotApi
-from tests.conftest import DOCUMENTS, busy
+from tests.conftest import DOCUMENTS, busy, own_copy
 
 Play = Callable[[Scene], None]
 
 
 def test_killed_at_random_moments_every_question_is_answered_and_in_order(library: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(library, tmp_path / "bot-data")
+    data = own_copy(library, tmp_path / "bot-data")
     told = asyncio.run(ask_and_kill(data, tmp_path, kills=8, chance=random.Random(7)))
     assert told.lost == 0
     assert told.out_of_order == 0
@@ -52,7 +51,7 @@ def test_the_same_update_twice_is_answered_once(play: Play) -> None:
 
 def test_a_long_poll_that_hangs_is_given_up_and_made_anew(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         async with running_bot(data, tmp_path, TANYA_SOP_POLL_SECONDS="1") as chat:
             sari = chat.person()
             sari.write("biaya opp")
@@ -69,7 +68,7 @@ def test_a_long_poll_that_hangs_is_given_up_and_made_anew(library: Path, tmp_pat
 
 def test_the_webhook_takes_updates_only_with_its_secret(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         address = "https://sop.example/telegram"
         async with (
             running_bot(data, tmp_path, TANYA_SOP_WEBHOOK_URL=address) as chat,
@@ -120,7 +119,7 @@ def test_health_is_told_and_readiness_only_while_updates_come(play: Play) -> Non
 
 def test_without_a_network_at_first_the_bot_goes_on_trying(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data, api = shutil.copytree(library, tmp_path / "bot-data"), BotApi()
+        data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
         api.fail("getMe", Refused(502, "Bad Gateway"), Refused(502, "Bad Gateway"))
         async with running_bot(data, tmp_path, api=api) as chat:
             sari = chat.person()
@@ -132,7 +131,7 @@ def test_without_a_network_at_first_the_bot_goes_on_trying(library: Path, tmp_pa
 
 def test_the_log_has_an_id_for_each_question_no_text_and_no_token_even_at_debug(library: Path, tmp_path: Path) -> None:
     async def scene() -> None:
-        data = shutil.copytree(library, tmp_path / "bot-data")
+        data = own_copy(library, tmp_path / "bot-data")
         async with running_bot(data, tmp_path, options=["--debug"]) as chat:
             admin, sari = chat.person(ADMIN), chat.person()
             sari.write("biaya opp berapa ya rahasiaku")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,14 @@ import pytest
 from tests.bot.web.chrome import MISSING, PHONE, chromium
 from tests.bot.web.house import ADMIN, House
 from tests.bot.web.site import serving, visitor
+from tests.conftest import own_copy
 from tests.program import as_python
 
 
 @pytest.fixture(scope="session")
 def own(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample library in a folder of its own, where the pages keep what they must of people; nobody changes a SOP."""
-    return Path(shutil.copytree(library, tmp_path_factory.mktemp("own") / "data"))
+    return own_copy(library, tmp_path_factory.mktemp("own") / "data")
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def house(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
     if MISSING:
         pytest.skip(MISSING)
     folder = tmp_path_factory.mktemp("stories")
-    data = shutil.copytree(library, folder / "data")
+    data = own_copy(library, folder / "data")
     with pytest.MonkeyPatch.context() as patch, chromium() as browser:
         patch.setattr("bot.ingesting._PYTHON", str(as_python(folder / "python")))
         with serving(data, admins=frozenset({ADMIN}), web_proxies=1) as (address, room):

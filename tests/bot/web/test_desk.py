@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from documents.press.paper import set_paper
 from index.sop import Role, Visibility
 from index.store import Store
 from tests.bot.web.site import serving, visitor
+from tests.conftest import own_copy
 from tests.program import as_python
 
 ADMIN, OFFICER = 9001, 7001
@@ -87,7 +87,7 @@ def fields(page: str) -> dict[str, str]:
 @pytest.fixture
 def desk(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr("bot.ingesting._PYTHON", str(as_python(tmp_path / "python")))
-    data = shutil.copytree(few, tmp_path / "data")
+    data = own_copy(few, tmp_path / "data")
     with serving(data, admins=frozenset({ADMIN})) as (address, room), visitor(address) as client:
         client.post(f"/id/in/{room.people.sessions.link(ADMIN)}")
         yield Desk(client, room)

@@ -7,7 +7,6 @@ import io
 import logging
 import re
 import secrets
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from bot.web.room import Room
 from index.shapes import sop_json
 from index.sop import Role
 from tests.bot.web.site import serving, visitor
+from tests.conftest import own_copy
 
 ADMIN, OTHER, OFFICER, WORKER = 9001, 9002, 7001, 5001
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -59,7 +59,7 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    data = shutil.copytree(few, tmp_path_factory.mktemp("desk-safety") / "data")
+    data = own_copy(few, tmp_path_factory.mktemp("desk-safety") / "data")
     with serving(data, admins=frozenset({ADMIN, OTHER}), web_proxies=1) as (address, room):
         entry = room.store.entries(Role.PUBLIC)[0]
         sop = room.store.sop(entry.number, Role.PUBLIC)

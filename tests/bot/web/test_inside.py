@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from index.sop import Role, Visibility
 from index.store import Store
 from tests.bot.web.site import serving, visitor
 from tests.bot.web.test_safety import roads
+from tests.conftest import own_copy
 
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 OFFICER, ADMIN, WORKER = 7001, 9001, 5001
@@ -27,7 +27,7 @@ COOKIE = "tanya-sop"
 @pytest.fixture(scope="module")
 def inside(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, People]]:
     """A site, and the database of its people, in which there is one officer."""
-    data = shutil.copytree(library, tmp_path_factory.mktemp("inside") / "data")
+    data = own_copy(library, tmp_path_factory.mktemp("inside") / "data")
     with serving(data, admins=frozenset({ADMIN})) as (address, room):
         room.people.grant(OFFICER, Role.STAFF)
         yield address, room.people

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 
 import httpx
 
 from tests.bot_api.process import ADMIN, running_bot
+from tests.conftest import own_copy
 
 
 def test_one_process_serves_chat_pages_and_machine_room_and_the_bots_link_leads_in(few: Path, tmp_path: Path) -> None:
     async def story() -> None:
-        data = shutil.copytree(few, tmp_path / "data")
+        data = own_copy(few, tmp_path / "data")
         async with running_bot(data, tmp_path, TANYA_SOP_WEB_URL="http://pages.example") as chat:
             admin = chat.person(ADMIN)
             # Who is answered in the chat can be served on the port.
