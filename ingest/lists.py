@@ -36,6 +36,11 @@ def tidied(printed: Sequence[str]) -> list[tuple[int, str]]:
     return lines
 
 
+def begins_item(line: str) -> bool:
+    """Whether a line begins with a list's number, letter or bullet."""
+    return bool(_ITEM.match(line))
+
+
 def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
     return not _ITEM.match(line) if in_list else not before.endswith((".", ";", ":"))
 

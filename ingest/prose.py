@@ -7,13 +7,15 @@ page. Nothing is left out but furniture.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.sop import Part, Place, Section
 from ingest.grid import Table
+from ingest.header import named
 from ingest.labels import FIELDS, bare, known
-from ingest.lists import tidied
+from ingest.lists import begins_item, tidied
 from ingest.pages import Word, paragraphs_of
 from ingest.tables import Rows, ruled
 
@@ -59,9 +61,12 @@ class _ProseLine:
 
 def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     """The rest of the pages by its headings; long stretches are split at sentences."""
-    sections: list[Section] = []
-    heading, begins, lines = "", pages[0].number if pages else 1, list[_ProseLine]()
     found = _lines(pages)
+    labelled = _labelled(found)
+    sections = [_part(found[n:end]) for n, end in labelled.items()]
+    taken = {n for start, end in labelled.items() for n in range(start, end)}
+    found = [line for n, line in enumerate(found) if n not in taken]
+    heading, begins, lines = "", pages[0].number if pages else 1, list[_ProseLine]()
     shouted = set(_in_capitals(found))
     numbered = set(_in_order(found))
     for n, line in enumerate(found):
@@ -78,6 +83,29 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
         heading, begins, lines = line.text, line.page, []
     sections += _section(heading, begins, lines)
     return tuple(sections)
+
+
+def _labelled(lines: Sequence[_ProseLine]) -> dict[int, int]:
+    """Where paragraphs begin that say a part of the form after its label, "Syarat: KTP dan foto", and where each ends.
+
+    A part that is said twice may be another service's each time.
+    """
+    found = {n: name for n, line in enumerate(lines) if not line.row and (name := _said_part(line.text))}
+    counts = Counter(found.values())
+    ends = [n for n, one in enumerate(lines) if one.row or not one.text or n in found or begins_item(one.text)]
+    return {n: next((end for end in ends if end > n), len(lines)) for n, name in found.items() if counts[name] == 1}
+
+
+def _said_part(line: str) -> str | None:
+    name = named(line) if line.partition(":")[2].strip() else None
+    return None if name in (Part.ISI, *FIELDS) else name
+
+
+def _part(lines: Sequence[_ProseLine]) -> Section:
+    """The paragraph of a labelled part; its text keeps the label, as printed."""
+    [(_, text)] = tidied([" ".join(line.text for line in lines)])
+    name = _said_part(lines[0].text) or Part.ISI
+    return Section(Part(name), bare(text.partition(":")[0]), text, (Place(lines[0].page),))
 
 
 def _in_capitals(lines: Sequence[_ProseLine]) -> Iterator[int]:

@@ -131,7 +131,8 @@ def _sides(block: Sequence[_Level], words: Sequence[Word]) -> Iterator[Box]:
     if len(block) < _FEWEST:
         return
     inside = [word for word in words if _stands(word, block[0], block[-1])]
-    edges = list(max((line.breaks for line in block), key=len)) or list(_gutters(inside, block))
+    broken = max(block, key=lambda line: len(line.breaks)).breaks
+    edges = list(broken) or list(_gutters(inside, block))
     for run in _tables(block, edges, inside) if edges else ():
         left, right = min(line.x0 for line in run), max(line.x1 for line in run)
         for x in (left, *edges, right):

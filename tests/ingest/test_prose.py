@@ -66,3 +66,14 @@ def test_chapters_are_headed_by_short_numbered_lines_and_a_list_is_not() -> None
         "Berkas yang dibawa ialah:", "1. Kartu keluarga", "2. Surat pengantar", "3. Pas foto", "Dibawa semua."
     )
     assert len(prose_sections([listed])) == 1
+
+
+def test_a_part_that_a_paragraph_says_after_its_label_is_that_part_and_one_said_twice_is_none() -> None:
+    told = page("PINJAM BUKU", "Syarat: kartu anggota dan", "surat pengantar sekolah.", "- Buku hilang diganti.")
+    found = prose_sections([told])
+    assert [(section.part, section.text) for section in found] == [
+        (Part.PERSYARATAN, "Syarat: kartu anggota dan surat pengantar sekolah."),
+        (Part.ISI, "- Buku hilang diganti."),
+    ]
+    twice = page("PINJAM BUKU", "Syarat: kartu anggota.", "PINJAM RUANG", "Syarat: surat permohonan.")
+    assert {section.part for section in prose_sections([twice])} == {Part.ISI}
