@@ -214,9 +214,10 @@ def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Stat
 
 
 def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
-    """The likeliest line that answers, then what to do under its own name; once, if it is one of the steps.
+    """The likeliest line that answers, then what to do under its own name.
 
-    How a thing is done is told by no field of the form.
+    How a thing is done is told by no field of the form. A step that answers goes before the others where more is asked than
+    how the SOP's own matter is done; else it stands among them alone.
     """
     if not listed.statements:
         return lines
@@ -224,7 +225,8 @@ def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
     share = next(share for other, share in matter.read if other is line)
     way = _names_way(matter.asked)
     among = any(_place(statement) == _place(lines.statements[0]) for statement in listed.statements)
-    if among or share < _WORTH_FIRST or (way and line.kind in _VALUES):
+    alone = among and (not matter.specific or (way and matter.asked.shape is Shape.STEPS))
+    if alone or share < _WORTH_FIRST or (way and line.kind in _VALUES):
         return _shortened(listed, matter, _WHOLE)
     listed = _shortened(listed, matter, _WHOLE if way else _BESIDE)
     head, *rest = listed.statements

@@ -99,3 +99,13 @@ def test_steps_that_words_name_are_told_whatever_else_is_believed_and_a_fee_that
     assert [statement.text[:2] for statement in steps.statements] == ["1.", "2.", "3."]
     fee = compose(Matter(sop, recognise(query("kalau biayanya gimana?")), "id"))
     assert [statement.citation.quote for statement in fee.statements] == ["Gratis"]
+
+
+def test_the_step_that_answers_goes_before_the_others_where_more_is_asked_than_how_the_sop_is_done() -> None:
+    table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 9))
+    sop = replace(sop_of(), steps=table)
+    shares = [0.9 if line.text == "Memeriksa berkas 6" else 0.1 / 15 for line in lines_of(sop)]
+    wondered = composed("kalau berkasnya salah gimana dong?", sop, *shares)
+    assert "berkas 6" in wondered.statements[0].text and "berkas 1" in wondered.statements[1].text
+    way = composed("cara periksa berkas yang salah", sop, *shares)
+    assert "berkas 1" in way.statements[0].text
