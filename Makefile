@@ -37,13 +37,14 @@ system:
 	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q tesseract-ocr tesseract-ocr-ind >/dev/null 2>&1; }; }; } \
 	  || echo "Scanned PDFs will wait for OCR. To read them, install: tesseract-ocr tesseract-ocr-ind"
 
-# Pages are tested in a real browser; without one those tests are skipped.
+# Pages are tested in a real browser; without one those tests are skipped. The shell without windows is a third of the work.
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-	       && { apt-get install -y -q chromium >/dev/null 2>&1 \
-	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q chromium >/dev/null 2>&1; }; }; } \
-	  || echo "Pages will not be tested in a browser. To do so, install: chromium"
+	       && { apt-get install -y -q chromium-headless-shell >/dev/null 2>&1 \
+	            || { apt-get update -q >/dev/null 2>&1 && apt-get install -y -q chromium-headless-shell >/dev/null 2>&1; } \
+	            || apt-get install -y -q chromium >/dev/null 2>&1; }; } \
+	  || echo "Pages will not be tested in a browser. To do so, install: chromium-headless-shell (or chromium)"
 
 # Encoders other than the bundled one, and training.
 models: $(VENV)/.dev
