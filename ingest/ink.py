@@ -23,6 +23,7 @@ _FREE, _FULL = 0.2, 0.65
 # A mark's sides in pixels at 200 dpi (3.6 to 14 points), how dark it is (of 255), how alike its sides are and how full it
 # is: a disc of 19 pixels fills 0.7 of its box, an arrowhead at most 0.5. No letter's stroke is so thick.
 _MARK, _DARK, _SQUARE, _FILLED, _STROKE = (10, 40), 160, 0.7, 0.66, 7
+_SKIN, _RING = 3, 6  # pixels around a mark: what smearing adds to it, and how far it stands from anything else
 
 
 def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -42,11 +43,17 @@ def connectors(ink: MatLike, shapes: Sequence[DrawnShape]) -> tuple[tuple[Box, .
 def marks(image: MatLike) -> Iterator[Box]:
     """Filled squares and discs, as small as letters, that a form marks with: in pixels, in a grey image without lines."""
     dark = (image < _DARK).astype(np.uint8)
-    solid = _opened(dark, _STROKE, _STROKE)
-    for x, y, w, h, area in _parts(dark):
+    for x, y, w, h, _ in _parts(_opened(dark, _STROKE, _STROKE)):
         is_small = min(w, h) >= _MARK[0] and max(w, h) <= _MARK[1] and min(w, h) >= _SQUARE * max(w, h)
-        if is_small and area >= _FILLED * w * h and solid[y : y + h, x : x + w].sum() >= _FILLED * area:
+        if is_small and _stands_alone(dark, x, y, w, h):
             yield Box(float(x), float(y), float(x + w), float(y + h))
+
+
+def _stands_alone(dark: MatLike, x: int, y: int, w: int, h: int) -> bool:
+    """Whether a spot is full and the ring around it free of ink, where an arrowhead or a letter goes on."""
+    around_it = dark[max(0, y - _RING) : y + h + _RING, max(0, x - _RING) : x + w + _RING]
+    near = dark[max(0, y - _SKIN) : y + h + _SKIN, max(0, x - _SKIN) : x + w + _SKIN]
+    return bool(around_it.sum() == near.sum() and dark[y : y + h, x : x + w].sum() >= _FILLED * w * h)
 
 
 def form_of(island: MatLike) -> Form | None:
