@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot ingest index documents tests
+# What one process compiled serves the hundreds that the suite starts: without this each compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint types tests coverage system browser models training library bench bench-reading pages lock clean
 
