@@ -59,11 +59,18 @@ def compose(matter: Matter) -> Reply:
     names_sop = not matter.specific and asked.amount is not Amount.VALIDITY
     if lines is None or (not asked_for.statements and names_sop and not _states_it(matter)):
         return asked_for
-    surely = matter.read[0][1] >= _SURELY and bool(asked.found)
-    wondered = asked.shape is Shape.DECISION and _names_way(asked)
-    if matter.sop.steps and (asked.shape is Shape.STEPS or wondered or (asked.shape is Shape.ANY and not surely)):
+    if matter.sop.steps and _wants_way(matter):
         return lines if matter.brief else _before(matter, lines, steps(matter))
     return lines
+
+
+def _wants_way(matter: Matter) -> bool:
+    """Whether what to do answers too: it is asked for, or nothing but the SOP's own matter is ("kalau pinjam arsip?")."""
+    asked = matter.asked
+    surely = matter.read[0][1] >= _SURELY and bool(asked.found)
+    if asked.shape is Shape.DECISION:
+        return _names_way(asked) or (not matter.specific and asked.evidence < _NAMED)
+    return asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)
 
 
 def _what_to_do(matter: Matter) -> Matter:

@@ -110,3 +110,16 @@ def test_the_step_that_answers_goes_before_the_others_where_more_is_asked_than_h
     assert "berkas 1" in wondered.statements[1].text
     way = composed("cara periksa berkas yang salah", sop, *shares)
     assert "berkas 1" in way.statements[0].text
+
+
+def test_a_matter_that_is_only_wondered_about_is_answered_with_what_to_do_behind_the_rule() -> None:
+    table = tuple(Step(no, f"Memeriksa arsip {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 4))
+    sop = replace(
+        sop_of(Section(Part.PERINGATAN, "Peringatan", "Arsip tidak boleh dibawa pulang", (Place(1),))), steps=table
+    )
+    read = tuple((line, 0.7 if line.step is None else 0.05) for line in lines_of(sop))
+    told = compose(Matter(sop, recognise(query("kalo pinjam arsip?")), "id", read)).statements
+    assert told[0].citation.section is Part.PERINGATAN
+    assert [statement.text.split("\n")[-1][:2] for statement in told[1:]] == ["1.", "2.", "3."]
+    beyond = compose(Matter(sop, recognise(query("kalo pinjam arsip?")), "id", read, specific=True)).statements
+    assert all(statement.citation.section is not Part.LANGKAH for statement in beyond)
