@@ -5,6 +5,7 @@ Nothing is offered where nobody is set up to answer. The staff never see who ask
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ from index.wording import writable
 Handler = Callable[[Visit, Desk], Awaitable[None]]
 _LONGEST_QUESTION, _LONGEST_ANSWER = 1_000, 3_000
 _DAYS, _SHOWN = 14, 8
+# What is under way to a chat is looked for so often, with so many seconds between: ten in all, far more than a note takes.
+_TRIES, _MOMENT = 50, 0.2
 # Why an officer is asked, by what became of the question: an answer comes here only with a thumb down.
 _CAUSES = {"answered": "down", "abstained": "abstained", "emergency": "emergency", "talk": "asked"}
 _HELPED = {"yes": 1, "no": -1}
@@ -177,7 +180,7 @@ async def _taken(visit: Visit, desk: Desk) -> bool:
         return False
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == visit.to.bot.id:
-        found = await desk.off_loop(desk.people.handovers.at, visit.to.chat, replied.id)
+        found = await _carried(visit.to.chat, replied.id, desk)
         if found is not None and found[0] is ParcelKind.ANSWER:
             await _written(message, visit, desk)
             return True
@@ -194,6 +197,18 @@ async def _taken(visit: Visit, desk: Desk) -> bool:
         await _written(message, visit, desk)
         return True
     return False
+
+
+async def _carried(chat: int, message: int, desk: Desk) -> tuple[ParcelKind, Handover | None] | None:
+    """What a message of the bot's was. Who replies at once may be faster than the note of it: that is waited for."""
+    handovers = desk.people.handovers
+    for _ in range(_TRIES):
+        under_way = await desk.off_loop(handovers.next_parcel, chat)
+        found = await desk.off_loop(handovers.at, chat, message)
+        if found is not None or under_way is None:
+            return found
+        await asyncio.sleep(_MOMENT)
+    return None
 
 
 def _key(message: Message) -> str:

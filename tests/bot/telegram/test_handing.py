@@ -12,6 +12,7 @@ import pytest
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.relay import Plan, hand_over
+from tests.bot_api.server import BotApi
 from tests.conftest import own_copy
 
 OFFICER, OTHER, GROUP = 7001, 7002, -4_001
@@ -25,7 +26,7 @@ QUESTION = "apakah ada lowongan tukang las di pabrik sepeda? WA saya 0812-3456-7
 def staffed(library: Path, tmp_path: Path) -> Staffed:
     """Play one scene with a bot that has officers on duty."""
 
-    def run(scene: Scene, **settings: str) -> None:
+    def run(scene: Scene, **settings: Any) -> None:
         async def whole() -> None:
             data = own_copy(library, tmp_path / "bot-data")
             chosen: dict[str, Any] = {"TANYA_SOP_OFFICERS": str(OFFICER), "TANYA_SOP_OFFICERS_HOURS": "", **settings}
@@ -93,6 +94,26 @@ def test_a_question_goes_to_an_officer_with_consent_and_comes_back_as_the_office
         assert "5001" not in audit
 
     staffed(scene, TANYA_SOP_OFFICERS_UNIT="Unit Las")
+
+
+class Late(BotApi):
+    """A server on which the bot learns only after a while that what it sent to the officer has arrived."""
+
+    async def _do_sendmessage(self, parameters: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:  # type: ignore[override]
+        message = super()._do_sendmessage(parameters, files)
+        if message["chat"]["id"] == OFFICER:
+            await asyncio.sleep(1.5)
+        return message
+
+
+def test_an_officer_who_replies_before_the_bot_knows_that_the_question_arrived_is_heard(staffed: Staffed) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, officer = chat.person(), chat.person(OFFICER)
+        await hands(sari)
+        reply(officer, await officer.read(), "Datang ke kantor.")
+        assert "Datang ke kantor." in (await sari.read())["text"]
+
+    staffed(scene, api=Late())
 
 
 def test_the_way_is_offered_on_asking_and_in_an_emergency_whose_help_lines_come_first(staffed: Staffed) -> None:
