@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import ConnStatus, TransactionStatus
 
 from index.errors import DatabaseAway, DiskFull, StorageError
-from index.sparse import TABLES
+from index.sparse import HNSW, TABLES
 
 # A server that is started again is back within seconds; who waits longer is told.
 _PATIENCE, _PAUSE = 20.0, 0.25
@@ -214,7 +214,7 @@ class Postgres:
                 row_factory=_row_factory,
                 connect_timeout=_CONNECT_SECONDS,
                 application_name="tanya-sop",
-                options=f"-c search_path={self._agency},public -c tanya_sop.agency={self._agency}",
+                options=f"-c search_path={self._agency},public -c tanya_sop.agency={self._agency} {HNSW}",
             )
         except psycopg.Error as error:
             raise self._error(error) from error

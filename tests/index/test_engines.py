@@ -15,12 +15,15 @@ from index.errors import UnknownSop
 from index.history import History
 from index.publisher import Publisher
 from index.retriever import Retriever
+from index.schema import connect
 from index.sop import Role
+from index.sparse import InEngine
 from index.store import Store
 from tests.conftest import moved_library, own_copy
 from tests.postgres import Server
 
 QUESTIONS = Path(__file__).parent.parent / "questions" / "steer.jsonl"
+MOST = 100
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 
 
@@ -56,6 +59,32 @@ def test_both_engines_find_the_same_passages_with_the_same_scores(pair: tuple[Pa
     assert History(pair[0]).latest(5) == History(pair[1]).latest(5)
     for store in stores:
         store.close()
+
+
+def test_beyond_the_exact_size_the_graph_finds_what_an_exact_search_finds(
+    library: Path, tmp_path: Path, postgres: Server, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.sparse.EXACT_UP_TO", 0)
+    tables = own_copy(library, tmp_path / "tables")
+    moved_library(tables, Address(postgres.url, "graph"), encoder)
+    connection = connect(tables / "index.db")
+    # So few passages would be read one by one.
+    connection.execute("SET enable_seqscan = off")
+    near = InEngine(lambda sql, values: connection.execute(sql, values).fetchall(), encoder.name, encoder.dim, 1)
+    public = connection.execute("SELECT count(*) FROM dense WHERE visibility = 'public'").fetchone()[0]
+    assert public > MOST
+    for question in questions(10):
+        vector = encoder.encode([question], query=True)[0]
+        plan = "EXPLAIN SELECT passage FROM dense ORDER BY vec::halfvec({0}) <#> ?::halfvec({0}) LIMIT 5"
+        told = str([row[0] for row in connection.execute(plan.format(encoder.dim), (str(vector.tolist()),))])
+        assert "dense_hnsw" in told
+        found = [passage for passage, _ in near.search(vector, Role.PUBLIC, MOST)]
+        connection.execute("SET enable_indexscan = off")
+        exact = [passage for passage, _ in near.search(vector, Role.PUBLIC, MOST)]
+        connection.execute("SET enable_indexscan = on")
+        assert len(found) == MOST
+        assert len(set(found) & set(exact)) >= 0.95 * MOST
+    connection.close()
 
 
 def test_both_engines_tell_the_same_history(pair: tuple[Path, Path], encoder: Encoder) -> None:
