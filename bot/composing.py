@@ -67,9 +67,9 @@ def compose(matter: Matter) -> Reply:
 def _wants_way(matter: Matter) -> bool:
     """Whether what to do answers too: it is asked for, or nothing but the SOP's own matter is ("kalau pinjam arsip?")."""
     asked = matter.asked
-    surely = matter.read[0][1] >= _SURELY and bool(asked.found)
     if asked.shape is Shape.DECISION:
         return _names_way(asked) or (not matter.specific and asked.evidence < _NAMED)
+    surely = matter.read[0][1] >= _SURELY and bool(asked.found)
     return asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)
 
 
