@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
@@ -26,6 +27,7 @@ _ADDRESS = re.compile(
 _CAPTION = re.compile(
     r"ditandatangani secara elektronik|sertifikat elektronik|\b(?:pindai|scan)\b.*\bqr\b|^\W*ttd\W*$", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"^(?=(?:\S+\s+){5})[^\d]*[a-z]{2}\.$")  # of six words at least, none a number, ended by a stop
 _Line = list[Word]
 
 
@@ -95,6 +97,8 @@ def told_once(page: Page, idle: Collection[Word]) -> str:
 def _letterhead(page: Page, lines: Sequence[_Line]) -> Sequence[_Line]:
     """The uppermost lines down to an address."""
     top = [line for line in lines[:_LINES] if _middle(line) < _HEAD * page.height]
+    # "Lapor melalui telepon." is a sentence, and so is the document's own text from there on.
+    top = list(takewhile(lambda line: not _SENTENCE.search(text_of(line)), top))
     address = max((n for n, line in enumerate(top) if _ADDRESS.search(text_of(line))), default=-1)
     return top[: address + 1]
 

@@ -84,7 +84,8 @@ PARTS = {
             "proses/prosedur pelayanan",
             "prosedur pelaksanaan",
         ),
-        *("langkah prosedur", "langkah kerja", "langkah-langkah"),
+        *("langkah prosedur", "langkah kerja", "langkah-langkah", "tata cara", "tahapan", "tahapan pelaksanaan"),
+        *("prosedur kerja", "prosedur pelayanan", "mekanisme pelayanan", "alur pelayanan"),
     ),
     Part.ISI: (
         *("pengawasan internal", "jumlah pelaksana", "jaminan pelayanan", "jaminan keamanan dan keselamatan pelayanan"),

@@ -32,7 +32,15 @@ _CHAPTERS = 3  # that a document has at least, if it has any
 _SHOUTED = re.compile(r"^(?=.*[A-Z]{4})[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
 _CAPITALS = re.compile(r"^(?=.*[A-Z]{4})[^a-z]+$")
 _ANNEX = re.compile(r"^lampiran\b.*[^;,]$", re.IGNORECASE)
-_OFFICIAL = re.compile(r"^NIP\b", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|peb|mar|apr|mei|jun|jul|ag|sep|okt|nov|nop|des)[a-z]*"
+# What begins the block in which a document is signed, and the number below a name that ends it.
+_SIGNED = re.compile(
+    rf"^(?:(?:ditetapkan|disahkan|dikeluarkan|dibuat)\s+di\b|mengetahui\b|menyetujui\b|"
+    rf"[^\W\d][\w .]{{2,24}},\s*(?:tanggal\s+)?[\d.…_]*\s*{_MONTH}\s+(?:\d{{4}}|[.…_]+)\s*$)",
+    re.IGNORECASE,
+)
+_SIGNATURE = 14  # lines of such a block at most, with the rank and two offices
+_OFFICIAL = re.compile(r"^(?:NIP|NRP|NIK)\b", re.IGNORECASE)
 _LONG = 1_400
 _HEADINGS = 120  # characters of headings that stand right below each other, told as one
 
@@ -67,12 +75,19 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
     taken = {n for start, end in labelled.items() for n in range(start, end)}
     found = [line for n, line in enumerate(found) if n not in taken]
     heading, begins, lines = "", pages[0].number if pages else 1, list[_ProseLine]()
+    signed = _signed(found)
+    inside = {n for start, end in signed.items() for n in range(start + 1, end)}
     shouted = set(_in_capitals(found))
     numbered = set(_in_order(found))
     for n, line in enumerate(found):
+        if n in signed or n in signed.values():
+            sections += _section(heading, begins, lines)
+            heading, begins, lines = line.text if n in signed else "", line.page, []
+        if n in signed:
+            continue
         after = next((other.text for other in found[n + 1 :] if other.text), "")
         is_annex = line.top and bool(_ANNEX.match(line.text))
-        if line.row or n in shouted or not (is_annex or n in numbered or _heads(line.text, after)):
+        if line.row or n in shouted or n in inside or not (is_annex or n in numbered or _heads(line.text, after)):
             lines.append(line)
             continue
         alone = heading and line.page == begins and not any(other.text for other in lines)
@@ -106,6 +121,20 @@ def _part(lines: Sequence[_ProseLine]) -> Section:
     [(_, text)] = tidied([" ".join(line.text for line in lines)])
     name = _said_part(lines[0].text) or Part.ISI
     return Section(Part(name), bare(text.partition(":")[0]), text, (Place(lines[0].page),))
+
+
+def _signed(lines: Sequence[_ProseLine]) -> dict[int, int]:
+    """Where the blocks begin in which a document is signed, and where each ends: with an official's number, or its page."""
+    found: dict[int, int] = {}
+    for n, line in enumerate(lines):
+        if line.row or not _SIGNED.match(line.text) or n < max(found.values(), default=0):
+            continue
+        page = [k for k in range(n, len(lines)) if lines[k].page == line.page]
+        told = [k for k in page if lines[k].text][: _SIGNATURE + 1]
+        official = [k for k in told if _OFFICIAL.search(lines[k].text)]
+        if official or len(told) <= _SIGNATURE:
+            found[n] = (official or told)[-1] + 1
+    return found
 
 
 def _in_capitals(lines: Sequence[_ProseLine]) -> Iterator[int]:
@@ -154,7 +183,8 @@ def _heads(line: str, after: str) -> bool:
         (_SHOUTED.match(numbered[2]) and not numbered[1].islower()) or _begins_list(numbered[1], numbered[2], after)
     ):
         return True
-    if known(line) not in (None, *FIELDS) and not line.endswith((".", ";", ",")):
+    # A line that goes on with the one above, "lengkap:", may end with a label's word.
+    if known(line) not in (None, *FIELDS) and not line.endswith((".", ";", ",")) and not line[0].islower():
         return True
     return bool(_SHOUTED.match(line)) and sum(map(str.isalpha, line)) > len(line) / 2
 
@@ -207,11 +237,12 @@ def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator
 
 
 def _named(heading: str) -> str | None:
-    """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Biaya Pengujian" by their first word."""
+    """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Tata Cara Cuti" by their first words."""
     heading = _BRACKETED.sub("", heading)
-    first = bare(heading).partition(" ")[0]
-    by_first = known(first) if first and not heading.startswith(first) else None
-    return known(heading) or (by_first if by_first in _BY_FIRST else None)
+    words = bare(heading).split()
+    numbered = bool(words) and not heading.startswith(words[0])
+    by_first = (known(" ".join(words[:n])) for n in (1, 2) if numbered)
+    return known(heading) or next((name for name in by_first if name in _BY_FIRST), None)
 
 
 def _pieces(told: Sequence[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:

@@ -74,3 +74,10 @@ def test_the_caption_of_a_code_is_no_content() -> None:
         "Dokumen ini ditandatangani secara elektronik.",
     )
     assert left([page(*((text, 200 + 40 * n) for n, text in enumerate(said)))]) == ["Ruang dipinjam dengan surat."]
+
+
+def test_a_letterhead_ends_where_sentences_begin_though_one_of_them_tells_a_telephone() -> None:
+    head = [("DINAS CONTOH", 40), ("Jalan Contoh 5, Telepon 123", 54), ("Panduan Mengadu", 80)]
+    told = ("Aduan disampaikan melalui telepon atau datang langsung.", 110)
+    assert text_of(sorted(letterhead(page(*head, told)), key=lambda w: (w.box.y0, w.box.x0))).endswith("Telepon 123")
+    assert not letterhead(page(("Panduan Mengadu", 80), told))

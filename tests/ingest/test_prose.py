@@ -77,3 +77,25 @@ def test_a_part_that_a_paragraph_says_after_its_label_is_that_part_and_one_said_
     ]
     twice = page("PINJAM BUKU", "Syarat: kartu anggota.", "PINJAM RUANG", "Syarat: surat permohonan.")
     assert {section.part for section in prose_sections([twice])} == {Part.ISI}
+
+
+def test_the_block_in_which_a_document_is_signed_is_a_section_of_its_own() -> None:
+    told = page(
+        "KETENTUAN UMUM", "Semua petugas hadir.", "Ditetapkan di Contoh", "pada tanggal 3 Maret 2025", "KEPALA KANTOR",
+        "CONTOH NAMA", "NIP. 19000101 1 001", "Tembusan disimpan.",
+    )  # fmt: skip
+    found = prose_sections([told])
+    assert [(section.heading, "KEPALA KANTOR" in section.text) for section in found] == [
+        ("KETENTUAN UMUM", False), ("Ditetapkan di Contoh", True), ("", False),
+    ]  # fmt: skip
+    known = page("KETENTUAN UMUM", "Mengetahui isi surat penting.", *[f"Petugas hadir ke {n}." for n in range(20)])
+    assert headings(known) == [("KETENTUAN UMUM", 1)]
+
+
+def test_a_line_that_goes_on_in_small_letters_is_no_heading_though_a_label_ends_it() -> None:
+    told = page(
+        "B. Tata Cara Pinjam", "1. Petugas memeriksa apakah berkas sudah", "lengkap:", "a. bila tidak, kembalikan."
+    )
+    [section] = prose_sections([told])
+    assert (section.part, section.heading) == (Part.LANGKAH, "Tata Cara Pinjam")
+    assert "sudah lengkap:" in section.text
