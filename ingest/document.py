@@ -15,7 +15,7 @@ from index.spelling import is_common
 from ingest.arrows import with_targets
 from ingest.columns import columns_of
 from ingest.components import components
-from ingest.flow import is_mark, read_flow
+from ingest.flow import counts_columns, is_mark, read_flow
 from ingest.furniture import furniture, letterhead, told_once
 from ingest.grid import Cell, Table, holds, words_in
 from ingest.header import LabelledValue, fields_of, heads_components, labelled, sections, unruled_component
@@ -25,6 +25,7 @@ from ingest.listed import labels_among, listed_steps
 from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word, around, paragraphs_of
 from ingest.prose import Rest, prose_sections
+from ingest.told import told_steps
 from ingest.totals import totals
 from ingest.unruled import labelled_lines
 
@@ -35,6 +36,8 @@ _NAMING = frozenset({"number", "title", "page"})
 _SHORT = 12  # characters of a title that stays in capitals
 _ABBREVIATION = 5  # letters of an abbreviation at most
 _PLAIN = 1_000  # commonest words, among which is no abbreviation: the first is the 1,313th of index/lexicon/known.txt
+_KNOWN = 20_000  # commonest words, among which none of four letters that can be spoken is an abbreviation
+_SPOKEN = re.compile(r"(?=.{4})(?:(?:ng|ny|sy|kh|[b-df-hj-np-tv-z][lr]?)?[aiueo](?:ng|[b-df-hj-np-tv-z](?![aiueo]))?)+")
 _CHART = 3  # shapes with words that make a chart
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
@@ -49,7 +52,9 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
     parts = (*_printed(told, pages[0], told_once(pages[0], idle[pages[0].number])), *sections(told))
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
-    sop = _identity(found, name, visibility, read, is_form=bool(steps) or _is_form(found), order=order)
+    is_form = bool(steps) or _is_form(found)
+    steps = steps or told_steps((*parts, *rest), pages)
+    sop = _identity(found, name, visibility, read, is_form=is_form, order=order)
     sop = replace(sop, title=_tidy_title(title, read)) if title else sop
     share = kept(pages, _placed(read, found, steps, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
@@ -128,6 +133,7 @@ def _headings(tables: Iterable[Table]) -> Iterator[Box]:
     for table in tables:
         if heading := columns_of(table):
             yield replace(table.box, y1=heading[1])
+            yield from (around([c.box for c in row]) for row in table.rows if counts_columns([c.text for c in row]))
         yield from (around([cell.box for cell in row]) for row in table.rows if heads_components(row))
 
 
@@ -290,5 +296,8 @@ def _tidy_title(title: str, pages: Pages) -> str:
 
 def _in_small(word: str, small: Collection[str]) -> str:
     """A word of a title in capitals as elsewhere: an abbreviation is short, not common, nowhere printed in small letters."""
-    shortened = len(word) <= _ABBREVIATION and word not in small and not is_common(word.lower(), _PLAIN)
+    # "TANDA" is rarer than "APBD", but is spoken as it is spelt.
+    plain = word.lower()
+    common = is_common(plain, _KNOWN if _SPOKEN.fullmatch(plain) else _PLAIN)
+    shortened = len(word) <= _ABBREVIATION and word not in small and not common
     return word if shortened else word.capitalize()

@@ -245,7 +245,7 @@ def _row(
     activity = in_line(texts.get("kegiatan", ""))
     if "no" not in texts and (counted := _COUNTED.match(activity)):
         texts["no"], activity = counted[1], activity[counted.end() :]
-    if _counts_columns([activity, *(text for name, text in texts.items() if name != "kegiatan")]):
+    if counts_columns([activity, *(text for name, text in texts.items() if name != "kegiatan")]):
         return None
     texts |= {column.name: in_unit(texts[column.name], column.unit) for column in columns if column.unit}
     texts["kegiatan"] = ": ".join(filter(None, (activity.rstrip(":"), in_line(texts.pop("uraian", "")))))
@@ -259,7 +259,7 @@ def _row(
     return row if row.actors else replace(row, actors=_named_actors(page, band, columns, texts.get("pelaksana", "")))
 
 
-def _counts_columns(texts: Sequence[str]) -> bool:
+def counts_columns(texts: Sequence[str]) -> bool:
     """Whether a row is that of the column numbers under a heading, "1 2 3" or "(1) (2) (3)", or empty.
 
     A scan spoils some of them; that no cell holds a word is seen nevertheless.

@@ -101,6 +101,12 @@ def lines_of(words: Sequence[Word]) -> str:
     return "\n".join(text_of(line) for block in _blocks(words) for line in in_lines(block))
 
 
+def read_through(words: Sequence[Word]) -> list[Word]:
+    """The words that stand upright, in the order in which they are read."""
+    level = [word for word in words if not word.turn]
+    return [word for block in _blocks(level) for line in in_lines(block) for word in line]
+
+
 def paragraphs_of(words: Sequence[Word]) -> str:
     """The words as lines of text, an empty line before each that begins anew where the one before had room for more."""
     return "\n".join(line for block in _blocks(words) for line in _paragraphs(block))

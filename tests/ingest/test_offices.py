@@ -233,13 +233,13 @@ def test_abbreviations_of_a_title_in_capitals_stay_and_dates_that_cannot_be_are_
             ("Nomor SOP", "12/TU/2024"),
             ("Tanggal Pembuatan", "2 Mei 2094"),
             ("Tanggal Revisi", "1 Mei 2024"),
-            ("Nama SOP", "PENYETORAN PNBP OLEH KSO ATAU KSM"),
+            ("Nama SOP", "PENYETORAN PNBP TANDA TERIMA OLEH KSO ATAU KSM"),
             widths=(150, 250),
         ),
         cell("Uang disetor kepada bendahara."),
     )
     sop = document(data)
-    assert sop.title == "Penyetoran PNBP Oleh KSO Atau KSM"
+    assert sop.title == "Penyetoran PNBP Tanda Terima Oleh KSO Atau KSM"
     assert len([warning for warning in sop.warnings if "tidak mungkin" in warning]) == 2
 
 
@@ -346,3 +346,19 @@ def test_steps_that_stand_alike_on_two_pages_are_no_running_head() -> None:
     assert [step.kegiatan for step in sop.steps] == ["Menerima laporan", "Memeriksa laporan"] * 2
     assert "laporan" not in " ".join(texts(sop).values())
     assert sop.kept == 1.0
+
+
+def test_the_numbers_of_the_columns_of_a_flow_table_are_none_of_the_text_around_it() -> None:
+    data = pdf(
+        table(
+            ("No", "Kegiatan", "Pelaksana", "Waktu", "Output"),
+            ("1", "2", "3", "4", "5"),
+            ("1", "Mencatat tamu", "Satpam", "5 menit", "Buku tamu"),
+            ("2", "Mengantar tamu", "Resepsionis", "5 menit", "Tamu"),
+            widths=(30, 150, 90, 70, 90),
+        ),
+        cell("Tamu pulang lewat pintu depan."),
+    )
+    sop = document(data)
+    assert [step.kegiatan for step in sop.steps] == ["Mencatat tamu", "Mengantar tamu"]
+    assert [section.text for section in sop.sections] == ["Tamu pulang lewat pintu depan."]
