@@ -62,10 +62,10 @@ def actors_in(sentence: str) -> tuple[str, ...]:
     return next(filter(None, (_named(text.split()) for text in inside if not text.isupper())), ())
 
 
-def is_act(sentence: str) -> bool:
-    """Whether a sentence begins with what is done: "Menyiapkan alat", "Lakukan cuci tangan"."""
+def begins_act(sentence: str) -> bool:
+    """Whether a sentence begins with who acts or with what is done: "Menyiapkan alat", "Lakukan cuci tangan"."""
     first = sentence.split()[0].lower() if sentence else ""
-    return _VERB.fullmatch(first) is not None or first.endswith("kan")
+    return bool(_VERB.fullmatch(first) or first.endswith("kan") or _doers(_CLAUSE.sub("", sentence)))
 
 
 def time_in(sentence: str) -> Duration | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from index.sop import Box, Part, Place, Section, Step
-from ingest.acting import actors_in, is_act, time_in
+from ingest.acting import actors_in, begins_act, time_in
 from ingest.grid import words_in
 from ingest.labels import known
 from ingest.pages import Page, Word, around, read_through
@@ -56,12 +56,6 @@ def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step
     items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter)]
     items = items or [item for one in sections for item in _steps(_items(one)) if item.kind == "worded"]
     return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
-
-
-def _are_acts(items: Sequence[_Item]) -> bool:
-    """Whether most items of a list say who acts, or begin with an act."""
-    acts = sum(bool(actors_in(item.text)) or is_act(item.text) for item in items)
-    return len(items) >= _ACTS and 2 * acts >= len(items)
 
 
 def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Item, list[_Item]]]]:
@@ -158,7 +152,8 @@ def _unmarked(lines: Sequence[_Item]) -> list[_Item]:
             items[-1] = replace(items[-1], below=(*items[-1].below, line.printed))
         else:
             items.append(replace(line, text=text))
-    return items if _are_acts(items) else []
+    acts = sum(begins_act(item.text) for item in items)
+    return items if len(items) >= _ACTS and 2 * acts >= len(items) else []
 
 
 def _is_title(item: _Item) -> bool:

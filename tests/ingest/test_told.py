@@ -94,6 +94,12 @@ def test_paragraphs_are_the_steps_where_a_scan_has_lost_their_numbers() -> None:
         ("Perawat menulis obat di Buku Pemakaian Obat.", ("Perawat",)),
         ("Dokter memeriksa pasien.", ("Dokter",)),
     ]
+    chart = (
+        "Penerimaan Verifikasi Rapat Berkas (Loket) (Tim Teknis)",
+        "Paraf Izin (Sekretaris)",
+        "Izin (Kepala Dinas)",
+    )
+    assert told(*chart) == ()
     assert told("Pelayanan dilakukan di loket.", "Loket dibuka setiap hari.", "Biaya tidak ada.") == ()
 
 
