@@ -14,6 +14,7 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from index.sop import Box, Part, Place
+from ingest.charts import charted
 from ingest.grid import Cell, Table, words_in
 from ingest.header import LabelledValue, heads_components
 from ingest.labels import FIELDS, bare, known
@@ -172,8 +173,16 @@ def _values(
         if label and len(label) <= _LONGEST:
             before = LabelledValue(known(label) or Part.ISI, label, "", Place(page.number, box), beside)
         if before is not None and (words or label):
-            text = paragraphs_of(words).strip(" :\n")
+            text = _told(page, words, box).strip(" :\n")
             yield replace(before, text=text, place=Place(page.number, box), label=beside)
+
+
+def _told(page: Page, words: Sequence[Word], box: Box) -> str:
+    """A value's words; where a chart is drawn there, those in its shapes in one piece each, after what is beside them."""
+    chart = charted(page, words, box)
+    held = {word for _, inside in chart for word in inside}
+    beside = paragraphs_of([word for word in words if word not in held])
+    return "\n\n".join([beside, *(" ".join(lines_of(inside).split()) for _, inside in chart)])
 
 
 def _content(words: Sequence[Word]) -> list[Word]:

@@ -13,6 +13,7 @@ from index.quantities import parse_date
 from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from index.spelling import is_common
 from ingest.arrows import with_targets
+from ingest.charts import charted
 from ingest.columns import columns_of
 from ingest.components import components
 from ingest.flow import counts_columns, is_mark, read_flow
@@ -38,7 +39,6 @@ _ABBREVIATION = 5  # letters of an abbreviation at most
 _PLAIN = 1_000  # commonest words, among which is no abbreviation: the first is the 1,313th of index/lexicon/known.txt
 _KNOWN = 20_000  # commonest words, among which none of four letters that can be spoken is an abbreviation
 _SPOKEN = re.compile(r"(?=.{4})(?:(?:ng|ny|sy|kh|[b-df-hj-np-tv-z][lr]?)?[aiueo](?:ng|[b-df-hj-np-tv-z](?![aiueo]))?)+")
-_CHART = 3  # shapes with words that make a chart
 _FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
 
 
@@ -182,12 +182,9 @@ def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: froze
 
 def _charted(page: Page, words: Sequence[Word], tables: Sequence[Table]) -> Iterator[Table]:
     """What is written in the shapes of a chart outside all tables: each in one piece, as a table of one cell is."""
-    boxes = sorted((shape.box for shape in page.shapes), key=lambda box: (round(box.y0), box.x0))
-    free = [box for box in boxes if not any(holds(table.box, box) for table in tables)]
-    written = [(box, inside) for box in free if (inside := words_in(words, box))]
-    if len(written) >= _CHART:
-        for box, inside in written:
-            yield Table(page.number, box, ((Cell(box, paragraphs_of(inside)),),))
+    free = [word for word in words if not any(holds(table.box, word.box) for table in tables)]
+    for box, inside in charted(page, free):
+        yield Table(page.number, box, ((Cell(box, paragraphs_of(inside)),),))
 
 
 def _unsure_times(steps: Iterable[Step], pages: Sequence[Page]) -> Iterator[str]:

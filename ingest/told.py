@@ -21,6 +21,9 @@ _TITLE = 6  # words at most of a title over a list: "Pemilahan dan penampungan l
 _ACTS = 3  # items at least of a list whose marks are lost
 _LOST = re.compile(r"^\d{1,2}[.,]?\s+(?=[A-Z])")
 _ENDED = re.compile(r"[.;:,]$")
+# Characters of an item with what stands under it, as many as index.passages puts in one run of steps: beyond, what stands
+# under it stays in its section alone, line by line.
+_WHOLE = 700
 _BARE = re.compile(r"\W+")
 _SEEN = 3  # words by which an item is found on its page
 _MARK = re.compile(
@@ -48,7 +51,8 @@ class _Item:
 
     @property
     def whole(self) -> str:
-        return " ".join([self.text, *self.below])
+        whole = " ".join([self.text, *self.below])
+        return whole if len(whole) <= _WHOLE else self.text
 
 
 def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step, ...]:

@@ -1,0 +1,40 @@
+"""What is written in a chart is read shape by shape, in the order of its rows and of the arrows between its shapes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.sop import Box
+from ingest.charts import charted
+from ingest.pages import DrawnShape, Form, Page, text_of
+from tests.ingest.drawn import line, page
+
+
+def chart(*shapes: tuple[str, float, float], heads: tuple[tuple[float, float], ...] = ()) -> Page:
+    """A page of boxes, each a text over two lines at (x, y), with arrowheads at these places."""
+    words = [
+        w for text, x, y in shapes for n, one in enumerate(text.split("/")) for w in line(one, y + 12 * n, x=x + 4)
+    ]
+    boxes = tuple(DrawnShape(Form.BOX, Box(x, y - 4, x + 100, y + 26)) for _, x, y in shapes)
+    tips = tuple(Box(x - 2, y - 2, x + 2, y + 2) for x, y in heads)
+    return replace(page(), words=tuple(words), shapes=boxes, heads=tips)
+
+
+def read(drawn: Page) -> list[str]:
+    return [text_of(sorted(held, key=lambda word: word.box.y0)) for _, held in charted(drawn, drawn.words)]
+
+
+def test_each_shape_is_read_in_one_piece_and_a_row_that_leads_back_from_its_right() -> None:
+    boxes = (
+        ("Berkas/diterima", 60, 100),
+        ("Berkas/diperiksa", 220, 103),
+        ("Surat/diserahkan", 60, 200),
+        ("Surat/dicetak", 220, 198),
+    )
+    forward = ["Berkas diterima", "Berkas diperiksa"]
+    assert read(chart(*boxes)) == [*forward, "Surat diserahkan", "Surat dicetak"]
+    assert read(chart(*boxes, heads=((217, 110), (163, 210)))) == [*forward, "Surat dicetak", "Surat diserahkan"]
+
+
+def test_two_shapes_are_no_chart() -> None:
+    assert read(chart(("Berkas/diterima", 60, 100), ("Berkas/diperiksa", 220, 100))) == []
