@@ -17,7 +17,9 @@ _ROLES = re.compile(
     r"subbagian|unit|instalasi|dinas|badan|kementerian|perusahaan|calon|orang|wali|pihak|komite|majelis|"
     r"karyawan|pimpinan|atasan|user|customer|client|front|frontliner"
 )
-_MADE = re.compile(r"pe(?:m|n|l|r|t|s|j|k|g|w|ny|ng)[a-z]{3,}(?<!an)|(?:perempuan|pelanggan)|[a-z]{3,}(?:wan|wati|tor)")
+_MADE = re.compile(
+    r"pe(?:m|n|l|r|t|s|j|k|g|w|ny|ng)[a-z]{3,}(?<!an)|(?:perempuan|pelanggan)|[a-z]{3,}(?:wan|wati|tor|aris|onis|alis)"
+)
 _NO_DOER = re.compile(r"pertama|perlu|pergi|perihal|perkara|periksa|perbarui|perhatikan|pekan|peta|pesan|pelayanan|per")
 _VERB = re.compile(r"me(?:m|n|ng|ny|l|r|w|y)[a-z]{3,}|ber[a-z]{3,}|datang|masuk|login|hadir|ikut|tiba|bisa")
 _ENDS = re.compile(

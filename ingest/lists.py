@@ -10,7 +10,8 @@ from collections.abc import Sequence
 _ITEM = re.compile(
     r"^\s*(?:(?:\(?\d{1,2}[.,)]{1,2}|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]{1,2}|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+"
     r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z])"
-    r"|[1-9]\d?(?:\.[1-9]\d?){1,2}\.?\s+(?=[A-Z])(?!WI(?:B|TA?)\b))"
+    r"|[1-9]\d?(?:\.[1-9]\d?){1,2}\.?\s+(?=[A-Z])(?!WI(?:B|TA?)\b)"
+    r"|(?:Langkah|LANGKAH|Tahap|TAHAP|Step)\s+(?:[Kk]e\s?-?\s?)?\d{1,2}\s?[:.)]\s)"
 )
 
 _ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"

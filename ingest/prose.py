@@ -27,6 +27,7 @@ _NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$"
 _CHAPTER = re.compile(r"^(\d{1,2})[.)]?\s+(?=\S{0,40}[A-Z])(?:[\w/&-]+\s*){1,6}(?:\(.*\))?$")
 _BRACKETED = re.compile(r"\(.*?\)")
 _BY_FIRST = (Part.LANGKAH, Part.BIAYA, Part.PERSYARATAN)
+_FEW = 10  # words of a line that announces the list of a procedure: "Tahapan yang dilakukan adalah sebagai berikut"
 _CHAPTERS = 3  # that a document has at least, if it has any
 # A word at least: specks of a scan are read as capitals too.
 _SHOUTED = re.compile(r"^(?=.*[A-Z]{4})[A-Z][A-Z0-9 /,():&'.-]{4,80}$")
@@ -178,6 +179,8 @@ def _heads(line: str, after: str) -> bool:
         return False
     if _HEADING.match(line) and not line.endswith((".", ";", ",")):
         return True
+    if begins_item(after) and _announces_list(line):
+        return True
     numbered = _NUMBERED.match(line)
     if numbered and (
         (_SHOUTED.match(numbered[2]) and not numbered[1].islower()) or _begins_list(numbered[1], numbered[2], after)
@@ -239,10 +242,23 @@ def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator
 def _named(heading: str) -> str | None:
     """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Tata Cara Cuti" by their first words."""
     heading = _BRACKETED.sub("", heading)
+    by_first = _by_first(heading)
+    # An unnumbered title in capitals, "PROSEDUR CUTI", is the document's own.
+    numbered = bare(heading) != " ".join(heading.split()).strip(" :.")
+    return known(heading) or (by_first if numbered or (by_first is Part.LANGKAH and not heading.isupper()) else None)
+
+
+def _announces_list(line: str) -> bool:
+    """Whether a line in few words announces the list of a procedure, and is none of its items."""
+    few = len(line.split()) <= _FEW and not line.endswith((".", ";", ","))
+    return few and not line.isupper() and not begins_item(line) and _by_first(line) is Part.LANGKAH
+
+
+def _by_first(heading: str) -> Part | None:
+    """The part that a heading's first words announce: "Prosedur Pengajuan Cuti", "Tata Cara Cuti"."""
     words = bare(heading).split()
-    numbered = bool(words) and not heading.startswith(words[0])
-    by_first = (known(" ".join(words[:n])) for n in (1, 2) if numbered)
-    return known(heading) or next((name for name in by_first if name in _BY_FIRST), None)
+    names = (known(" ".join(words[:n])) for n in (1, 2) if len(words) >= n)
+    return next((Part(name) for name in names if name in _BY_FIRST), None)
 
 
 def _pieces(told: Sequence[tuple[int, str]]) -> Iterator[tuple[list[int], str]]:

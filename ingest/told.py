@@ -139,8 +139,9 @@ def _steps(run: Sequence[_Item]) -> list[_Item]:
     while under and under[-1] and not under[-1][-1].kind:
         # A paragraph after the list is none of its last item.
         under[-1].pop()
-    if all(_is_title(step) and len(_steps(below)) >= _FEWEST for step, below in zip(steps, under, strict=True)):
-        return [item for below in under for item in _steps(below)]
+    lists = [_steps(below) for below in under]
+    if all(map(_is_title, steps)) and all(lists) and sum(map(len, lists)) > len(lists):
+        return [item for below in lists for item in below]
     return [
         replace(step, below=tuple(item.printed for item in below)) for step, below in zip(steps, under, strict=True)
     ]

@@ -99,3 +99,10 @@ def test_a_line_that_goes_on_in_small_letters_is_no_heading_though_a_label_ends_
     [section] = prose_sections([told])
     assert (section.part, section.heading) == (Part.LANGKAH, "Tata Cara Pinjam")
     assert "sudah lengkap:" in section.text
+
+
+def test_a_line_that_announces_the_list_of_a_procedure_heads_it_though_unnumbered() -> None:
+    told = page("PROSEDUR CUTI", "Mekanisme Pengajuan Cuti", "1. Pegawai mengisi formulir.", "Mekanisme ini wajib.")
+    assert [(section.part, section.heading) for section in prose_sections([told])] == [
+        (Part.LANGKAH, "PROSEDUR CUTI - Mekanisme Pengajuan Cuti"),
+    ]

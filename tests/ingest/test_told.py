@@ -72,6 +72,11 @@ def test_lists_under_titles_are_the_steps_where_all_items_are_titles() -> None:
     ]  # fmt: skip
 
 
+def test_a_title_over_one_item_is_a_title_among_others() -> None:
+    found = told("A. Persiapan", "1. Siapkan alat.", "2. Cuci tangan.", "B. Penutup", "1. Catat hasil.")
+    assert [step.kegiatan for step in found] == ["Siapkan alat.", "Cuci tangan.", "Catat hasil."]
+
+
 def test_headings_that_go_on_with_the_procedures_own_belong_to_it_until_another_begins() -> None:
     sections = [
         Section(Part.LANGKAH, "PROSEDUR - A. Persiapan", "1. Siapkan alat.\n2. Cuci tangan.", (Place(1),)),
