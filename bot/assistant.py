@@ -46,8 +46,7 @@ _EVEN = 0.5
 _CHOICES = 3
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
-# Below three to one an answer begins with "perhaps".
-_PERHAPS = 0.75
+_PERHAPS = 0.75  # below three to one an answer begins with "perhaps"
 _LOWEST = -6.0
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
@@ -219,11 +218,12 @@ class Assistant:
         outside = question.kinds["outside"] > question.kinds["ordinary"]
         if outside or not names_nothing or question.asked.intent in _BY_THEMSELVES:
             return None
-        if topic.number:
-            return self._compose(topic.number, question, question.asked)
-        # Which of the few that were to choose from is still open.
-        few = topic.listed if question.asks and len(topic.listed) <= _CHOICES else ()
-        return clarify(question, self.store.sops(few, question.role)) if few else None
+        if topic.number or (question.asks and 0 < len(topic.listed) <= _CHOICES):
+            # Of the few that were to choose from the likeliest is told, and the next one offered.
+            few = self.store.sops([topic.number] if topic.number else topic.listed, question.role)
+            answer = self._compose(few[0].number, question, question.asked)
+            return replace(answer, suggestions=with_other(answer, few, question))
+        return None
 
     def _that_one(self, question: Question, topic: Topic) -> Answer | None:
         """Which SOP that was ("itu SOP apa?"): the last one, or the only one that was listed."""
@@ -300,7 +300,7 @@ class Assistant:
             return replace(abstain(question, self._page.number), trace=trace)
         rivals, likely = search.rivals(_NEAR), search.answered >= _EVEN
         if len(rivals) > 1 and likely and question.asked.amount and (telling := self._telling(question, rivals)):
-            return replace(telling, suggestions=with_other(telling, rivals, question), trace=trace)
+            return replace(telling, suggestions=with_other(telling, [r.sop for r in rivals], question), trace=trace)
         named = only_names(question.query) and not question.asked.found
         choices = search.found[:_CHOICES] if named else rivals
         sops = [each.sop for each in choices]
@@ -312,7 +312,7 @@ class Assistant:
             several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
             instead = clarify(question, sops, choices[0].belief) if several else abstain(question, self._page.number)
             return replace(instead, trace=trace)
-        return replace(answer, suggestions=with_other(answer, rivals, question), trace=trace)
+        return replace(answer, suggestions=with_other(answer, [r.sop for r in rivals], question), trace=trace)
 
     def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:
         """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
@@ -332,18 +332,18 @@ class Assistant:
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)
 
-    def _compose(self, number: str, question: Question, asked: Asked, *, brief: bool = False) -> Answer:
+    def _compose(self, number: str, question: Question, asked: Asked) -> Answer:
         """What the SOP that a number or the talk names says."""
         sop = self.store.sop(number, question.role)
         # A number asks for a part and believes nothing: then there is no line to look for.
         named = bool(question.query.terms and asked.believed)
         weighed = self._reader.weigh(question.query, dict(asked.believed), [sop] if named else [])
         read = [line for one in self._reader.read(question.query, weighed) for line in one.shared()]
-        answer = _composed(self._matter(sop, question, asked, tuple(read), brief=brief))
+        answer = _composed(self._matter(sop, question, asked, tuple(read)))
         return replace(answer, meant=f"{question.typed} {sop.title}")
 
     def _matter(
-        self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool
+        self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool = False
     ) -> Matter:
         specific, detailed = goes_beyond(question.query, sop), question.role is Role.STAFF
         return Matter(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)

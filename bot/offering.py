@@ -8,7 +8,6 @@ from bot.answer import Answer, Intent, Suggestion
 from bot.question import Question
 from bot.quoting import header_citation, title_statement
 from index.messages import say
-from index.search import Found
 from index.sop import Passage, Sop
 
 # Suggestions about the SOP itself that come before the other one.
@@ -67,11 +66,11 @@ def abstain(question: Question, line: str) -> Answer:
     )
 
 
-def with_other(answer: Answer, rivals: Sequence[Found], question: Question) -> tuple[Suggestion, ...]:
-    """The suggestions, and among the first the SOP that might have been meant as well."""
-    if len(rivals) < 2:
+def with_other(answer: Answer, likeliest: Sequence[Sop], question: Question) -> tuple[Suggestion, ...]:
+    """The suggestions, and among the first the second of the likeliest SOPs, which might have been meant as well."""
+    if len(likeliest) < 2:
         return answer.suggestions
-    other = rivals[1].sop
+    other = likeliest[1]
     label = say("ask.instead", question.language, title=other.title)
     instead = Suggestion(label, f"{question.typed} {other.title}", other.number, question.asked.intent)
     return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])

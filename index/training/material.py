@@ -13,16 +13,18 @@ import json
 import random
 import re
 from ast import literal_eval
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from index.lines import Line, line_text, lines_of
+from index.passages import split
 from index.publisher import dense_text
-from index.sop import Role, Sop
+from index.sop import Passage, Role, Sop
 from index.spelling import Speller
 from index.store import Store
 from index.training.data import Pairs, folder, half, paragraphs, slang_forms, training_pairs
+from index.training.imagined import sop_of
 from index.training.noise import colloquial, misspell
 from index.training.sops import SETS, asked_questions
 from index.wording import load_lexicon, understand
@@ -42,6 +44,7 @@ def gather(library: Store, offices: Store | None = None) -> Row:
     questions = list(_of_library(library, docs, chance))
     if offices is not None:
         questions += _of_offices(offices, docs, chance)
+    questions += _of_imagined(docs, chance)
     return {
         "docs": docs,
         "questions": questions,
@@ -78,8 +81,7 @@ def line_ids(sop: Sop) -> dict[str, int]:
     return names
 
 
-def _doc(store: Store, sop: Sop, group: str) -> Row:
-    stored = [one.passage for one in store.passages_of(sop.number, Role.STAFF)]
+def _doc(sop: Sop, stored: Sequence[Passage], group: str) -> Row:
     lines = lines_of(sop)
     return {
         "number": sop.number,
@@ -94,6 +96,10 @@ def _doc(store: Store, sop: Sop, group: str) -> Row:
     }
 
 
+def _passages(store: Store, sop: Sop) -> list[Passage]:
+    return [one.passage for one in store.passages_of(sop.number, Role.STAFF)]
+
+
 def _stands(line: Line, part: str, steps: Sequence[int], text: str) -> bool:
     return line.step.no in steps if line.step else line.kind == part and line.text in text
 
@@ -101,7 +107,7 @@ def _stands(line: Line, part: str, steps: Sequence[int], text: str) -> bool:
 def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
     sops = {entry.number: store.sop(entry.number, Role.STAFF) for entry in store.entries(Role.STAFF)}
     place = {number: len(docs) + i for i, number in enumerate(sops)}
-    docs += [_doc(store, sop, "library") for sop in sops.values()]
+    docs += [_doc(sop, _passages(store, sop), "library") for sop in sops.values()]
     names = {number: line_ids(sop) for number, sop in sops.items()}
     speller, lexicon, slang = Speller(store.frequencies()[0], store.vocabulary), load_lexicon(), slang_forms()
 
@@ -112,14 +118,14 @@ def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterato
     for row in map(json.loads, _lines(SETS / "stories.jsonl")):
         if row["number"] is not None and row["number"] not in sops:
             continue
-        flat = [name for one in row["lines"] for name in (one if isinstance(one, list) else [one])]
-        ids = names.get(row["number"], {})
+        near = {"near": place[row["near"]]} if row.get("near") in place else {}
         yield {
-            "forms": forms(" ".join([*row.get("before", [])[-1:], row["question"]])),
+            "forms": forms(_asked(row)),
             "doc": place.get(row["number"]),
-            "right": [ids[name] for name in flat if name in ids],
-            "asks": row["asks"] if isinstance(row["asks"], list) else [row["asks"]],
+            "right": _right(row, names.get(row["number"], {})),
+            "asks": _asks(row),
             "set": "stories",
+            **near,
         }
     for asked in asked_questions():
         found = [number for number in asked.numbers if number in sops]
@@ -136,13 +142,45 @@ def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterato
         }
 
 
+def _asked(row: Row) -> str:
+    """A question behind the one that it leans on."""
+    return " ".join([*row.get("before", [])[-1:], row["question"]])
+
+
+def _right(row: Row, ids: Mapping[str, int]) -> list[int]:
+    flat = [name for one in row["lines"] for name in (one if isinstance(one, list) else [one])]
+    return [ids[name] for name in flat if name in ids]
+
+
+def _asks(row: Row) -> list[str]:
+    return row["asks"] if isinstance(row["asks"], list) else [row["asks"]]
+
+
+def _of_imagined(docs: list[Row], chance: random.Random) -> Iterator[Row]:
+    slang = slang_forms()
+    for i, told in enumerate(map(json.loads, _lines(SETS / "imagined.jsonl"))):
+        sop = sop_of(told, f"imagined-{i}")
+        place, ids = len(docs), line_ids(sop)
+        docs.append(_doc(sop, split(sop), "imagined"))
+        for row in told["questions"]:
+            asked, right = _asked(row), _right(row, ids)
+            yield {
+                "forms": [asked, asked, misspell(colloquial(asked, slang, _SLANG, chance), _TYPOS, chance)],
+                "doc": place if right else None,
+                "near": place,
+                "right": right,
+                "asks": _asks(row),
+                "set": "imagined",
+            }
+
+
 def _of_offices(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
     rows = [json.loads(line) for line in _lines(SETS / "offices.jsonl")]
     asked = {row["file"] for row in rows}
     sops = [store.sop(entry.number, Role.STAFF) for entry in store.entries(Role.STAFF)]
     named = {sop.file: sop for sop in sops if sop.file in asked}
     place = {file: len(docs) + i for i, file in enumerate(named)}
-    docs += [_doc(store, sop, sop.file.split("/")[0]) for sop in named.values()]
+    docs += [_doc(sop, _passages(store, sop), sop.file.split("/")[0]) for sop in named.values()]
     slang = slang_forms()
     for row in rows:
         if row["file"] not in named:

@@ -17,8 +17,7 @@ import click
 from index.encoder import load_encoder
 from index.passages import split
 from index.publisher import Publication, Publisher
-from index.quantities import parse_duration
-from index.sop import Duration, Kind, Part, Place, Section, Sop, Step, Visibility
+from index.training.imagined import sop_of
 
 _FILE = Path(__file__).parents[1] / "questions" / "elsewhere.jsonl"
 # So much of a line, without the mark of an item, tells it from the others.
@@ -41,22 +40,6 @@ def main(data: Path) -> None:
     lines = "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in asked)
     (data / "questions.jsonl").write_text(lines, encoding="utf-8")
     click.echo(f"{len(sops)} SOPs, {len(asked)} questions")
-
-
-def sop_of(row: Mapping[str, Any], stem: str) -> Sop:
-    """A SOP from its line, under its number or the stem."""
-    sections = tuple(Section(Part(part), part.replace("_", " "), text, (Place(1),)) for part, text in row["sections"])
-    steps = tuple(_step(number, step) for number, step in enumerate(row["steps"], 1))
-    number, kind = row["number"] or stem, Kind.MIKRO if steps else Kind.DOKUMEN
-    identity = (number, row["title"], kind, Visibility.PUBLIC, f"{stem}.pdf", "paper", 2)
-    return Sop(*identity, unit=row["owner"], sections=sections, steps=steps)
-
-
-def _step(number: int, row: Mapping[str, Any]) -> Step:
-    words = row.get("waktu", "")
-    waktu = (parse_duration(words) or Duration(words)) if words else None
-    facts = (row.get("kelengkapan", ""), waktu, row.get("output", ""), row.get("keterangan", ""))
-    return Step(number, row["kegiatan"], tuple(row.get("pelaksana", ())), *facts, places=(Place(2),))
 
 
 def questions_of(row: Mapping[str, Any], number: str) -> Iterator[dict[str, object]]:
