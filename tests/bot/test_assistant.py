@@ -294,6 +294,14 @@ def test_a_short_question_that_no_sop_answers_goes_on_with_the_last_one(assistan
     assert off.abstained
 
 
+def test_a_bare_question_behind_a_choice_is_answered_by_the_likeliest_and_the_next_offered(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.answer("syaratnya apa aja?", role=Role.PUBLIC, topic=Topic("", "mau opp", listed=(OPP, KOREA)))
+    assert answer.citations[0].number == OPP
+    assert KOREA in [suggestion.number for suggestion in answer.suggestions]
+
+
 def test_several_questions_are_each_answered_once_in_their_order(assistant: Assistant) -> None:
     answer = assistant.answer("syarat OPP apa saja? biayanya berapa? lamanya berapa?", role=Role.PUBLIC)
     order = [citation.section for citation in answer.citations]
