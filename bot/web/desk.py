@@ -22,7 +22,7 @@ from bot.web.pages import address, page
 from bot.web.room import Guest, Room, room_of
 from bot.web.uploads import why_refused
 from index.errors import SopError
-from index.messages import say
+from index.messages import LANGUAGES, say
 from index.sop import Sop, Visibility
 from index.store import SOP
 
@@ -203,6 +203,7 @@ async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, **s
         job=job,
         draft=draft,
         first=first,
+        others=list(zip(draft.found, _unsure(draft), strict=True))[1:],
         sop=sop,
         cards=review.cards(sop, draft.fields, guest.language),
         sheets=review.sheets(
@@ -260,12 +261,19 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
 
 
 def needs_no_look(draft: Draft) -> bool:
-    """Whether an upload is good as the chat means it, and no field of its first document is unsure."""
-    return is_good(draft) and not any(card.unsure for card in review.cards(_sop(draft), draft.fields, "id"))
+    """Whether an upload is good as the chat means it, and no field of any of its documents is unsure."""
+    return bool(draft.found) and is_good(draft) and not any(_unsure(draft))
 
 
-def _sop(draft: Draft) -> Sop:
-    return SOP.validate_python(draft.found[0]["sop"])
+def _unsure(draft: Draft) -> list[int]:
+    """How many cards of each document of an upload are unsure; what the admin set right is the first one's."""
+    corrected = [draft.fields, *[()] * (len(draft.found) - 1)]
+    read = [review.cards(_sop(draft, n), fields, LANGUAGES[0]) for n, fields in enumerate(corrected)]
+    return [sum(card.unsure for card in cards) for cards in read]
+
+
+def _sop(draft: Draft, n: int = 0) -> Sop:
+    return SOP.validate_python(draft.found[n]["sop"])
 
 
 async def _upload(request: web.Request) -> tuple[Guest, Job, Draft]:

@@ -13,10 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.jobs import PUBLISHING, READY, RECEIVED
 from bot.people import People
 from bot.web.room import Room
 from documents.press.library import load_library
 from documents.press.paper import set_paper
+from index.shapes import sop_json
 from index.sop import Role, Visibility
 from index.store import Store
 from tests.bot.web.site import serving, visitor
@@ -152,6 +154,35 @@ def test_what_is_unsure_stands_first_and_is_published_by_no_button_for_all(desk:
     assert desk.people.uploads.one(job)
     assert desk.post(f"{where}/decide", word="drop").status_code == 303
     assert desk.people.uploads.one(job) is None
+
+
+@pytest.mark.parametrize(
+    "doubt", [{"warnings": ["Satu halaman tidak terbaca."]}, {"kept": 0.5}, {"pelaksana": []}, {}], ids=str
+)
+def test_a_second_document_of_a_file_is_looked_at_like_the_first(desk: Desk, doubt: dict[str, Any]) -> None:
+    jobs, entry = desk.people.uploads, desk.room.store.entries(Role.PUBLIC)[0]
+    # It came in the chat, so that nobody reads or publishes it here.
+    job = jobs.add(ADMIN, 1, "dua sop.pdf", "telegram")
+    jobs.read(job.id, [read(desk, entry.number), read(desk, entry.number, **doubt)])
+    jobs.move(job.id, RECEIVED, READY)
+    assert ("tidak ada yang perlu dilihat" in desk.listed()) is not bool(doubt)
+    assert ("Perlu dilihat (1)" in desk.client.get(f"/id/desk/upload/{job.id}").text) is ("pelaksana" in doubt)
+    desk.post("/id/desk/uploads/all", word="public")
+    left = jobs.one(job.id)
+    assert left is not None
+    assert left.state == (READY if doubt else PUBLISHING)
+
+
+def read(desk: Desk, number: str, **doubt: Any) -> dict[str, Any]:
+    """What is kept of a document that was read well, but for what is said; `pelaksana` are who act in its first step."""
+    sop = desk.room.store.sop(number, Role.PUBLIC)
+    told = sop_json(sop)
+    if "pelaksana" in doubt:
+        told["steps"][0]["pelaksana"] = doubt.pop("pelaksana")
+    good = {"warnings": [], "kept": 1.0, "known": "", "former": None, "changes": [], "law": False, "older": False}
+    named = {"number": sop.number, "title": sop.title, "first": sop.first, "pages": sop.pages, "scanned": 0}
+    pdf = str(desk.room.store.stored_file(sop.sha256))
+    return {**named, "sections": 1, "steps": 1, "pdf": pdf, "sop": told, **good, **doubt}
 
 
 def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_published(desk: Desk) -> None:
