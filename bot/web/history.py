@@ -24,6 +24,21 @@ from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
 _EVENTS, _NAMED, _EDITIONS = 30, 8, 20
+# Where a sentence names its SOPs.
+_HERE = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence that names SOPs, each by what it is called there and its number."""
+
+    before: str
+    sops: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.before + "; ".join(name for name, _ in self.sops) + self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class Happened:
     generation: int
     when: str
     who: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class VersionRow:
     """A version of a document in words; `id` brings it back, 0 for the one that stands."""
 
     id: int
+    number: str
     when: str
     who: str
     line: str
@@ -152,7 +168,8 @@ async def _restore(request: web.Request, edition_id: int, language: str) -> web.
     now = next((other for other in editions if other.live), None)
     lines = [say("history.ask_restore", language, line=_line(edition, language))]
     if now:
-        lines += [say("history.instead", language, line=_line(now, language)), *_turns(now, edition, language)]
+        lines += [say("history.instead", language, line=_line(now, language))]
+        lines += [line.text for line in _turns(now, edition, language)]
     facts = {"edition": str(edition.id), "now": now.number if now else "", "told": edition.title}
     return await ask(request, "restore", facts, lines)
 
@@ -162,11 +179,11 @@ async def _roll_back(request: web.Request, generation: int, language: str) -> we
     if not event.made_at:
         raise web.HTTPNotFound
     when = moment(event.made_at, language)
-    lines = [say("history.ask_rollback", language, moment=when)]
-    lines += _group("history.lost", event.went, language) + _group("history.comes_back", event.came, language)
+    lines = _group("history.lost", event.went, language) + _group("history.comes_back", event.came, language)
     lines += _group("history.older", [old for old, _ in event.renewed], language)
     lines += [line for old, new in event.renewed for line in _turns(old, new, language)]
-    return await ask(request, "rollback", {"generation": str(generation), "told": when}, lines)
+    asked = [say("history.ask_rollback", language, moment=when), *(line.text for line in lines)]
+    return await ask(request, "rollback", {"generation": str(generation), "told": when}, asked)
 
 
 async def _read(room: Room, number: str, language: str) -> dict[str, Any]:
@@ -191,22 +208,24 @@ def _told(event: Event, who: dict[int, str], language: str) -> Happened:
     lines += _group("history.renewed", [new for _, new in event.renewed], language)
     lines += [line for old, new in event.renewed for line in _turns(old, new, language)]
     maker = who.get(event.generation) or say("history.by_command", language)
-    lines = lines or [say("history.nothing", language)]
+    lines = lines or [Line(say("history.nothing", language))]
     return Happened(event.generation, moment(event.made_at, language), maker, tuple(lines))
 
 
 def _version(edition: Edition, who: dict[int, str], language: str) -> VersionRow:
     maker = who.get(edition.made_by) or say("history.by_command", language)
     when = moment(edition.made_at, language) if edition.made_at else ""
-    return VersionRow(0 if edition.live else edition.id, when, maker, _line(edition, language), edition.file)
+    key = 0 if edition.live else edition.id
+    return VersionRow(key, edition.number, when, maker, _line(edition, language), edition.file)
 
 
-def _group(key: str, editions: Sequence[Edition], language: str) -> list[str]:
+def _group(key: str, editions: Sequence[Edition], language: str) -> list[Line]:
     if not editions:
         return []
+    before, _, after = say(key, language, titles=_HERE).partition(_HERE)
     more = say("history.more", language, count=len(editions) - _NAMED) if len(editions) > _NAMED else ""
-    names = "; ".join(f"{edition.title} ({edition.number})" for edition in editions[:_NAMED])
-    return [say(key, language, titles=names + more)]
+    names = tuple((f"{edition.title} ({edition.number})", edition.number) for edition in editions[:_NAMED])
+    return [Line(before, names, more + after)]
 
 
 def _line(edition: Edition, language: str) -> str:
@@ -215,8 +234,9 @@ def _line(edition: Edition, language: str) -> str:
     return f"{edition.title} ({edition.number}), {seen}{since}"
 
 
-def _turns(old: Edition, new: Edition, language: str) -> list[str]:
+def _turns(old: Edition, new: Edition, language: str) -> list[Line]:
     """What changes of who may see a document, nothing where it stays."""
     if old.visibility is new.visibility:
         return []
-    return [say(f"history.turns_{new.visibility.value}", language, title=new.title)]
+    before, _, after = say(f"history.turns_{new.visibility.value}", language, title=_HERE).partition(_HERE)
+    return [Line(before, ((new.title, new.number),), after)]

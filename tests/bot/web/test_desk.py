@@ -26,7 +26,6 @@ from tests.conftest import own_copy
 from tests.program import as_python
 
 ADMIN, OFFICER = 9001, 7001
-OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 MISREAD, RIGHT = "CONTOH-MKO.02.O8.01.01/BP3MI/2023", "CONTOH-MKO.02.08.01.01/BP3MI/2023"
 
 
@@ -193,3 +192,19 @@ def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_pub
     assert re.search(r'class="gone"[^>]*>[^<]*Gratis dari bandara', table)
     assert re.search(r'class="come"[^>]*>[^<]*Rp 50.000 untuk peti', table)
     assert standing(desk) == before
+
+
+def test_every_sop_that_the_history_names_leads_to_its_own(desk: Desk) -> None:
+    number = min(standing(desk))
+    # Who may see it is changed, and then it is withdrawn.
+    assert desk.sure(desk.post("/id/desk/consider", word="access", key=number)).status_code == 303
+    assert desk.sure(desk.post("/id/desk/consider", word="withdraw", key=number)).status_code == 303
+    history = desk.client.get("/id/desk/history").text
+    events, withdrawn = history.split("<h2>")
+    went, turned, *_ = re.findall(r"<p>(.*?)</p>", events.split("<ol")[1])
+    link = f'<a href="/id/desk/sop/{number}">'
+    assert [line.count(link) for line in (went, turned, withdrawn)] == [1, 1, 1]
+    assert "ditarik" in desk.client.get(f"/id/desk/sop/{number}").text
+    named = {html.unescape(where) for where in re.findall(r'href="(/id/desk/sop/[^"]+)"', history)}
+    assert {where.removeprefix("/id/desk/sop/") for where in named} == {number, *standing(desk)}
+    assert all(desk.client.get(where).status_code == 200 for where in named)
