@@ -8,9 +8,10 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
+from bot.originals import size
 from bot.people import AuditEntry
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import clean, size
+from bot.telegram.rendering import clean
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.moments import moment

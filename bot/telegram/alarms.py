@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from telegram import Bot
 
+from bot.originals import size
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import size
 from index.errors import DiskFull, StorageError
 
 _SECONDS = 15.0

@@ -31,6 +31,7 @@ from bot.assistant import Assistant
 from bot.derived import Derived
 from bot.drawing import Drawer
 from bot.followup import Conversations
+from bot.originals import pdf_bytes
 from bot.people import KnownPerson, People
 from bot.speech import Speech
 from bot.telegram.buttons import key_of
@@ -143,8 +144,7 @@ class Desk:
 
     def pdf_bytes(self, entry: Entry, role: Role) -> int:
         """The size of a SOP's PDF; 0 where it holds other SOPs that `role` does not see. Raises OSError if it is gone."""
-        size = self.store.stored_file(entry.sha256).stat().st_size
-        return size if self.store.sees_whole(entry.sha256, role) else 0
+        return pdf_bytes(self.store, entry.sha256, role)
 
     def remember(self, question: tuple[int, int], reply: int) -> None:
         """Which message answers which, so that an edited question's answer can be edited; in memory, the latest only."""

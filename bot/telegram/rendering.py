@@ -9,6 +9,7 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answer import Answer, source_lines
+from bot.originals import size
 from bot.plain import plain
 from bot.telegram.buttons import Act, Press, encode
 from index.messages import say
@@ -80,14 +81,6 @@ def whole_words(cut: str) -> str:
     """What was cut, without the word that the cut went through."""
     whole = cut.rpartition(" ")[0] or cut[:-2]
     return whole.rstrip(" ,:;(-")
-
-
-def size(count: int, language: str) -> str:
-    """A file's size as people read it: "1,8 MB", "240 KB"."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1_000))} KB"
-    text = f"{count / 1_000_000:.1f} MB"
-    return text.replace(".", ",") if language == "id" else text
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from telegram import InputFile
@@ -10,10 +9,11 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.closeup import close_up
+from bot.originals import file_name, size
 from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press, key_of, spot_of
 from bot.telegram.desk import Desk
-from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard, size
+from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard
 from bot.telegram.visit import Visit
 from bot.upright import turn_of
 from index.messages import say
@@ -64,10 +64,9 @@ async def show_pdf(entry: Entry, visit: Visit, desk: Desk) -> None:
         await show_page(Press(Act.PAGE, key_of(entry.number), page=0), entry, visit, desk)
         return
     await _busy(visit, ChatAction.UPLOAD_DOCUMENT)
-    name = re.sub(r"[^\w.-]+", "_", entry.number).strip("_.")[:60] or "sop"
 
     async def send(file_id: str) -> str:
-        document = file_id or InputFile(await desk.off_loop(path.read_bytes), filename=f"{name}.pdf")
+        document = file_id or InputFile(await desk.off_loop(path.read_bytes), filename=file_name(entry.number))
         message = await visit.to.document(document, entry.title, protect=desk.protected(entry))
         return message.document.file_id if message.document else ""
 

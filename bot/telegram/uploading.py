@@ -10,12 +10,13 @@ from telegram import Document, Message
 from bot.accepting import is_picture, is_taken, shown_name
 from bot.drafts import access_now, is_good, turned
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
+from bot.originals import size
 from bot.telegram.asking import other, question
 from bot.telegram.buttons import Press
 from bot.telegram.confirming import ask, turning
 from bot.telegram.desk import Desk
 from bot.telegram.drafting import choices, report
-from bot.telegram.rendering import clean, size
+from bot.telegram.rendering import clean
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.sop import Visibility

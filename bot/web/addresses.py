@@ -23,6 +23,7 @@ PUBLIC = (
     web.get(f"{_PAGE}/sop/{_NUMBER}", sops.sop),
     web.get(f"{_PAGE}/pages/{_NUMBER}", sops.paper),
     web.get(f"/picture/{_SHEET}/{_NUMBER}", sops.picture),
+    web.get(f"/pdf/{_NUMBER}", sops.pdf),
     web.post("/api/ask", api.ask),
     web.get("/api/search", api.search),
     web.get(f"/api/sops/{_NUMBER}", api.sop),

@@ -30,7 +30,7 @@ _GRACE_SECONDS = 3.0
 # What the bot serves on the same port.
 _MACHINE = frozenset({"/healthz", "/readyz", "/telegram"})
 _YEAR = "public, max-age=31536000, immutable"
-_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\n"
+_ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\nDisallow: /pdf/\n"
 
 
 def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Application:

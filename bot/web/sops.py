@@ -1,4 +1,4 @@
-"""One SOP: its page with header, parts, steps and flow chart, and its paper page by page as pictures."""
+"""One SOP: its page with header, parts, steps and flow chart, its paper page by page as pictures, and its PDF."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.originals import file_name, pdf_bytes, size
 from bot.web import flowchart
 from bot.web.asking import marks, picture_address
 from bot.web.pages import address, page
-from bot.web.room import Room, guest_of, room_of
+from bot.web.room import Guest, Room, guest_of, room_of
 from index.sop import Box, Part, Place, Role, Section, Sop
-from index.store import Entry
+from index.store import Entry, Store
 
 # What people look for first stands first; the rest follows in the order of the paper.
 _FIRST = (Part.PERSYARATAN, Part.BIAYA, Part.WAKTU, Part.TEMPAT, Part.KONTAK, Part.PRODUK, Part.PERINGATAN)
@@ -42,6 +44,7 @@ class _Read:
     dates: tuple[str, ...]
     siblings: tuple[Entry, ...]
     related: tuple[Entry, ...]
+    pdf_bytes: int
 
 
 async def sop(request: web.Request) -> web.Response:
@@ -63,6 +66,8 @@ async def sop(request: web.Request) -> web.Response:
         dates=read.dates,
         siblings=read.siblings,
         first_page=address(guest.language, "pages", read.sop.number, page=read.sop.first),
+        pdf=address("pdf", read.sop.number) if read.pdf_bytes else "",
+        pdf_size=size(read.pdf_bytes, guest.language),
     )
 
 
@@ -100,8 +105,34 @@ async def picture(request: web.Request) -> web.Response:
         drawn = await room.picture(found, number, boxes, **shape)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
-    kept = _MINUTES_10 if guest.role is Role.PUBLIC else "no-store"
-    return web.Response(body=drawn, content_type="image/jpeg", headers={"Cache-Control": kept})
+    return web.Response(body=drawn, content_type="image/jpeg", headers={"Cache-Control": _kept(guest)})
+
+
+async def pdf(request: web.Request) -> web.StreamResponse:
+    """The PDF that a SOP was read from, to take away; 404 for whoever may not see the SOP or another that it holds."""
+    guest, room = guest_of(request), room_of(request)
+    found = await room.read(room.store.entry, request.match_info["number"], guest.role)
+    if not await room.read(_pdf_bytes, room.store, found.sha256, guest.role):
+        raise web.HTTPNotFound
+    headers = {
+        "Cache-Control": _kept(guest),
+        "Content-Type": "application/pdf",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(found.number))}",
+    }
+    return web.FileResponse(room.store.stored_file(found.sha256), headers=headers)
+
+
+def _kept(guest: Guest) -> str:
+    """How long the guest's browser keeps what was taken from the paper: of what staff see, nothing."""
+    return _MINUTES_10 if guest.role is Role.PUBLIC else "no-store"
+
+
+def _pdf_bytes(store: Store, sha256: str, role: Role) -> int:
+    """The size of a stored PDF; 0 where `role` is not given it, or it is gone."""
+    try:
+        return pdf_bytes(store, sha256, role)
+    except OSError:
+        return 0
 
 
 def _read(room: Room, number: str, role: Role) -> _Read:
@@ -112,8 +143,9 @@ def _read(room: Room, number: str, role: Role) -> _Read:
         place = {"process": found.process, "map": found.map}
         beside = store.entries(role, **place) if found.map else []
         related = _named(found, store.entries(role))
+        pdf_size = _pdf_bytes(store, found.sha256, role)
     siblings = [entry for entry in beside if entry.number != found.number and entry not in related]
-    return _Read(found, dates, tuple(siblings[:_SIBLINGS]), tuple(related))
+    return _Read(found, dates, tuple(siblings[:_SIBLINGS]), tuple(related), pdf_size)
 
 
 def _dates(room: Room, number: str, role: Role) -> tuple[str, ...]:

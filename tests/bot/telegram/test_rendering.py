@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Citation, Intent, Statement
+from bot.originals import size
 from bot.telegram.buttons import HOME, Act, Press
-from bot.telegram.rendering import LIMIT, button, render, size
+from bot.telegram.rendering import LIMIT, button, render
 from index.sop import Kind, Part
 from tests.bot_api.entities import parse, units
 

@@ -13,9 +13,11 @@ from bot.web.pages import _templates
 from index.encoder import Encoder
 from index.messages import catalogue
 from index.publisher import Publisher
+from index.sop import Role
 from index.store import Store
 from tests.bot.web.site import serving, visitor
-from tests.conftest import PUBLIC
+from tests.conftest import PUBLIC, run_ingest
+from tests.ingest.test_services import charter
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 ROOT = Path(__file__).parents[3]
@@ -71,6 +73,38 @@ def test_each_page_of_the_paper_is_a_picture_with_ways_to_the_others(guest: http
     assert 'rel="prev"' not in page
     [source] = re.findall(r'<img src="([^"]+)"', page)
     assert guest.get(source).content.startswith(b"\xff\xd8")
+
+
+def test_the_pdf_can_be_taken_away_from_a_sops_page_in_both_languages(guest: httpx.Client, store: Store) -> None:
+    for language, told in (("id", "Unduh PDF"), ("en", "Download the PDF")):
+        [where] = re.findall(rf'href="([^"]+)">{told} \(\d+ KB\)', read(guest, f"/{language}/sop/{OPP}"))
+        taken = guest.get(where)
+        assert taken.content == store.stored_file(store.entry(OPP, Role.PUBLIC).sha256).read_bytes()
+        assert taken.headers["Content-Type"] == "application/pdf"
+        name = "attachment; filename*=UTF-8''CONTOH-MKO.02.04.03.01_BP3MI_2022.pdf"
+        assert taken.headers["Content-Disposition"] == name
+
+
+def test_a_pdf_that_an_internal_sop_shares_is_given_to_staff_alone(tmp_path: Path, encoder: Encoder) -> None:
+    folder, data = tmp_path / "public", tmp_path / "data"
+    folder.mkdir()
+    (folder / "piagam.pdf").write_bytes(charter())
+    run_ingest(data, folder)
+    with serving(data) as (address, room), visitor(address) as guest:
+        hidden, other = (entry.number for entry in room.store.entries(Role.PUBLIC)[:2])
+        assert guest.get(f"/pdf/{other}").status_code == 200
+        with Publisher(data, encoder) as publisher:
+            publisher.correct(hidden, "visibility", "internal")
+        assert "/pdf/" not in read(guest, f"/id/sop/{other}")
+        assert guest.get(f"/pdf/{other}").status_code == 404
+        assert guest.get(f"/pdf/{other}").content == guest.get("/pdf/TIDAK-ADA/1").content
+
+
+def test_a_pdf_that_is_gone_is_not_offered(fresh: Path) -> None:
+    with serving(fresh) as (address, room), visitor(address) as guest:
+        room.store.stored_file(room.store.entry(OPP, Role.PUBLIC).sha256).unlink()
+        assert "/pdf/" not in read(guest, f"/id/sop/{OPP}")
+        assert guest.get(f"/pdf/{OPP}").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["0", "3", "99", "-1", "x", "1e3", "²", "9" * 30])

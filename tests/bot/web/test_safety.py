@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
+import io
 import json
 import logging
 import re
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from bot.web.addresses import PUBLIC
 from bot.web.pages import STYLE
@@ -42,6 +44,7 @@ def roads(number: str) -> list[str]:
         *(f"/id/ask/{intent}/{shown}" for intent in ("requirements", "steps", "fee", "number", "general")),
         *(f"/picture/{page}/{shown}" for page in (1, 2)),
         f"/picture/1/{shown}?crop=1&mark=1-1-200-200",
+        f"/pdf/{shown}",
         f"/api/sops/{shown}",
     ]
 
@@ -63,7 +66,7 @@ def walked(guest: httpx.Client) -> Iterator[httpx.Response]:
 def test_every_address_that_shows_a_sop_is_one_of_the_roads_that_are_tried() -> None:
     shown = [route.path for route in PUBLIC if "{number" in route.path]
     patterns = [re.sub(r"\{\w+:((?:[^{}]|\{[^{}]*\})*)\}", r"(?:\1)", path) for path in shown]
-    assert len(patterns) == 5
+    assert len(patterns) == 6
     assert all(any(re.fullmatch(pattern, road.partition("?")[0]) for road in roads("A/1")) for pattern in patterns)
 
 
@@ -78,12 +81,18 @@ def test_no_road_leads_the_public_to_anything_internal(own: Path) -> None:
             guest.headers["X-Forwarded-For"] = f"10.0.{pages // 250}.{pages % 250}"
             pages += 1
             assert page.status_code == 200, page.url
-            heavy = len(page.content) + len(STYLE) + _PICTURE_BYTES * page.text.count("<img")
-            assert heavy < 150_000, f"{page.url} is too heavy for a slow phone"
+            if page.headers["Content-Type"] == "application/pdf":
+                told = " ".join(
+                    " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.content)).pages).split()
+                )
+            else:
+                told = page.text
+                heavy = len(page.content) + len(STYLE) + _PICTURE_BYTES * told.count("<img")
+                assert heavy < 150_000, f"{page.url} is too heavy for a slow phone"
             for entry in internal:
-                assert entry.number not in page.text, page.url
-                assert entry.title not in html.unescape(page.text), page.url
-                assert entry.sha256 not in page.text
+                assert entry.number not in told, page.url
+                assert entry.title not in html.unescape(told), page.url
+                assert entry.sha256 not in told
         assert pages > 60
     store.close()
 
