@@ -73,6 +73,21 @@ def test_the_public_gets_nothing_internal_and_cannot_tell_it_from_what_is_not_th
         assert LEAVE not in guest.get("/api/search", params={"q": "cuti", "top": 100}).text
 
 
+def test_beyond_the_rate_a_program_is_told_so_as_the_description_says(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.guard._SIZE", 1.0)
+    monkeypatch.setattr("bot.web.guard._RATE", 1e-6)
+    with serving(own) as (address, _), visitor(address) as client:
+        assert client.post("/api/ask", json={"question": "syarat opp p to p"}).status_code == 200
+        refused = client.post("/api/ask", json={"question": "syarat opp p to p"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert refused.headers["Content-Type"].startswith("application/json")
+    told = description()["paths"]["/api/ask"]["post"]["responses"]["429"]["content"]["application/json"]["schema"]
+    assert told == {"$ref": "#/components/schemas/Error"}
+    assert checked("Error", refused.json())["error"]
+
+
 @pytest.fixture
 def open_site(own: Path) -> Iterator[str]:
     with serving(own, web_cors="https://office.example") as (address, _):
