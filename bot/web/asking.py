@@ -1,4 +1,4 @@
-"""Asking: the first page, an answer to a question, and an answer's next parts as addresses of their own."""
+"""Asking: the first page, an answer to a question, and one part of one SOP as an address of its own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from bot.answer import Answer, Citation, Intent, Suggestion
 from bot.followup import topic_of
 from bot.web import talk
 from bot.web.pages import address, page
-from bot.web.room import guest_of, room_of
+from bot.web.room import Room, guest_of, room_of
 from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
-from index.sop import Box
+from index.sop import Box, Role
 from index.wording import writable
 
 # As long as a message in Telegram may be.
@@ -78,7 +78,7 @@ async def ask(request: web.Request) -> web.Response:
     except UnknownSop:
         # Withdrawn between the search and the reading: the library that stands now has an answer.
         answer = await room.think(work)
-    return shown(request, answer)
+    return shown(request, answer, link=await room.read(_link, room, answer, guest.role))
 
 
 async def part(request: web.Request) -> web.Response:
@@ -98,8 +98,8 @@ async def emergency(request: web.Request) -> web.Response:
     return shown(request, room.assistant.emergency(guest_of(request).language))
 
 
-def shown(request: web.Request, answer: Answer) -> web.Response:
-    """An answer's page."""
+def shown(request: web.Request, answer: Answer, *, link: str = "") -> web.Response:
+    """An answer's page; `link` is the address that shows the same, where this page has none of its own."""
     sources = _sources(answer)
     return page(
         request,
@@ -112,6 +112,7 @@ def shown(request: web.Request, answer: Answer) -> web.Response:
         urgent=answer.intent is Intent.EMERGENCY,
         sources=sources,
         picture=_picture(answer),
+        link=link,
         asks=[(suggestion, _next(answer.language, suggestion)) for suggestion in answer.suggestions],
         talk=talk.written(topic_of(answer)),
         examples=(),
@@ -160,7 +161,30 @@ def _next(language: str, suggestion: Suggestion) -> str:
     """The address of what one would ask next; empty where it is but a question, which is posted."""
     if not suggestion.number or suggestion.intent is None:
         return ""
-    return address(language, "ask", suggestion.intent.value, suggestion.number, full=int(suggestion.full))
+    return _part_address(language, suggestion.intent, suggestion.number, full=suggestion.full)
+
+
+def _link(room: Room, answer: Answer, role: Role) -> str:
+    """The address of a part of a SOP that says just what this answer says; empty where none does.
+
+    What holds for several SOPs or parts, or only for some lines of one, is no such part.
+    """
+    numbers = {citation.number for citation in answer.citations}
+    if len(numbers) != 1 or answer.intent in _NO_PART:
+        return ""
+    [number] = numbers
+    for full in (False, True):
+        try:
+            told = room.assistant.part(number, answer.intent, role=role, language=answer.language, full=full)
+        except UnknownSop:
+            return ""
+        if told.statements == answer.statements:
+            return _part_address(answer.language, answer.intent, number, full=full)
+    return ""
+
+
+def _part_address(language: str, intent: Intent, number: str, *, full: bool) -> str:
+    return address(language, "ask", intent.value, number, full=int(full))
 
 
 def _examples(language: str) -> list[str]:

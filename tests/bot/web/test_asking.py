@@ -46,6 +46,32 @@ def test_what_one_would_ask_next_is_an_address_that_can_be_shared(guest: httpx.C
     assert "Fee" in guest.get(f"/en/ask/fee/{OPP}").text
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "label"),
+    [
+        ("id", "syarat opp p to p apa aja", "Tautan ke jawaban ini"),
+        ("en", "what are the requirements for OPP P to P?", "Link to this answer"),
+    ],
+)
+def test_an_answer_that_is_one_part_of_one_sop_has_a_link_that_says_the_same(
+    guest: httpx.Client, language: str, question: str, label: str
+) -> None:
+    asked = ask(guest, question, language)
+    [link] = re.findall(rf'href="([^"]+)">{label}<', asked)
+    assert link == f"/{language}/ask/requirements/{OPP}"
+    linked = html.unescape(guest.get(link).text)
+    assert label not in linked, "it has this very address"
+    [said], [again] = (re.findall(r'<ul class="quotes">(.*?)</ul>', page, re.S) for page in (asked, linked))
+    assert said == again
+
+
+@pytest.mark.parametrize(
+    "question", ["halo", "langkah 3 opp p to p", "daftar korea syaratnya apa dan biayanya berapa", "dipukul majikan"]
+)
+def test_an_answer_that_no_part_of_one_sop_says_has_no_link(guest: httpx.Client, question: str) -> None:
+    assert "Tautan ke jawaban ini" not in ask(guest, question)
+
+
 def test_the_page_keeps_what_the_talk_is_about(guest: httpx.Client) -> None:
     first = guest.post("/id/", data={"question": "syarat opp p to p apa aja"}).text
     assert OPP in kept(first)
