@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -59,12 +60,16 @@ def form_of(key: str) -> str:
 
 async def offered(request: web.Request) -> web.Response:
     """The link's page: a button, since what only looks at links (previews, scanners) must not use it up."""
-    return page(request, "enter.html", token=request.match_info["token"])
+    response = page(request, "enter.html", token=request.match_info["token"])
+    # Elsewhere browsers say nothing of where a form comes from; this one must say that it comes from here.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 async def enter(request: web.Request) -> web.Response:
     """The button: a session, and on to the staff's page."""
     room, guest = room_of(request), guest_of(request)
+    own_page(request, room.settings)
     entered = await room.read(room.people.sessions.enter, request.match_info["token"])
     if entered is None or signed_in(entered[0], "", room.people, room.settings).role is not Role.STAFF:
         return error_page(request, 403, "web.link_bad")
@@ -118,6 +123,19 @@ def staff(request: web.Request) -> Guest:
 def own_form(guest: Guest, fields: Mapping[str, str]) -> None:
     """Raises HTTPForbidden where a form is not one of the guest's own session."""
     if not hmac.compare_digest(fields.get("form", "").encode("utf-8", "replace"), guest.form.encode()):
+        raise web.HTTPForbidden
+
+
+def own_page(request: web.Request, settings: Settings) -> None:
+    """Raises HTTPForbidden where a browser says that another site's page sent this: for who has no session's key yet."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        ours = site in ("same-origin", "none")
+    else:
+        # A proxy may pass another host on; ours has its name in the settings.
+        hosts = {request.host.casefold(), urlsplit(settings.web_url).netloc.casefold()} - {""}
+        ours = origin is None or origin.partition("://")[2].casefold() in hosts
+    if not ours:
         raise web.HTTPForbidden
 
 

@@ -63,6 +63,35 @@ def test_a_link_signs_in_once_and_only_when_its_button_is_pressed(inside: tuple[
     assert "web_in" in acts
 
 
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ({}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "{site}"}, False),
+        ({"Origin": "{site}"}, True),
+        ({"Origin": "https://sop.example"}, True),
+        ({"Origin": "https://other.example"}, False),
+        ({"Origin": "{site}.other.example"}, False),
+        ({"Origin": "http://["}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+    ],
+    ids=str,
+)
+def test_no_other_sites_page_can_sign_somebody_in(fresh: Path, told: dict[str, str], *, own: bool) -> None:
+    with serving(fresh, web_url="https://sop.example", admins=frozenset({ADMIN})) as (address, room):
+        headers = {name: value.format(site=address) for name, value in told.items()}
+        where = f"/id/in/{room.people.sessions.link(ADMIN)}"
+        with visitor(address) as client:
+            assert client.get(where).headers["Referrer-Policy"] == "same-origin"
+            entered = client.post(where, headers=headers)
+            assert (entered.status_code, "Set-Cookie" in entered.headers) == ((303, True) if own else (403, False))
+            assert client.post(where).status_code == (403 if own else 303), "what was refused used no link up"
+
+
 def test_behind_tls_the_cookie_is_for_this_host_alone(fresh: Path) -> None:
     site = serving(fresh, web_url="https://sop.example", admins=frozenset({ADMIN}))
     with site as (address, room), visitor(address) as client:
