@@ -208,3 +208,16 @@ def test_every_sop_that_the_history_names_leads_to_its_own(desk: Desk) -> None:
     named = {html.unescape(where) for where in re.findall(r'href="(/id/desk/sop/[^"]+)"', history)}
     assert {where.removeprefix("/id/desk/sop/") for where in named} == {number, *standing(desk)}
     assert all(desk.client.get(where).status_code == 200 for where in named)
+
+
+def test_figures_and_what_was_not_answered_say_that_questions_in_a_browser_are_not_counted(desk: Desk) -> None:
+    notes = {
+        "id": "Pertanyaan yang diajukan di peramban tidak disimpan",
+        "en": "Questions asked in the browser are not kept",
+    }
+    with visitor(str(desk.client.base_url)) as worker:
+        assert worker.post("/id/", data={"question": "berapa harga kambing di pasar?"}).status_code == 200
+    assert desk.people.questions(30) == []
+    for language, note in notes.items():
+        for where in ("figures", "unanswered"):
+            assert note in desk.client.get(f"/{language}/desk/{where}").text
