@@ -70,6 +70,20 @@ def until(page: Any, script: str) -> None:
     raise AssertionError(f"never true: {script}")
 
 
+def too_wide(page: Any) -> bool:
+    """Whether a page is wider than a phone."""
+    return bool(page.evaluate("document.documentElement.scrollWidth") > PHONE)
+
+
+def too_small(page: Any) -> list[str]:
+    """What is pressed on a page and is smaller than a thumb."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('button, .chips a, .act, .tabs a, summary')]"
+        ".filter(one => one.offsetParent && one.offsetHeight < 40).map(one => one.outerHTML)"
+    )
+    return found
+
+
 def troubles(page: Any) -> list[str]:
     """What axe-core finds on a page that is serious for somebody: the rule, and the first element that breaks it."""
     source = importlib.util.find_spec("axe_playwright_python")

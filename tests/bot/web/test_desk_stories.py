@@ -11,10 +11,11 @@ from documents.press.library import load_library
 from documents.press.paper import set_paper
 from documents.press.scan import scanned
 from index.system import tesseract_missing
-from tests.bot.web.chrome import MISSING, PHONE, troubles, until
+from tests.bot.web.chrome import MISSING, PHONE, too_small, too_wide, troubles, until
 from tests.bot.web.house import ADMIN, DEATH, KUR, OFFICER, OPP, WORKER, House
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
+_DESK = ("", "/uploads", "/history", f"/sop/{OPP}", "/figures", "/unanswered", "/handed")
 
 
 # -- the admin's desk
@@ -179,8 +180,7 @@ def test_20_an_admin_reads_what_was_not_answered_and_what_officers_said(house: H
 def test_nothing_on_any_page_is_serious_for_anybody_by_axe(house: House, admin: Any) -> None:
     found: dict[str, list[str]] = {}
     public = ("", "search?q=opp", "browse", "help", f"sop/{OPP}", f"pages/{OPP}", f"ask/steps/{OPP}", "nothing")
-    desk = ("", "/uploads", "/history", f"/sop/{OPP}", "/figures", "/unanswered", "/handed")
-    for where in (*public, *(f"desk{one}" for one in desk)):
+    for where in (*public, *(f"desk{one}" for one in _DESK)):
         admin.goto(f"{house.address}/id/{where}")
         found[where] = troubles(admin)
     admin.goto(f"{house.address}/id/desk/sop/{DEATH}")
@@ -191,6 +191,15 @@ def test_nothing_on_any_page_is_serious_for_anybody_by_axe(house: House, admin: 
     found["upload"] = troubles(admin)
     dropped(admin)
     assert {where: told for where, told in found.items() if told} == {}
+
+
+def test_no_page_of_the_desk_is_wider_than_a_phone_or_has_what_is_pressed_smaller_than_a_thumb(house: House) -> None:
+    with house.window(width=PHONE) as page:
+        house.enter(page, ADMIN)
+        for where in (*_DESK, "?law=UU+18%2F2017", "?actor=Kepala"):
+            assert page.goto(f"{house.address}/id/desk{where}").status == 200
+            assert not too_wide(page), where
+            assert too_small(page) == [], where
 
 
 def test_the_tab_key_goes_through_the_desk_in_the_order_of_the_page(house: House, admin: Any) -> None:

@@ -11,7 +11,7 @@ from bot.web.flowchart import LANE
 from index.encoder import Encoder
 from index.publisher import Publisher
 from index.sop import Role
-from tests.bot.web.chrome import MISSING, PHONE, troubles, until
+from tests.bot.web.chrome import MISSING, PHONE, too_small, too_wide, troubles, until
 from tests.bot.web.house import LEAVE, OFFICER, OPP, House
 from tests.bot.web.site import serving
 
@@ -55,12 +55,8 @@ def test_3_a_worker_in_danger_touches_a_number_on_any_page(worker: Any, house: H
 def test_4_no_page_is_wider_than_a_phone_and_what_is_pressed_is_as_big_as_a_thumb(worker: Any, house: House) -> None:
     for where in ("", "search?q=opp", "browse", f"sop/{OPP}", f"pages/{OPP}", f"ask/steps/{OPP}", "nothing"):
         worker.goto(f"{house.address}/id/{where}")
-        assert worker.evaluate("document.documentElement.scrollWidth") <= PHONE, where
-        small = (
-            "[...document.querySelectorAll('button, .chips a, .act, summary')]"
-            ".filter(one => one.offsetParent).map(one => one.offsetHeight).filter(height => height < 40)"
-        )
-        assert worker.evaluate(small) == [], where
+        assert not too_wide(worker), where
+        assert too_small(worker) == [], where
 
 
 def test_5_somebody_browses_from_a_need_to_a_sop_and_its_paper_and_changes_the_language(
@@ -172,10 +168,10 @@ def test_no_word_however_long_makes_a_page_wider_than_a_phone(house: House, fres
     with serving(fresh) as (address, _), house.window(width=PHONE, scripts=False) as page:
         for where in ("", "search?q=" + long, f"search?unit={long}", "browse", f"browse?process={long}", f"sop/{OPP}"):
             page.goto(f"{address}/id/{where}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, where
+            assert not too_wide(page), where
         page.goto(f"{address}/id/")
         asks(page, f"syarat {long}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+        assert not too_wide(page)
 
 
 def test_no_actors_name_leaves_its_lane_of_the_flow_chart(house: House, somebody: Any) -> None:
