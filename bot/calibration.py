@@ -36,7 +36,7 @@ _RIGHT = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question: the features of the SOPs read (n, k) and of none (m,), which is right (n,), all False for none."""
+    """One question: features of the n SOPs read (n, k) and of "no SOP answers" (m,), which SOPs answer (n,)."""
 
     rows: NDArray[np.float64]
     none: NDArray[np.float64]

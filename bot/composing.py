@@ -29,7 +29,7 @@ _LEAST_OF_KIND, _AMONG_ITS_KIND, _IN_ITS_UNIT = 0.05, 0.3, 0.1
 _NEARLY = 0.5
 _FEE = Part.BIAYA.value
 _VALUES = (Part.WAKTU.value, _FEE, Part.PRODUK.value)
-# No one stands in these.
+# Lines of these kinds name nobody who acts.
 _NO_ONE = (*_VALUES, Part.DEFINISI.value, Part.DASAR_HUKUM.value)
 # Words with this much evidence name a part of the form.
 _NAMED = 2.0

@@ -57,7 +57,7 @@ def confidence(found: tuple[float, ...]) -> float:
 
 
 def judged(search: Search, matter: Matter) -> tuple[Matter, tuple[float, ...]]:
-    """The matter with what speaks for an answer: as all of the SOP where its way is asked for and no line surely answers."""
+    """The matter with the evidence for its answer; all steps where steps are asked and no line surely answers."""
     found = evidence(search, matter)
     if confidence(found) < levels().answer and asks_way(matter):
         matter = replace(matter, specific=False)

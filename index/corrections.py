@@ -30,7 +30,7 @@ def correctable(field: str) -> bool:
 
 
 def apply(sop: Sop, corrections: Mapping[str, str]) -> Sop:
-    """The SOP with an admin's corrections; ValueError if a field cannot be corrected or a value is none of its kind."""
+    """The SOP with an admin's corrections; ValueError if a field cannot be corrected or a value does not fit it."""
     for field, value in corrections.items():
         if not correctable(field) or not fits(sop, field):
             raise ValueError(f"{field}: choose one of {', '.join(CORRECTABLE)}, step.N.{'|'.join(CELLS)}, section.N")

@@ -36,7 +36,7 @@ def role_option(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice([role.value for role in Role]),
         default=Role.PUBLIC.value,
         callback=lambda ctx, param, value: Role(value),
-        help="Whose eyes: a worker sees public SOPs only.  [default: public]",
+        help="Who asks: a worker sees public SOPs only.  [default: public]",
     )(function)
 
 
@@ -47,7 +47,7 @@ def staff_option(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice([role.value for role in Role]),
         default=Role.STAFF.value,
         callback=lambda ctx, param, value: Role(value),
-        help="Whose eyes: public shows what workers see.  [default: staff]",
+        help="Who reads: public shows what workers see.  [default: staff]",
     )(function)
 
 

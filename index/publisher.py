@@ -171,7 +171,7 @@ class Publisher:
     def correct(self, number: str, field: str, value: str) -> int:
         """Lay an admin's correction over what was read, now and at every later ingestion of the same file.
 
-        Raises UnknownSop, or ValueError if the field cannot be corrected or the value is none of its kind.
+        Raises UnknownSop, or ValueError if the field cannot be corrected or the value does not fit it.
         """
         row = self._live(number)
         before = SOP.validate_json(row["data"])

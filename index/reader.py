@@ -72,7 +72,7 @@ class Reading:
     closely: float
 
     def shared(self) -> tuple[tuple[Line, float], ...]:
-        """Each line with its share of the belief that it answers (all sum to 1), the likeliest first."""
+        """Each line with its probability of being the one that answers (they sum to 1), the likeliest first."""
         if not self.lines:
             return ()
         shares = softmax(self.scores)

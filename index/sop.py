@@ -25,7 +25,7 @@ class Visibility(StrEnum):
 
 
 class Role(StrEnum):
-    """Whose eyes. STAFF sees internal SOPs too; admins look with the eyes of staff."""
+    """Who reads: PUBLIC sees public SOPs, STAFF internal ones too; admins read as staff."""
 
     PUBLIC = "public"
     STAFF = "staff"

@@ -1,4 +1,4 @@
-"""What a scan's unsure words are, by the words that the same document says surely: a name is read once, printed often."""
+"""Corrects a scan's unsure words by the sure ones of the same document: a name is printed often, misread once."""
 
 from __future__ import annotations
 

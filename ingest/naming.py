@@ -1,4 +1,4 @@
-"""What a document is called: by its label, in the cell of its title, by a heading's size and place; surely or not at all."""
+"""What a document is called: by its label, in the cell of its title, by a heading's size and place; none where unsure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server holds from which the readers are forked: all that reading needs, and nothing for them to tidy up."""
+"""What the fork server imports before it forks readers: all modules that reading needs, and no open file or thread."""
 
 from __future__ import annotations
 

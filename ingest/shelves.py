@@ -33,7 +33,7 @@ def _settled(sop: Sop, known: dict[Shelf, int]) -> Sop:
     for level, name in ((2, sop.makro), (1, sop.map), (0, sop.process)):
         alike = get_close_matches(name, {shelf[level] for shelf in known}, n=1, cutoff=_ALIKE) if name else []
         if alike:
-            # The lowest name that is known decides about those above it, which it stands below.
+            # The lowest level whose name is known tells the levels above it.
             shelf = max((shelf for shelf in known if shelf[level] == alike[0]), key=lambda shelf: known[shelf])
             above = dict(zip(("process", "map", "makro"), shelf[: level + 1], strict=False))
             return replace(sop, **above)  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ _MARK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _Marked:
     """A line of a list: the kind of its mark, which one of its kind it is (0 where it does not say), text and place.
 
     `below` are the lines under it, `printed` is the line with its mark.
@@ -62,9 +62,9 @@ def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step
     return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
 
 
-def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Item, list[_Item]]]]:
+def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Marked, list[_Marked]]]]:
     """The chapters that tell a procedure: headings, "A.", then "B.", each with the lines below it."""
-    chapter: list[tuple[_Item, list[_Item]]] = []
+    chapter: list[tuple[_Marked, list[_Marked]]] = []
     heading = ""
     for section in sections:
         here = _marked(section.heading)
@@ -86,7 +86,7 @@ def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Item, list[
     yield chapter
 
 
-def _of_chapter(chapter: Sequence[tuple[_Item, list[_Item]]]) -> Iterator[_Item]:
+def _of_chapter(chapter: Sequence[tuple[_Marked, list[_Marked]]]) -> Iterator[_Marked]:
     """The items of its lists; a heading over prose is itself a step among its like."""
     for heading, lines in chapter:
         items = _steps(lines)
@@ -96,40 +96,40 @@ def _of_chapter(chapter: Sequence[tuple[_Item, list[_Item]]]) -> Iterator[_Item]
             yield replace(heading, below=tuple(line.text for line in lines))
 
 
-def _follows(here: _Item, before: _Item) -> bool:
+def _follows(here: _Marked, before: _Marked) -> bool:
     return here.kind == before.kind and here.no == before.no + 1 and here.no > 1
 
 
-def _items(section: Section) -> list[_Item]:
+def _items(section: Section) -> list[_Marked]:
     """The lines of a section; one that is a heading alone has none."""
     lines = section.text.splitlines() if section.text != section.heading else []
     return [replace(_marked(line), places=section.places, printed=line) for line in lines if line.strip()]
 
 
-def _marked(line: str) -> _Item:
+def _marked(line: str) -> _Marked:
     """A line without its mark, which is told apart."""
     match = _MARK.match(line)
     if match is None:
-        return _Item("", 0, line, ())
+        return _Marked("", 0, line, ())
     text = line[match.end() :].strip()
     if match["worded"]:
-        return _Item("worded", int(match["ordinal"]), text, ())
+        return _Marked("worded", int(match["ordinal"]), text, ())
     if parts := match["parts"]:
-        return _Item(f"parts {parts.count('.')}", int(parts.rpartition(".")[2]), text, ())
+        return _Marked(f"parts {parts.count('.')}", int(parts.rpartition(".")[2]), text, ())
     if match["bullet"]:
-        return _Item(match["bullet"], 0, text, ())
+        return _Marked(match["bullet"], 0, text, ())
     one = match["one"]
     kind = "1" if one.isdigit() else "A" if one.isupper() else "a"
-    return _Item(kind + match["close"], int(one) if one.isdigit() else ord(one[0].lower()) - ord("a") + 1, text, ())
+    return _Marked(kind + match["close"], int(one) if one.isdigit() else ord(one[0].lower()) - ord("a") + 1, text, ())
 
 
-def _steps(run: Sequence[_Item]) -> list[_Item]:
+def _steps(run: Sequence[_Marked]) -> list[_Marked]:
     """The items of a list's first kind, each with what stands under it."""
     first = next((item.kind for item in run if item.kind), None)
     if first is None:
         return []
-    steps: list[_Item] = []
-    under: list[list[_Item]] = []
+    steps: list[_Marked] = []
+    under: list[list[_Marked]] = []
     for item in run:
         if item.kind == first:
             steps.append(item)
@@ -147,9 +147,9 @@ def _steps(run: Sequence[_Item]) -> list[_Item]:
     ]
 
 
-def _unmarked(lines: Sequence[_Item]) -> list[_Item]:
+def _unmarked(lines: Sequence[_Marked]) -> list[_Marked]:
     """The paragraphs of a procedure as its steps, where a scan has lost their numbers."""
-    items: list[_Item] = []
+    items: list[_Marked] = []
     for line in lines:
         text = _LOST.sub("", line.printed)
         goes_on = items and (text[0].islower() or not (_ENDED.search(items[-1].whole) or actors_in(text)))
@@ -161,17 +161,17 @@ def _unmarked(lines: Sequence[_Item]) -> list[_Item]:
     return items if len(items) >= _ACTS and 2 * acts >= len(items) else []
 
 
-def _is_title(item: _Item) -> bool:
+def _is_title(item: _Marked) -> bool:
     """Whether an item is a title over others: few words and no sentence."""
     return len(item.text.split()) <= _TITLE and not item.text.endswith((".", ";", ",")) and not actors_in(item.text)
 
 
-def _step(no: int, item: _Item, pages: Sequence[Page]) -> Step:
+def _step(no: int, item: _Marked, pages: Sequence[Page]) -> Step:
     said = " ".join([item.text, *(line for line in item.below if not _marked(line).kind)])
     return Step(no, item.whole, actors_in(item.text), waktu=time_in(said), places=_stands(item, pages))
 
 
-def _stands(item: _Item, pages: Sequence[Page]) -> tuple[Place, ...]:
+def _stands(item: _Marked, pages: Sequence[Page]) -> tuple[Place, ...]:
     """Where an item stands: around its words on the page that has them, else the first page of its section."""
     said = item.whole.split()
     for place in item.places:
