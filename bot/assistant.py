@@ -21,7 +21,7 @@ from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
 from bot.parts import OF_THE_SOP, suggest
-from bot.question import Question, explained, goes_beyond, only_names, titled
+from bot.question import Question, asks_its_place, explained, goes_beyond, only_names, titled
 from bot.quoting import Matter, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
@@ -168,8 +168,8 @@ class Assistant:
         return replace(told, statements=tuple(self._title(hit.passage.number, question.role) for hit in helping))
 
     def _office(self, question: Question) -> Answer | None:
-        spoken = question.language
-        text = self.offices.answer(question.typed, spoken) or self.offices.answer(question.query.text, spoken)
+        said = () if asks_its_place(question) else (question.typed, question.query.text)
+        text = next(filter(None, (self.offices.answer(words, question.language) for words in said)), "")
         return reply(question, Intent.OFFICE, text, confidence=1.0) if text else None
 
     def _small_talk(self, question: Question) -> Answer | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.answer import Trace
+from bot.answer import Intent, Trace
 from bot.followup import Topic, in_talk
 from bot.intent import Asked
 from index.names import names, without_names
@@ -87,6 +87,11 @@ def titled(title: str, query: Query) -> bool:
 def goes_beyond(query: Query, sop: Sop) -> bool:
     """Whether a question names something that the SOP's title does not."""
     return not all(named_in(query, sop.title))
+
+
+def asks_its_place(question: Question) -> bool:
+    """Whether a talk's message only asks where ("dimana?"): where that SOP's matter is done, not where an office is."""
+    return bool(question.about) and question.asked.intent is Intent.PLACE and not question.content
 
 
 def only_names(query: Query) -> bool:

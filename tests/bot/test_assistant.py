@@ -302,6 +302,15 @@ def test_a_bare_question_behind_a_choice_is_answered_by_the_likeliest_and_the_ne
     assert KOREA in [suggestion.number for suggestion in answer.suggestions]
 
 
+@pytest.mark.parametrize("where", ["dimana?", "di mana ya kak", "where?"])
+def test_where_alone_in_a_talk_is_where_its_matter_is_done(assistant: Assistant, where: str) -> None:
+    topic = topic_of(assistant.answer("syarat opp p to p", role=Role.PUBLIC))
+    assert {citation.section for citation in assistant.answer(where, role=Role.PUBLIC, topic=topic).citations} == {
+        Part.TEMPAT
+    }
+    assert assistant.answer("alamat bp3mi jawa timur", role=Role.PUBLIC, topic=topic).intent is Intent.OFFICE
+
+
 def test_several_questions_are_each_answered_once_in_their_order(assistant: Assistant) -> None:
     answer = assistant.answer("syarat OPP apa saja? biayanya berapa? lamanya berapa?", role=Role.PUBLIC)
     order = [citation.section for citation in answer.citations]
