@@ -216,14 +216,13 @@ class Assistant:
             return self._renewed(question, topic, again)
         names_nothing = not any(not word.isdigit() for word in question.content)
         outside = question.kinds["outside"] > question.kinds["ordinary"]
-        if outside or not names_nothing or question.asked.intent in _BY_THEMSELVES:
+        few = (topic.number,) if topic.number else topic.listed if question.asks else ()
+        if outside or not names_nothing or question.asked.intent in _BY_THEMSELVES or not 0 < len(few) <= _CHOICES:
             return None
-        if topic.number or (question.asks and 0 < len(topic.listed) <= _CHOICES):
-            # Of the few that were to choose from the likeliest is told, and the next one offered.
-            few = self.store.sops([topic.number] if topic.number else topic.listed, question.role)
-            answer = self._compose(few[0].number, question, question.asked)
-            return replace(answer, suggestions=with_other(answer, few, question))
-        return None
+        # Of the few that were to choose from the likeliest is told, and the next one offered.
+        answer = self._compose(few[0], question, question.asked)
+        to_choose = self.store.sops(few, question.role) if few[1:] else ()
+        return replace(answer, suggestions=with_other(answer, to_choose, question))
 
     def _that_one(self, question: Question, topic: Topic) -> Answer | None:
         """Which SOP that was ("itu SOP apa?"): the last one, or the only one that was listed."""

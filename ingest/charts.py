@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.sop import Box
-from ingest.grid import words_in
+from ingest.grid import holds, words_in
 from ingest.pages import Page, Word
 
 _FEWEST = 3  # shapes with words that make a chart
@@ -18,7 +18,7 @@ Written = tuple[Box, list[Word]]
 def charted(page: Page, words: Sequence[Word], within: Box | None = None) -> list[Written]:
     """The shapes of a chart with which of the words stand in each; none where too few shapes have any."""
     found = [(shape.box, words_in(words, shape.box)) for shape in page.shapes]
-    written = [(box, inside) for box, inside in found if inside and (within is None or _stands(box, within))]
+    written = [(box, inside) for box, inside in found if inside and (within is None or holds(within, box))]
     return [one for row in _rows(written) for one in _ordered(page, row)] if len(written) >= _FEWEST else []
 
 
@@ -41,11 +41,6 @@ def _ordered(page: Page, row: Sequence[Written]) -> Sequence[Written]:
         between = [x for x, y in heads if left.x1 - _TOUCH < x < right.x0 + _TOUCH and left.y0 < y < left.y1]
         backwards += sum(1 if x - left.x1 < right.x0 - x else -1 for x in between)
     return row[::-1] if backwards > 0 else row
-
-
-def _stands(box: Box, other: Box) -> bool:
-    x, y = _middle(box)
-    return other.x0 <= x <= other.x1 and other.y0 <= y <= other.y1
 
 
 def _middle(box: Box) -> tuple[float, float]:

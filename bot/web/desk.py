@@ -203,7 +203,7 @@ async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, **s
         job=job,
         draft=draft,
         first=first,
-        others=list(zip(draft.found, _unsure(draft), strict=True))[1:],
+        others=[(other, _unsure(draft, n)) for n, other in enumerate(draft.found) if n],
         sop=sop,
         cards=review.cards(sop, draft.fields, guest.language),
         sheets=review.sheets(
@@ -262,14 +262,13 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
 
 def needs_no_look(draft: Draft) -> bool:
     """Whether an upload is good as the chat means it, and no field of any of its documents is unsure."""
-    return bool(draft.found) and is_good(draft) and not any(_unsure(draft))
+    return bool(draft.found) and is_good(draft) and not any(_unsure(draft, n) for n in range(len(draft.found)))
 
 
-def _unsure(draft: Draft) -> list[int]:
-    """How many cards of each document of an upload are unsure; what the admin set right is the first one's."""
-    corrected = [draft.fields, *[()] * (len(draft.found) - 1)]
-    read = [review.cards(_sop(draft, n), fields, LANGUAGES[0]) for n, fields in enumerate(corrected)]
-    return [sum(card.unsure for card in cards) for cards in read]
+def _unsure(draft: Draft, n: int) -> int:
+    """How many cards of an upload's document are unsure; what the admin set right is the first one's."""
+    set_right = () if n else draft.fields
+    return sum(card.unsure for card in review.cards(_sop(draft, n), set_right, LANGUAGES[0]))
 
 
 def _sop(draft: Draft, n: int = 0) -> Sop:

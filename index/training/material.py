@@ -160,18 +160,9 @@ def _of_imagined(docs: list[Row], chance: random.Random) -> Iterator[Row]:
     slang = slang_forms()
     for i, told in enumerate(map(json.loads, _lines(SETS / "imagined.jsonl"))):
         sop = sop_of(told, f"imagined-{i}")
-        place, ids = len(docs), line_ids(sop)
+        place = len(docs)
         docs.append(_doc(sop, split(sop), "imagined"))
-        for row in told["questions"]:
-            asked, right = _asked(row), _right(row, ids)
-            yield {
-                "forms": [asked, asked, misspell(colloquial(asked, slang, _SLANG, chance), _TYPOS, chance)],
-                "doc": place if right else None,
-                "near": place,
-                "right": right,
-                "asks": _asks(row),
-                "set": "imagined",
-            }
+        yield from (_elsewhere(row, sop, place, slang, chance) | {"set": "imagined"} for row in told["questions"])
 
 
 def _of_offices(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
@@ -183,18 +174,20 @@ def _of_offices(store: Store, docs: list[Row], chance: random.Random) -> Iterato
     docs += [_doc(sop, _passages(store, sop), sop.file.split("/")[0]) for sop in named.values()]
     slang = slang_forms()
     for row in rows:
-        if row["file"] not in named:
-            continue
-        ids = line_ids(named[row["file"]])
-        typed = misspell(colloquial(row["question"], slang, _SLANG, chance), _TYPOS, chance)
-        yield {
-            "forms": [row["question"], row["question"], typed],
-            "doc": place[row["file"]] if row["lines"] else None,
-            "near": place[row["file"]],
-            "right": [ids[name] for name in row["lines"] if name in ids],
-            "asks": [row["asks"]],
-            "set": "offices",
-        }
+        if (file := row["file"]) in named:
+            yield _elsewhere(row, named[file], place[file], slang, chance) | {"set": "offices"}
+
+
+def _elsewhere(row: Row, sop: Sop, place: int, slang: Mapping[str, Sequence[str]], chance: random.Random) -> Row:
+    """A question to a SOP of another office, whose words the lexicon of our library does not rewrite."""
+    asked = _asked(row)
+    return {
+        "forms": [asked, asked, misspell(colloquial(asked, slang, _SLANG, chance), _TYPOS, chance)],
+        "doc": place if row["lines"] else None,
+        "near": place,
+        "right": _right(row, line_ids(sop)),
+        "asks": _asks(row),
+    }
 
 
 def _regional() -> Iterator[Pairs]:
