@@ -26,6 +26,8 @@ KEEP_DAYS = 30
 _DAY = 86_400
 _INVITE_SECONDS = _DAY
 _TOKEN_SECONDS = 600
+# What the audit calls it when a member of the staff read an internal SOP.
+READ = "read_internal"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS person (id INTEGER PRIMARY KEY, language TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT '');
 -- Who has been shown the choice of language and the lasting buttons.
@@ -330,14 +332,17 @@ class People(Records):
         """Write an admin's action into the audit table."""
         self.do("INSERT INTO audit VALUES (?, ?, ?, ?)", self.now(), admin, action, detail)
 
-    def audit(self, limit: int = 20) -> list[AuditEntry]:
-        """The latest actions of admins, newest first."""
-        return [
-            AuditEntry(**dict(row))
-            for row in self.rows(
-                "SELECT at, admin, action, detail FROM audit ORDER BY at DESC, rowid DESC LIMIT ?", limit
-            )
-        ]
+    def audit(self, limit: int = 20, *, skip: int = 0, reads: bool = True) -> list[AuditEntry]:
+        """The latest actions of admins, and with `reads` what staff read inside; newest first."""
+        sql = (
+            "SELECT at, admin, action, detail FROM audit WHERE action <> ? "
+            "ORDER BY at DESC, rowid DESC LIMIT ? OFFSET ?"
+        )
+        return [AuditEntry(**dict(row)) for row in self.rows(sql, "" if reads else READ, limit, skip)]
+
+    def audited(self) -> int:
+        """How many actions the audit holds."""
+        return int(self.rows("SELECT count(*) FROM audit")[0][0])
 
     def makers(self) -> dict[int, int]:
         """Which admin made which generation, as far as it was made in the chat."""

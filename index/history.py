@@ -63,10 +63,19 @@ class History:
     def close(self) -> None:
         self._connections.close()
 
-    def latest(self, limit: int) -> list[Event]:
-        """The latest generations, newest first."""
-        rows = self._rows("SELECT id, made_at, action FROM generation ORDER BY id DESC LIMIT ?", [limit])
-        return [self._event(row) for row in rows]
+    def latest(self, limit: int, skip: int = 0) -> list[Event]:
+        """The latest generations, newest first, without the first `skip` of them."""
+        sql = "SELECT id, made_at, action FROM generation ORDER BY id DESC LIMIT ? OFFSET ?"
+        return [self._event(row) for row in self._rows(sql, [limit, skip])]
+
+    def generations(self) -> int:
+        """How many generations there were."""
+        return int(self._rows("SELECT count(*) FROM generation")[0][0])
+
+    def event(self, generation: int) -> Event | None:
+        """What one generation brought."""
+        rows = self._rows("SELECT id, made_at, action FROM generation WHERE id = ?", [generation])
+        return self._event(rows[0]) if rows else None
 
     def back_to(self, generation: int) -> Event:
         """What going back to a generation would do to the library that stands now."""

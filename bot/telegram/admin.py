@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 
 from bot.originals import size
 from bot.people import AuditEntry
@@ -94,7 +94,7 @@ def _facts(desk: Desk) -> dict[str, object]:
 @admins_only
 async def audit(visit: Visit, desk: Desk) -> None:
     """`/audit`: what admins did last."""
-    acts = await desk.off_loop(desk.people.audit)
+    acts = await desk.off_loop(partial(desk.people.audit, reads=False))
     names = await desk.off_loop(desk.people.names)
     lines = [_told(act, names.get(act.admin, ""), visit.language) for act in acts]
     await visit.to.send("\n".join([say("telegram.audit", visit.language), *(lines or ["-"])]))

@@ -47,7 +47,6 @@ _DAY = 86_400
 # Two seconds after a bot died another one leads; what came in elsewhere for a chat of ours waits a fifth of a second.
 _STAND_BY, _LOOK = 2.0, 0.2
 _LARGEST_BODY = 1 << 20
-_IDLE_SECONDS = 20.0
 _PATH = "/telegram"
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -56,7 +55,7 @@ class ServedPages(Protocol):
     """The library's pages, which a port serves beside what the machine room asks for, and the work that they bring."""
 
     @property
-    def app(self) -> web.Application: ...
+    def runner(self) -> web.AppRunner: ...
 
     async def work(self) -> None: ...
 
@@ -206,11 +205,14 @@ class Runner:
         """The HTTP side where a port is set: the pages, `/healthz`, `/readyz`, and the webhook."""
         if not self._settings.http_port:
             return None
-        app = self._pages.app if self._pages else web.Application()
-        app.router.add_get("/healthz", self._health)
-        app.router.add_get("/readyz", self._ready)
-        app.router.add_post(_PATH, self._webhook)
-        runner = web.AppRunner(app, access_log=None, keepalive_timeout=_IDLE_SECONDS, shutdown_timeout=_PAUSE)
+        runner = (
+            self._pages.runner
+            if self._pages
+            else web.AppRunner(web.Application(), access_log=None, shutdown_timeout=_PAUSE)
+        )
+        runner.app.router.add_get("/healthz", self._health)
+        runner.app.router.add_get("/readyz", self._ready)
+        runner.app.router.add_post(_PATH, self._webhook)
         await runner.setup()
         await web.TCPSite(runner, self._settings.http_host, self._settings.http_port).start()
         return runner

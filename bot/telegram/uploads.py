@@ -93,6 +93,8 @@ class Uploads:
         _log.error("upload given up: %s", job.state, extra={"facts": {"job": job.id, "tries": _TRIES}})
         publishing = job.state == PUBLISHING
         await self._move(job, job.state, READY if publishing else "")
+        if publishing:
+            await self._desk.off_loop(self._desk.people.note, job.admin, "publish_waits", job.file)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
         said = say(f"telegram.upload_given_up_{job.state}", language, file=shown(job, language), reason=reason)
         await self._tell(job, bot, clean(said), choices(draft, language) if publishing else None)
@@ -182,6 +184,7 @@ class Uploads:
         told = await self._run(job, bot, await self._fetched(job, bot), *options)
         await self._move(job, PUBLISHING, "")
         if told.get("failed") or not told:
+            await self._desk.off_loop(self._desk.people.note, job.admin, "publish_failed", job.file)
             await self._tell(job, bot, _refused(told, job, language))
             return
         detail = f"{job.file} {job.visibility} generation {told['generation']}"

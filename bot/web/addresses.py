@@ -46,6 +46,8 @@ ADMINS = (
     web.post(f"{_UPLOAD}/decide", desk.decide),
     web.post(f"{_UPLOAD}/try", desk.try_out),
     web.get(f"{_DESK}/history", history.history),
+    web.get(rf"{_DESK}/history/{{generation:\d{{1,9}}}}", history.event),
+    web.get(f"{_DESK}/audit", history.audit),
     web.post(f"{_DESK}/consider", history.consider),
     web.get(f"{_DESK}/sop/{_NUMBER}", history.sop),
     web.post(f"{_DESK}/sop/{_NUMBER}", history.mend),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from bot.answer import Answer, Citation, Intent, Suggestion
 from bot.followup import topic_of
 from bot.web import talk
 from bot.web.pages import address, page
-from bot.web.room import Room, guest_of, room_of
+from bot.web.room import Guest, Room, guest_of, room_of
 from index.errors import UnknownSop
 from index.messages import LANGUAGES, say
 from index.sop import Box, Role
@@ -78,6 +79,7 @@ async def ask(request: web.Request) -> web.Response:
     except UnknownSop:
         # Withdrawn between the search and the reading: the library that stands now has an answer.
         answer = await room.think(work)
+    await _noted(room, guest, answer)
     return shown(request, answer, link=await room.read(_link, room, answer, guest.role))
 
 
@@ -89,6 +91,7 @@ async def part(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     number, full = request.match_info["number"], bool(request.query.get("full"))
     answer = await room.read(room.assistant.part, number, intent, role=guest.role, language=guest.language, full=full)
+    await _noted(room, guest, answer)
     return shown(request, answer)
 
 
@@ -162,6 +165,13 @@ def _next(language: str, suggestion: Suggestion) -> str:
     if not suggestion.number or suggestion.intent is None:
         return ""
     return _part_address(language, suggestion.intent, suggestion.number, full=suggestion.full)
+
+
+async def _noted(room: Room, guest: Guest, answer: Answer) -> None:
+    """Note that somebody who signed in reads what an answer quotes, as of a SOP's page."""
+    for number in {citation.number for citation in answer.citations} if guest.person else ():
+        with contextlib.suppress(UnknownSop):
+            await room.reads(guest, await room.read(room.store.entry, number, guest.role))
 
 
 def _link(room: Room, answer: Answer, role: Role) -> str:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.finding import fitting, nearest
 from bot.web.pages import address, page
 from bot.web.room import Room, guest_of, room_of
+from bot.web.turning import turned
 from index.profile import current
 from index.sop import Kind, Role
 from index.store import Entry, Shelf
@@ -56,13 +57,11 @@ async def search(request: web.Request) -> web.Response:
     """The SOPs that fit words and filters, twenty a page; without words, in the order of their numbers."""
     guest, room = guest_of(request), room_of(request)
     asked = {name: request.query.get(name, "").strip()[:_LONGEST] for name in Wanted.__slots__}
-    wanted, turn = Wanted(**asked), request.query.get("page", "1")
+    wanted = Wanted(**asked)
     found, choices, years = await room.read(_found, room, wanted, guest.role)
     near = [] if found else await room.read(_near, room, wanted, guest.role)
     found = found or near
-    pages = max(1, -(-len(found) // _ON_A_PAGE))
-    shown = min(max(1, int(turn)), pages) if turn.isdecimal() and len(turn) < 6 else 1
-    turns = {"previous": shown - 1 if shown > 1 else 0, "next": shown + 1 if shown < pages else 0}
+    turns = turned(request, len(found), _ON_A_PAGE)
     return page(
         request,
         "search.html",
@@ -71,12 +70,8 @@ async def search(request: web.Request) -> web.Response:
         choices=choices,
         count=len(found),
         near=bool(near),
-        entries=[
-            (entry, years.get(entry.number, "")) for entry in found[(shown - 1) * _ON_A_PAGE : shown * _ON_A_PAGE]
-        ],
-        page=shown,
-        pages=pages,
-        turns={way: address(guest.language, "search", **asked, page=to) if to else "" for way, to in turns.items()},
+        entries=[(entry, years.get(entry.number, "")) for entry in turns.of(found)],
+        turns=turns,
     )
 
 

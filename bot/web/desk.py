@@ -126,8 +126,7 @@ async def decide(request: web.Request) -> web.Response:
         await room.clerk(room.people.note, guest.person, "replaces", f"{job.file} {number}")
         return _to(guest, "upload", job.id)
     if word == "drop" and job.state in (READY, *_FINISHED) and await room.clerk(jobs.move, job.id, job.state, ""):
-        if job.state == READY:
-            await room.clerk(room.people.note, guest.person, "drop", job.file)
+        await room.clerk(room.people.note, guest.person, "drop" if job.state == READY else "put_away", job.file)
         return _to(guest, "uploads")
     raise web.HTTPConflict
 
@@ -139,7 +138,8 @@ async def decide_all(request: web.Request) -> web.Response:
     jobs = [job for job in await room.clerk(room.people.uploads.all) if job.admin == guest.person]
     for job in jobs:
         if word == "finished" and job.state in _FINISHED:
-            await room.clerk(room.people.uploads.move, job.id, job.state, "")
+            if await room.clerk(room.people.uploads.move, job.id, job.state, ""):
+                await room.clerk(room.people.note, guest.person, "put_away", job.file)
         elif word in {visibility.value for visibility in Visibility} and job.state == READY:
             draft = await room.clerk(room.people.uploads.draft, job.id)
             access = access_now(draft) or Visibility(word)

@@ -15,6 +15,7 @@ from bot.report import Day, as_csv, make_report
 from bot.web.acting import admin
 from bot.web.pages import page
 from bot.web.room import Room, room_of
+from bot.web.turning import turned
 from index.messages import say
 from index.moments import WIB, moment
 from index.sop import Role, Sop
@@ -102,13 +103,10 @@ async def unanswered(request: web.Request) -> web.Response:
     guest, room = admin(request), room_of(request)
     asked = await room.clerk(room.people.questions, _DAYS)
     groups = await room.clerk(gaps.grouped, [one.text for one in asked if one.text])
-    turn = request.query.get("page", "1")
-    pages = max(1, -(-len(groups) // _ON_A_PAGE))
-    shown = min(max(1, int(turn)), pages) if turn.isdecimal() and len(turn) < 6 else 1
-    here = groups[(shown - 1) * _ON_A_PAGE : shown * _ON_A_PAGE]
-    found = [Gap(text, count, await _nearest(room, text)) for text, count in here]
-    facts = {"title": say("web.unanswered", guest.language), "page": shown, "pages": pages, "days": _DAYS}
-    return page(request, "unanswered.html", gaps=found, count=len(groups), **facts)  # type: ignore[arg-type]
+    turns = turned(request, len(groups), _ON_A_PAGE)
+    found = [Gap(text, count, await _nearest(room, text)) for text, count in turns.of(groups)]
+    title = say("web.unanswered", guest.language)
+    return page(request, "unanswered.html", title=title, gaps=found, count=len(groups), days=_DAYS, turns=turns)
 
 
 async def handed(request: web.Request) -> web.Response:
@@ -116,9 +114,11 @@ async def handed(request: web.Request) -> web.Response:
     guest, room = admin(request), room_of(request)
     listed = await room.clerk(room.people.handovers.listed, _DAYS)
     waiting = [one for one in listed if one.state == "waiting"]
-    answered = [one for one in reversed(listed) if one.state == "answered"][:_ON_A_PAGE]
+    answered = [one for one in reversed(listed) if one.state == "answered"]
+    turns = turned(request, len(answered), _ON_A_PAGE)
     rows = [
-        (_when(one, guest.language), one, await _nearest(room, f"{one.question}\n{one.answer}")) for one in answered
+        (_when(one, guest.language), one, await _nearest(room, f"{one.question}\n{one.answer}"))
+        for one in turns.of(answered)
     ]
     return page(
         request,
@@ -126,6 +126,7 @@ async def handed(request: web.Request) -> web.Response:
         title=say("web.handed", guest.language),
         waiting=[(_when(one, guest.language), one) for one in waiting],
         answered=rows,
+        turns=turns,
         counts={
             "days": _DAYS,
             "sent": len(listed),

@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.changing import makers
+from bot.changing import makers, named
+from bot.people import AuditEntry
 from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
 from bot.web.pages import address, page
 from bot.web.room import Room, room_of
+from bot.web.turning import turned
 from index.history import Edition, Event
 from index.messages import say
 from index.moments import day, moment
 from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
-_EVENTS, _NAMED, _EDITIONS = 30, 8, 20
+_EVENTS, _NAMED, _EDITIONS, _SOPS, _ACTS = 30, 8, 20, 100, 50
 # Where a sentence names its SOPs.
 _HERE = "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence that names SOPs, each by what it is called there and its number."""
+    """A sentence that names SOPs, each by what it is called there and its number; `more` are those that it leaves out."""
 
     before: str
     sops: tuple[tuple[str, str], ...] = ()
     after: str = ""
+    more: int = 0
 
     @property
     def text(self) -> str:
@@ -66,16 +69,44 @@ class VersionRow:
 async def history(request: web.Request) -> web.Response:
     """What came and went, each with a way back to before it, and the SOPs that were withdrawn."""
     guest, room = admin(request), room_of(request)
-    events = await room.clerk(room.history.latest, _EVENTS)
+    turns = turned(request, await room.clerk(room.history.generations), _EVENTS)
+    events = await room.clerk(room.history.latest, _EVENTS, turns.start)
     who = await room.clerk(makers, room.people)
     gone = await room.clerk(room.history.withdrawn)
+    gone_turns = turned(request, len(gone), _EDITIONS, name="gone")
     return page(
         request,
         "history.html",
         title=say("web.history", guest.language),
         events=[_told(event, who, guest.language) for event in events],
-        gone=[_version(edition, who, guest.language) for edition in gone[:_EDITIONS]],
+        turns=turns,
+        gone=[_version(edition, who, guest.language) for edition in gone_turns.of(gone)],
+        gone_turns=gone_turns,
         form=guest.form,
+    )
+
+
+async def event(request: web.Request) -> web.Response:
+    """Every SOP that came and went with one generation."""
+    guest, room = admin(request), room_of(request)
+    found = await room.clerk(room.history.event, int(request.match_info["generation"]))
+    if found is None:
+        raise web.HTTPNotFound
+    told = _told(found, await room.clerk(makers, room.people), guest.language, whole=True)
+    rows = [(line.before, sop, line.after) for line in told.lines for sop in line.sops or (("", ""),)]
+    turns = turned(request, len(rows), _SOPS)
+    return page(request, "event.html", title=told.when, event=told, rows=turns.of(rows), turns=turns)
+
+
+async def audit(request: web.Request) -> web.Response:
+    """Who did what, newest first, and which internal SOPs staff read."""
+    guest, room = admin(request), room_of(request)
+    turns = turned(request, await room.clerk(room.people.audited), _ACTS)
+    acts = await room.clerk(partial(room.people.audit, turns.each, skip=turns.start))
+    names = await room.clerk(room.people.names)
+    title = say("web.audit", guest.language)
+    return page(
+        request, "audit.html", title=title, acts=[_act(act, names, guest.language) for act in acts], turns=turns
     )
 
 
@@ -87,6 +118,7 @@ async def sop(request: web.Request) -> web.Response:
     if not editions:
         raise web.HTTPNotFound
     standing = next((edition for edition in editions if edition.live), None)
+    turns = turned(request, len(editions), _EDITIONS)
     who = await room.clerk(makers, room.people)
     facts: dict[str, Any] = {"sop": None, "cards": (), "sheets": (), "stamp": ""}
     if standing is not None:
@@ -96,7 +128,8 @@ async def sop(request: web.Request) -> web.Response:
         "mend.html",
         title=(standing or editions[0]).title,
         number=(standing or editions[0]).number,
-        versions=[_version(edition, who, guest.language) for edition in editions[:_EDITIONS]],
+        versions=[_version(edition, who, guest.language) for edition in turns.of(editions)],
+        turns=turns,
         form=guest.form,
         wrong="wrong" in request.query,
         script=True,
@@ -203,9 +236,12 @@ def _picture(number: str, page_no: int) -> str:
     return f"{picture_address(number, page_no)}?large=1"
 
 
-def _told(event: Event, who: dict[int, str], language: str) -> Happened:
-    lines = _group("history.came", event.came, language) + _group("history.went", event.went, language)
-    lines += _group("history.renewed", [new for _, new in event.renewed], language)
+def _told(event: Event, who: dict[int, str], language: str, *, whole: bool = False) -> Happened:
+    """A generation in words; of many SOPs the first few, unless it is told `whole`."""
+    lines = _group("history.came", event.came, language, whole=whole) + _group(
+        "history.went", event.went, language, whole=whole
+    )
+    lines += _group("history.renewed", [new for _, new in event.renewed], language, whole=whole)
     lines += [line for old, new in event.renewed for line in _turns(old, new, language)]
     maker = who.get(event.generation) or say("history.by_command", language)
     lines = lines or [Line(say("history.nothing", language))]
@@ -219,13 +255,24 @@ def _version(edition: Edition, who: dict[int, str], language: str) -> VersionRow
     return VersionRow(key, edition.number, when, maker, _line(edition, language), edition.file)
 
 
-def _group(key: str, editions: Sequence[Edition], language: str) -> list[Line]:
+def _act(act: AuditEntry, names: Mapping[int, str], language: str) -> tuple[str, str, str]:
+    """When, who (nobody is named where a worker sent a question), and what was done to what."""
+    what, _, state = act.detail.partition(" generation ")
+    after = f"({say('audit.state', language, number=state)})" if state else ""
+    done = " ".join(part for part in (say(f"audit.{act.action}", language), what, after) if part)
+    return moment(act.at, language), named(act.admin, names) if act.admin else "", done
+
+
+def _group(key: str, editions: Sequence[Edition], language: str, *, whole: bool = False) -> list[Line]:
     if not editions:
         return []
     before, _, after = say(key, language, titles=_HERE).partition(_HERE)
-    more = say("history.more", language, count=len(editions) - _NAMED) if len(editions) > _NAMED else ""
-    names = tuple((f"{edition.title} ({edition.number})", edition.number) for edition in editions[:_NAMED])
-    return [Line(before, names, more + after)]
+    names = tuple(
+        (f"{edition.title} ({edition.number})", edition.number)
+        for edition in (editions if whole else editions[:_NAMED])
+    )
+    more = len(editions) - len(names)
+    return [Line(before, names, (say("history.more", language, count=more) if more else "") + after, more)]
 
 
 def _line(edition: Edition, language: str) -> str:

@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from aiohttp import web
 
@@ -16,12 +16,13 @@ from bot.sessions import SESSION_SECONDS
 from bot.web.asking import form
 from bot.web.pages import address, error_page, page
 from bot.web.room import Guest, Room, guest_of, room_of
+from bot.web.turning import turned
 from index.settings import Settings
 from index.sop import Part, Role, Sop, Step
 
 _LONGEST = 300
 # More would make the page too heavy for a phone.
-_SHOWN = 100
+_SHOWN, _LAWS, _OF_ONE_LAW = 60, 10, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ async def enter(request: web.Request) -> web.Response:
     key, person = entered
     await room.read(room.people.note, person, "web_in", "")
     response = web.Response(status=303, headers={"Location": address(guest.language, "desk")})
-    _keep(response, room.settings, key, SESSION_SECONDS)
+    _keep(response, room.settings, cookie_name(room.settings), key, SESSION_SECONDS)
     return response
 
 
@@ -87,29 +88,42 @@ async def leave(request: web.Request) -> web.Response:
     await room.read(room.people.sessions.leave, request.cookies.get(cookie_name(room.settings), ""))
     await room.read(room.people.note, guest.person, "web_out", "")
     response = web.Response(status=303, headers={"Location": address(guest.language, "")})
-    _keep(response, room.settings, "", 0)
+    for name in (cookie_name(room.settings), _own_actor(room.settings)):
+        _keep(response, room.settings, name, "", 0)
     return response
 
 
 async def desk(request: web.Request) -> web.Response:
     """The staff's page: one actor's steps over all SOPs, and the SOPs by the law that they rest on."""
     guest, room = staff(request), room_of(request)
-    actor, law = (request.query.get(name, "").strip()[:_LONGEST] for name in ("actor", "law"))
+    law, whole = (request.query.get(name, "").strip()[:_LONGEST] for name in ("law", "whole"))
     sops = await room.read(room.once, ("sops",), lambda: _sops(room))
+    actors = await room.read(room.once, ("actors",), lambda: _actors(sops))
+    actor = "" if law else _actor(request, actors)
     duties = await room.read(_duties, sops, actor) if actor else []
     laws = await room.read(_laws, sops, law) if law else []
-    return page(
+    if one := next((found for found in laws if found.text == whole), None):
+        turns = turned(request, len(one.sops), _SHOWN)
+        shown = [(one, turns.of(one.sops))]
+    else:
+        turns = turned(request, len(laws) if law else len(duties), _LAWS if law else _SHOWN)
+        shown = [(found, found.sops[:_OF_ONE_LAW]) for found in turns.of(laws)]
+    response = page(
         request,
         "desk.html",
-        actors=await room.read(room.once, ("actors",), lambda: _actors(sops)),
+        actors=actors,
         actor=actor,
-        duties=duties[:_SHOWN],
+        duties=turns.of(duties),
         count=len(duties),
         law=law,
-        laws=laws[:_SHOWN],
-        most=_SHOWN // 4,
+        laws=shown,
+        whole=one is not None,
+        turns=turns,
         form=guest.form,
     )
+    if "actor" in request.query and actor in ("", *actors):
+        _keep(response, room.settings, _own_actor(room.settings), quote(actor), SESSION_SECONDS if actor else 0)
+    return response
 
 
 def staff(request: web.Request) -> Guest:
@@ -139,9 +153,20 @@ def own_page(request: web.Request, settings: Settings) -> None:
         raise web.HTTPForbidden
 
 
-def _keep(response: web.Response, settings: Settings, key: str, seconds: int) -> None:
+def _own_actor(settings: Settings) -> str:
+    """The cookie that keeps, for a session, whose steps somebody looks at: they do not choose their own role anew."""
+    return f"{cookie_name(settings)}-actor"
+
+
+def _actor(request: web.Request, actors: Sequence[str]) -> str:
+    """Whose steps are asked for; where the address does not say, whose were chosen before."""
+    kept = unquote(request.cookies.get(_own_actor(room_of(request).settings), ""))
+    return request.query.get("actor", kept if kept in actors else "").strip()[:_LONGEST]
+
+
+def _keep(response: web.Response, settings: Settings, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
-        cookie_name(settings), key, max_age=seconds, path="/", httponly=True, samesite="Strict",
+        name, value, max_age=seconds, path="/", httponly=True, samesite="Strict",
         secure=settings.web_url.startswith("https://"),
     )  # fmt: skip
 

@@ -16,14 +16,14 @@ from bot.assistant import Assistant
 from bot.derived import Derived
 from bot.drawing import Drawer
 from bot.emergency import EmergencyPage
-from bot.people import People
+from bot.people import READ, People
 from bot.pictures import page_picture, page_sizes
 from bot.web.pools import Pool
 from index.history import History
 from index.messages import LANGUAGES
 from index.settings import Settings
-from index.sop import Box, Role, Sop
-from index.store import Store
+from index.sop import Box, Role, Sop, Visibility
+from index.store import Entry, Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,6 +39,8 @@ _PICTURE_BYTES = 110_000
 # An admin compares letter by letter, at a desk.
 _LARGE_SIDE, _LARGE_BYTES = 2_000, 450_000
 _PICTURES_KEPT = 200
+# What a session read is noted once; more sessions at once than an office has people.
+_READS_KEPT = 10_000
 _WHOLE = False  # not cropped
 
 
@@ -76,6 +78,7 @@ class Room:
     _drawer: Drawer | None = None
     _derived: Derived = field(default_factory=Derived)
     _pictures: OrderedDict[tuple[object, ...], bytes] = field(default_factory=OrderedDict)
+    _reads: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
 
     async def think(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what answers a question beside the event loop. Raises Busy where too many wait already."""
@@ -88,6 +91,16 @@ class Room:
     async def clerk(self, work: Callable[P, T], *rest: P.args, **named: P.kwargs) -> T:
         """Run what an admin does, beside the event loop and beside those who ask."""
         return await self._clerks.run(lambda: work(*rest, **named))
+
+    async def reads(self, guest: Guest, sop: Sop | Entry) -> None:
+        """Note in the audit that somebody who signed in reads an internal SOP: once for each SOP in a session."""
+        key = guest.form, sop.number
+        if not guest.person or sop.visibility is not Visibility.INTERNAL or key in self._reads:
+            return
+        self._reads[key] = None
+        if len(self._reads) > _READS_KEPT:
+            self._reads.popitem(last=False)
+        await self.clerk(self.people.note, guest.person, READ, sop.number)
 
     async def picture(self, sop: Sop, page: int, boxes: tuple[Box, ...], *, crop: bool, large: bool = False) -> bytes:
         """A page of a SOP as a JPEG, `boxes` marked; that the SOP may be seen is decided before.

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.assistant import Assistant, open_assistant
 from bot.people import People
 from bot.web import addresses, inside
+from bot.web.connections import Runner
 from bot.web.guard import CORS, MACHINE, Limits, fit_out, guarded
 from bot.web.pages import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
@@ -50,11 +51,11 @@ def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Appli
 
 
 class WebPages:
-    """The pages in the bot's process: its assistant, a room and an application of their own."""
+    """The pages in the bot's process: its assistant, a room and an application of their own, which `runner` runs."""
 
     def __init__(self, settings: Settings, assistant: Assistant) -> None:
         self._room = Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
-        self.app = build_app(self._room, machine=_MACHINE)
+        self.runner: web.AppRunner = runner_of(build_app(self._room, machine=_MACHINE))
 
     async def work(self) -> None:
         """For ever: the uploads that come over the pages."""
@@ -70,9 +71,9 @@ def open_room(settings: Settings) -> Room:
     return Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
 
 
-def runner_of(app: web.Application) -> web.AppRunner:
+def runner_of(app: web.Application) -> Runner:
     """What runs the pages: no access log, since ours has no text; who says nothing for a while is hung up on."""
-    return web.AppRunner(
+    return Runner(
         app, access_log=None, keepalive_timeout=_IDLE_SECONDS, handle_signals=False, shutdown_timeout=_GRACE_SECONDS
     )
 

@@ -51,6 +51,7 @@ async def sop(request: web.Request) -> web.Response:
     """Everything of one SOP that helps a reader; raises UnknownSop where this guest may not see it."""
     guest, room = guest_of(request), room_of(request)
     read = await room.read(_read, room, request.match_info["number"], guest.role)
+    await room.reads(guest, read.sop)
     parts = _parts(read, guest.language)
     ordered = sorted(parts, key=lambda shown: _FIRST.index(shown.part) if shown.part in _FIRST else len(_FIRST))
     return page(
@@ -79,6 +80,7 @@ async def paper(request: web.Request) -> web.Response:
     last = found.first + found.pages - 1
     if not asked.isdecimal() or len(asked) > 5 or not found.first <= int(asked) <= last:
         raise web.HTTPNotFound
+    await room.reads(guest, found)
     boxes, shown = _boxes(request.query.get("mark", "")), int(asked)
     turns = {"previous": shown - 1 if shown > found.first else 0, "next": shown + 1 if shown < last else 0}
     return page(
@@ -105,6 +107,7 @@ async def picture(request: web.Request) -> web.Response:
         drawn = await room.picture(found, number, boxes, **shape)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
+    await room.reads(guest, found)
     return web.Response(body=drawn, content_type="image/jpeg", headers={"Cache-Control": _kept(guest)})
 
 
@@ -114,6 +117,7 @@ async def pdf(request: web.Request) -> web.StreamResponse:
     found = await room.read(room.store.entry, request.match_info["number"], guest.role)
     if not await room.read(_pdf_bytes, room.store, found.sha256, guest.role):
         raise web.HTTPNotFound
+    await room.reads(guest, found)
     headers = {
         "Cache-Control": _kept(guest),
         "Content-Type": "application/pdf",

@@ -90,6 +90,7 @@ class Worker:
         del self._failed[job.id]
         if job.state == PUBLISHING:
             await self._room.clerk(self._jobs.move, job.id, PUBLISHING, READY)
+            await self._room.clerk(self._room.people.note, job.admin, "publish_waits", job.file)
         else:
             await self._refuse(job, [{"key": "", "facts": {}, "reason": reason}])
 
@@ -123,6 +124,8 @@ class Worker:
         """Keep why an upload did not go in, until its admin puts it away."""
         await self._room.clerk(self._jobs.read, job.id, failed)
         await self._room.clerk(self._jobs.move, job.id, job.state, REFUSED)
+        if job.state == PUBLISHING:
+            await self._room.clerk(self._room.people.note, job.admin, "publish_failed", job.file)
 
     async def _run(self, job: Job, files: list[Path], *options: str) -> dict[str, Any]:
         async def tell(text: str) -> None:

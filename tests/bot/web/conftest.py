@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.bot.web.chrome import MISSING, PHONE, chromium
+from tests.bot.web.deskwork import Desk
 from tests.bot.web.house import ADMIN, House
 from tests.bot.web.site import serving, visitor
 from tests.conftest import own_copy
@@ -68,3 +69,12 @@ def admin(house: House) -> Iterator[Any]:
     with house.window() as page:
         house.enter(page, ADMIN)
         yield page
+
+
+@pytest.fixture
+def desk(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr("bot.ingesting._PYTHON", str(as_python(tmp_path / "python")))
+    data = own_copy(few, tmp_path / "data")
+    with serving(data, admins=frozenset({ADMIN})) as (address, room), visitor(address) as client:
+        client.post(f"/id/in/{room.people.sessions.link(ADMIN)}")
+        yield Desk(client, room)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,3 +52,14 @@ def serving(data: Path, **settings: object) -> Iterator[tuple[str, Room]]:
 def visitor(site: str) -> httpx.Client:
     """Somebody with a browser and without an account."""
     return httpx.Client(base_url=site, timeout=30, trust_env=False)
+
+
+def raw(guest: httpx.Client, sent: bytes) -> bytes:
+    """What the server says to these very bytes, until it hangs up or waits for more."""
+    with socket.create_connection((guest.base_url.host, guest.base_url.port or 80), timeout=3) as connection:
+        connection.sendall(sent)
+        answered = b""
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            while more := connection.recv(65_536):
+                answered += more
+        return answered

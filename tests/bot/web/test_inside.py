@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -163,6 +164,61 @@ def test_one_actors_steps_over_all_sops(officer: httpx.Client, inside: tuple[str
     page = html.unescape(officer.get("/id/desk", params={"actor": actor}).text)
     assert page.count('<td data-label="No">') == len(expected)
     assert all(kegiatan in page for kegiatan in expected)
+
+
+def test_whose_steps_were_chosen_is_remembered_until_signing_out(
+    officer: httpx.Client, inside: tuple[str, People], library: Path
+) -> None:
+    store = Store(library)
+    steps = [
+        step for sop in store.sops([e.number for e in store.entries(Role.STAFF)], Role.STAFF) for step in sop.steps
+    ]
+    store.close()
+    own, other = list(dict.fromkeys(actor for step in steps for actor in step.pelaksana))[:2]
+
+    def selected(page: httpx.Response) -> list[str]:
+        return re.findall(r"<option selected>([^<]+)", html.unescape(page.text))
+
+    assert selected(officer.get("/id/desk")) == []
+    told = officer.get("/id/desk", params={"actor": own}).headers["Set-Cookie"]
+    assert all(word in told for word in ("HttpOnly", "SameSite=Strict", "Path=/", f"Max-Age={SESSION_SECONDS}"))
+    assert selected(officer.get("/id/desk")) == [own]
+    assert selected(officer.get("/id/desk", params={"law": "UU 18/2017"})) == []
+    assert selected(officer.get("/en/desk")) == [own]
+    assert "Set-Cookie" not in officer.get("/id/desk", params={"actor": "<b>tidak ada"}).headers
+    assert selected(officer.get("/id/desk", params={"actor": other})) == [other] == selected(officer.get("/id/desk"))
+    assert selected(officer.get("/id/desk", params={"actor": ""})) == [] == selected(officer.get("/id/desk"))
+    officer.cookies.set(f"{COOKIE}-actor", "%3Cscript%3E", domain="127.0.0.1", path="/")
+    assert selected(officer.get("/id/desk")) == []
+    officer.get("/id/desk", params={"actor": own})
+    [key] = re.findall(r'name="form" value="([^"]+)"', officer.get("/id/desk").text)
+    left = officer.post("/id/out", data={"form": key}).headers.get_list("Set-Cookie")
+    assert {cookie.partition("=")[0] for cookie in left} == {COOKIE, f"{COOKIE}-actor"}
+
+
+def test_many_steps_and_many_sops_of_a_law_are_turned_to_their_end(
+    officer: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def walked(where: str, found: str) -> list[str]:
+        told: list[str] = []
+        while where:
+            page = html.unescape(officer.get(where).text)
+            told += re.findall(found, page)
+            where = next(iter(re.findall(r'rel="next" href="([^"]+)"', page)), "")
+        return told
+
+    actor = re.findall(r"<option>([^<]+)", html.unescape(officer.get("/id/desk").text))[0]
+    steps, rows = f"/id/desk?actor={quote(actor)}", r'<td data-label="No">(\d+)'
+    law, sops = "/id/desk?law=UU+18%2F2017", r'<li><a href="(/id/sop/[^"]+)"'
+    all_steps, all_laws = walked(steps, rows), walked(law, r"<section><h2>([^<]+)")
+    monkeypatch.setattr("bot.web.inside._SHOWN", 2)
+    monkeypatch.setattr("bot.web.inside._LAWS", 1)
+    monkeypatch.setattr("bot.web.inside._OF_ONE_LAW", 1)
+    assert walked(steps, rows) == all_steps
+    assert walked(law, r"<section><h2>([^<]+)") == all_laws
+    [whole, *_] = re.findall(r'href="([^"]+whole=[^"]+)"', html.unescape(officer.get(law).text))
+    assert len(walked(law, sops)) == len(all_laws)
+    assert len(set(walked(whole, sops))) > 2
 
 
 def test_the_sops_that_rest_on_a_law_are_found_by_its_short_name(officer: httpx.Client) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import html
 import io
 import json
 import logging
 import re
-import socket
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,13 +20,11 @@ from pypdf import PdfReader
 from bot.web.addresses import PUBLIC
 from bot.web.pages import STYLE
 from bot.web.room import _PICTURE_BYTES
-from bot.web.server import _IDLE_SECONDS
 from index.encoder import Encoder
 from index.publisher import Publisher
 from index.sop import Role, Visibility
 from index.store import Store
-from tests.bot.web.site import serving, visitor
-from tests.conftest import busy
+from tests.bot.web.site import raw, serving, visitor
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
@@ -184,29 +179,6 @@ def test_odd_paths_are_not_found_and_nothing_more(guest: httpx.Client, where: st
 
 
 @pytest.mark.parametrize(
-    "sent",
-    [
-        b"\x00\x01\x02\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /id/ HTTP/1.1\r\nHost: x\r\nX: " + b"b" * 20_000 + b"\r\n\r\n",
-        b"GET /id/ HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(5_000)) + b"\r\n",
-        b"POST /id/ HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-        b"POST /id/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST /id/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-        b"GET /id/ HTTP/1.1\r\nHost: x\r\nBad Header\x0b: 1\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        b"TRACE /id/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    ],
-)
-def test_what_is_no_request_is_refused_and_the_next_one_is_served(guest: httpx.Client, sent: bytes) -> None:
-    answered = raw(guest, sent)
-    assert not answered or answered.split(b" ")[1] in (b"400", b"405"), answered[:200]
-    assert b"Traceback" not in answered
-    assert guest.get("/healthz").status_code == 200
-
-
-@pytest.mark.parametrize(
     ("content", "kind", "status"),
     [
         ("question=" + "a" * 70_000, "application/x-www-form-urlencoded", 413),
@@ -266,25 +238,6 @@ async def stormed(port: int, count: int) -> list[bytes]:
     return [head for heads in await asyncio.gather(*(some(count // 20) for _ in range(20))) for head in heads]
 
 
-def test_a_client_that_sends_its_request_slowly_is_hung_up_on_and_others_are_served_meanwhile(
-    own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert _IDLE_SECONDS <= 30
-    monkeypatch.setattr("bot.web.server._IDLE_SECONDS", 1.0)
-    with serving(own) as (address, _):
-        slow = [socket.create_connection(("127.0.0.1", urlsplit(address).port or 0)) for _ in range(50)]
-        for connection in slow:
-            connection.sendall(b"GET /id/ HTTP/1.1\r\nHost: x\r\n")
-        began = time.monotonic()
-        with visitor(address) as other:
-            assert other.get("/healthz").status_code == 200
-        for connection in slow:
-            connection.settimeout(10)
-            assert connection.recv(100) == b""
-            connection.close()
-        assert time.monotonic() - began < busy(8)
-
-
 def test_the_log_holds_no_text_no_number_and_no_address(guest: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     guest.post("/id/", data={"question": "rahasia besar"})
@@ -294,14 +247,3 @@ def test_the_log_holds_no_text_no_number_and_no_address(guest: httpx.Client, cap
     lines = [json.dumps({**record.__dict__}, default=str) for record in caplog.records if record.name.startswith("bot")]
     assert len(lines) == 4
     assert not any(re.search(r"rahasia|02\.04|127\.0|10\.\d+\.\d+", line.split('"pathname"')[0]) for line in lines)
-
-
-def raw(guest: httpx.Client, sent: bytes) -> bytes:
-    """What the server says to these very bytes, until it hangs up or waits for more."""
-    with socket.create_connection((guest.base_url.host, guest.base_url.port or 80), timeout=3) as connection:
-        connection.sendall(sent)
-        answered = b""
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            while more := connection.recv(65_536):
-                answered += more
-        return answered
