@@ -1,4 +1,4 @@
-"""A search narrowed by unit, year and process: "cuti unit:kepegawaian tahun:2024 proses:penempatan"."""
+"""A search narrowed by unit, year and process: "cuti unit:kepegawaian tahun:2024 proses:pelayanan"."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from index.messages import say
-from index.profile import current
+from index.profile import Profile, current
 
 _TABLE = Path(__file__).parent / "glossary.toml"
 _AT_MOST = 3
@@ -41,13 +41,15 @@ _MONTHS = (
 
 
 @cache
-def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+def _english(profile: Profile) -> dict[str, str]:
+    """The English of common values, and of those that one agency's forms have."""
+    common = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["english"]
+    return {**common, **profile.table("glossary").get("english", {})}
 
 
 def english(value: str) -> str:
     """The English of a common value ("hari kerja"); the value itself where none is known."""
-    return _table()["english"].get(value.strip().rstrip(".").casefold(), value)
+    return _english(current()).get(value.strip().rstrip(".").casefold(), value)
 
 
 def singular(text: str) -> str:
@@ -77,9 +79,9 @@ def said_date(day: date, language: str) -> str:
 
 
 @cache
-def _known() -> tuple[tuple[tuple[str, ...], str], ...]:
+def _known(profile: Profile) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The table's phrases as words, longest first."""
-    phrases = [(tuple(phrase.split()), said) for phrase, said in _table()["english"].items()]
+    phrases = [(tuple(phrase.split()), said) for phrase, said in _english(profile).items()]
     return tuple(sorted(phrases, key=lambda pair: -len(pair[0])))
 
 
@@ -89,7 +91,7 @@ def _pieces(value: str) -> Iterable[tuple[str, bool]]:
     words = [token[0].casefold() for token in tokens]
     at = 0
     while at < len(tokens):
-        fits = ((phrase, said) for phrase, said in _known() if tuple(words[at : at + len(phrase)]) == phrase)
+        fits = ((phrase, said) for phrase, said in _known(current()) if tuple(words[at : at + len(phrase)]) == phrase)
         phrase, said = next(fits, ((), tokens[at][0]))
         yield said, bool(phrase) or tokens[at]["word"] is None
         at += len(phrase) or 1

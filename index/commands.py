@@ -56,7 +56,7 @@ def search_command(question: str, top: int, role: Role, settings: Settings, *, e
         console.print(say("cli.no_hits", settings.language))
 
 
-@click.command("list", epilog="Example: tanya-sop list --role public --process penempatan")
+@click.command("list", epilog="Example: tanya-sop list --role public --process pelayanan")
 @click.option("--process", default="", help="Only SOPs whose core process holds this word.")
 @staff_option
 @json_option

@@ -20,9 +20,12 @@ SHIPPED = Path(__file__).parent / "profiles"
 TABLES: Mapping[str, str] = {
     "profile": "what the agency is called, and the profile that this one builds on",
     "names": "names that tell sister SOPs apart: kinds of name, each name with the words by which it is written",
+    "slang": "words of the street that mean something to those whom the agency serves, each with the word put in its place",
+    "english": "English words, and the words that the SOPs use for them",
+    "words": "by which words a language is told, and which words of emergencies are never taken for misprints",
     "synonyms": "words that people use, and the words that the SOPs use for the same",
     "compounds": "names that are written in several ways, as patterns, and the one word that is indexed for them",
-    "glossary": "abbreviations, written out",
+    "glossary": "abbreviations, written out, and the English of values that the forms have",
     "calibration": "weights of a search's belief and an answer's confidence, written by `tanya-sop calibrate`",
     "needs": "what people come for, each with the words to search for it: the web's first way into the catalogue",
     "emergency": "help lines with source and date, and what to search for each kind of danger",

@@ -72,35 +72,47 @@ class Lexicon:
 
 
 def load_lexicon(profile: Profile | None = None) -> Lexicon:
-    """The shipped tables with an agency's own synonyms, by default those of the profile in use.
+    """The shipped tables with an agency's own slang, English and synonyms, by default those of the profile in use.
 
-    Raises BadSetting where its synonyms are no table of words and words.
+    Raises BadSetting where one of its own is no table of words and words.
     """
-    synonyms = (profile or current()).table("synonyms")
-    for used, said in synonyms.items():
-        if not isinstance(said, str):
-            raise BadSetting(name="synonyms.toml", value=used, reason='each line must be "word" = "words"')
+    profile = profile or current()
+    slang, english = (_table(name) | _pairs(name, profile) for name in ("slang", "english"))
     patterns = tuple(
         (re.compile(rf"(?<!\w){re.escape(used)}(?!\w)"), used, said)
-        for used, said in sorted(synonyms.items(), key=lambda pair: -len(pair[0]))
+        for used, said in sorted(_pairs("synonyms", profile).items(), key=lambda pair: -len(pair[0]))
     )
-    return Lexicon(_table("slang"), _table("regional"), _table("english"), patterns)
+    return Lexicon(slang, _table("regional"), english, patterns)
+
+
+def _pairs(name: str, profile: Profile) -> dict[str, str]:
+    table = profile.table(name)
+    for used, said in table.items():
+        if not isinstance(said, str):
+            raise BadSetting(name=f"{name}.toml", value=used, reason='each line must be "word" = "words"')
+    return table
 
 
 def _table(name: str) -> dict[str, str]:
     return tomllib.loads((_LEXICON / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-@cache
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_table("words")[name].split())
+    return _listed(name, current())
+
+
+@cache
+def _listed(name: str, profile: Profile) -> frozenset[str]:
+    """A list of the language's words with what the agency adds to it."""
+    return frozenset(f"{_table('words')[name]} {profile.table('words').get(name, '')}".split())
 
 
 def language_of(text: str) -> str:
     """ "en" or "id" by the share of words that only one of them uses, "mixed" where both do, "id" where neither does."""
     words = TOKEN.findall(text.casefold())
-    english = sum(word in _words("english") for word in words)
-    indonesian = sum(word in _words("indonesian") for word in words)
+    english, indonesian = (
+        sum(word in listed for word in words) for listed in (_words("english"), _words("indonesian"))
+    )
     if english > 2 * indonesian:
         return "en"
     return "mixed" if english and indonesian and english >= indonesian else "id"
@@ -201,7 +213,8 @@ def _searched(text: str) -> list[str]:
 @cache
 def _said() -> frozenset[str]:
     """Words that the tables speak of: never taken for misprints."""
-    tables = [current().table("synonyms"), *(_table(name) for name in ("english", "slang", "regional"))]
+    own = (current().table(name) for name in ("slang", "english", "synonyms"))
+    tables = [*own, *(_table(name) for name in ("english", "slang", "regional"))]
     listed = {word for table in tables for pair in table.items() for text in pair for word in text.split()}
     named = ("stop_id", "stop_en", "english", "indonesian", "grave")
     return frozenset(listed).union(*map(_words, named))

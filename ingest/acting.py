@@ -7,7 +7,7 @@ import re
 from index.quantities import parse_duration
 from index.sop import Duration
 
-_LONGEST = 8  # words of who acts: "Kepala Seksi Penempatan dan Perluasan Kesempatan Kerja"
+_LONGEST = 8  # words of who acts: "Kepala Seksi Pelayanan dan Perluasan Kesempatan Kerja"
 # What people and units are called; the rest by how Indonesian makes names of doers: pe- without -an, -wan, -tor.
 _ROLES = re.compile(
     r"kepala|ketua|wakil|sekretaris|bendahara|staf|staff|admin|administrator|anggota|camat|lurah|bupati|"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from bot.answer import Intent
 from bot.assistant import Assistant
 from bot.emergency import Alarm, EmergencyPage, alarm
 from index.messages import say
+from index.profile import open_profile
 from index.sop import Part, Role
 
 _ORDER = [Alarm.NO, Alarm.DOUBTFUL, Alarm.YES]
@@ -154,3 +156,13 @@ def test_what_a_sop_surely_says_stands_below_the_numbers(assistant: Assistant) -
     assert answer.intent is Intent.EMERGENCY
     assert "Malaysia" in answer.lead
     assert {statement.citation.section for statement in answer.statements} == {Part.PERSYARATAN}
+
+
+def test_an_agency_that_lists_no_countries_asks_for_none(tmp_path: Path) -> None:
+    (tmp_path / "emergency.toml").write_text(
+        '[[contact]]\nwhere = "Indonesia"\nname = "Polisi"\nnumber = "110"\nsource = "polri.go.id"\ndate = "2026"\n',
+        encoding="utf-8",
+    )
+    shown = EmergencyPage(open_profile(str(tmp_path))).text("en")
+    assert "Polisi: 110" in shown
+    assert say("emergency.which_country", "en") not in shown

@@ -32,6 +32,16 @@ def test_a_grave_or_rare_word_is_never_made_into_another(question: str) -> None:
     assert [r for r in understand(question, load_lexicon(), SPELLER).rewritings if r[0] == "spelling"] == []
 
 
+def test_an_agency_has_its_own_words_of_the_street_and_of_english(tmp_path: Path) -> None:
+    (tmp_path / "slang.toml").write_text('"kir" = "uji berkala"\n', encoding="utf-8")
+    (tmp_path / "english.toml").write_text('"inspection" = "uji berkala"\n', encoding="utf-8")
+    own = load_lexicon(open_profile(str(tmp_path)))
+    assert understand("syarat kir", own, SPELLER).text == "syarat uji berkala"
+    assert "berkala" in understand("how long does the inspection take", own, SPELLER).dense
+    assert "majikan" not in load_lexicon(open_profile("plain")).slang.values()
+    assert load_lexicon(open_profile("bp2mi")).slang["madam"] == "majikan"
+
+
 def test_a_step_can_be_left_out() -> None:
     query = understand("gaji blm dibayar, jenasah", load_lexicon().without("slang").without("spelling"), SPELLER)
     assert "blm" in query.text

@@ -70,7 +70,7 @@ def test_a_corrected_public_sop_stays_public_unless_the_admin_says_twice(play: P
         assert "+ Rp25.000 untuk legalisasi" in status["text"]
         assert "−" in status["text"].split("Biaya")[1]
         question = await pressed(admin, status, "jadikan internal")
-        assert "pekerja dan keluarganya tidak dapat melihatnya lagi" in question["text"]
+        assert "hanya petugas yang dapat melihatnya" in question["text"]
         assert access(chat)[DEATH] == "public"
         admin.press_label(status, "tetap publik")
         await admin.until(lambda: "terbit" in status["text"], 300)
@@ -79,7 +79,7 @@ def test_a_corrected_public_sop_stays_public_unless_the_admin_says_twice(play: P
         admin.write("/akses 03.07.02.02")
         asked = await admin.read()
         assert "Sekarang publik" in asked["text"]
-        assert "tidak dapat melihatnya lagi" in asked["text"]
+        assert "hanya petugas yang dapat melihatnya" in asked["text"]
         admin.press_label(asked, "Ya")
         await admin.until(lambda: "internal" in asked["text"] and "Dibetulkan" in asked["text"])
         assert access(chat)[DEATH] == "internal"
