@@ -11,11 +11,12 @@ from index.sop import Box
 from index.spelling import common_words
 from ingest.pages import Page, Word
 
+# Tesseract's percent at most of what is dropped: as a rule specks; of a long common word, which no speck becomes
 WEAK, _FAINT = 30.0, 10.0
-_UNSURE, _VOUCHED = 88.0, 90.0
+_UNSURE, _VOUCHED = 88.0, 90.0  # percent below which a word is looked at, and from which it speaks for others
 # How sure a number is at most that two readers of the same image read otherwise: kept, and told as doubtful.
 CONTESTED = 70.0
-_SHORTEST, _LONG, _LONGER = 4, 6, 8
+_SHORTEST, _LONG, _LONGER = 4, 6, 8  # letters: shorter words are like too many others by one letter
 # Letters and digits that a scan makes one another.
 _LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
 _WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")

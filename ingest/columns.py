@@ -11,7 +11,7 @@ from ingest.grid import Cell, Table
 from ingest.labels import column, in_line, is_acting
 from ingest.unheaded import holds_numbers, holds_times, unheaded
 
-_NEAR = 4.0
+_NEAR = 4.0  # points by which the cells of one column differ
 _SPECKS = " .,;:'`|_-"
 _TELLS = 2  # of needs, output and actors, that a table without times must have to be one of steps
 

@@ -30,7 +30,7 @@ from ingest.told import told_steps
 from ingest.totals import totals
 from ingest.unruled import labelled_lines
 
-_SURE = 75.0
+_SURE = 75.0  # percent below which OCR's digits are often wrong, as in doubt.py
 _KEPT = 0.9  # share of the words below which the admin is told what was left
 _LETTERHEAD, _HEADER = "Kop naskah", "Identitas"
 _NAMING = frozenset({"number", "title", "page"})

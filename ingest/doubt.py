@@ -12,7 +12,7 @@ from ingest.pages import Page, Word
 
 # Below this OCR's digits are often wrong; the same bound as for an SOP's number.
 _SURE = 75.0
-_MOST = 8
+_MOST = 8  # a choice: what an admin reads in one line
 # More than this no admin looks through: the page has to be scanned anew.
 _MARKED = 200
 # What follows a number that it must not be wrong in: a unit, a month.

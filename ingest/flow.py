@@ -18,11 +18,11 @@ from ingest.labels import in_line
 from ingest.pages import DrawnShape, Form, Page, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
-_MOST = 0.7
-_SKIPPED = 4
+_MOST = 0.7  # a choice: share of the columns of actors, or of the rows, from which all are taken to be so
+_SKIPPED = 4  # a choice: numbers that a form leaves out; a larger jump is a figure of the text
 _HEADED = 3  # columns that are known in a heading without that of the numbers
-_NEAR = 4.0
-_STRETCH = 0.04
+_NEAR = 4.0  # points by which the edges of one column differ
+_STRETCH = 0.04  # share by which two pages of one table differ in width where a scan has stretched one
 _SPECKS = " .,;:'`|_-"
 _COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=\D)")
 # What marks who acts: a cross, a tick (a symbol font's is the letter ü where the font is lost), a bullet, any sign or shape.
@@ -30,7 +30,7 @@ _MARKS, _SIGNS = "xXvVü•", ("So", "Sm", "Co")
 _SPOILT = 2  # letters at most of a mark or of a column's number that OCR took for a word
 _AROUND_NUMBERS = " ()[]|.,\n"
 _DRAWN = re.compile(r"y|t|n|ya|tidak|yes|no|mulai|selesai|start|stop|end", re.IGNORECASE)
-_WORD, _SURE = 4, 80.0
+_WORD, _SURE = 4, 80.0  # letters, and Tesseract's percent, of a word that no outline is read as
 
 
 @dataclass(frozen=True, slots=True)

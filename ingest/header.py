@@ -14,7 +14,7 @@ from ingest.labels import FIELDS, bare, known
 from ingest.lists import tidy_list
 from ingest.pages import Page, around, paragraphs_of
 
-_GAP = 6.0
+_GAP = 6.0  # points between two tables; rows of one stand closer
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
 _COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other

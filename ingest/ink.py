@@ -11,14 +11,20 @@ from cv2.typing import MatLike
 from index.sop import Box
 from ingest.pages import DrawnShape, Form, around
 
+# Pixels at 200 dpi, here and below (2.8 are a point). A stroke's least length and greatest thickness; the gap that is
+# closed in one (a dash's, a faded spot's), and in one that runs along a line.
 _SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 6, 7, 15
 _UPRIGHT = 24  # pixels: longer than a level stroke is thick, or an arrowhead high
+# pixels of a table's line; that a connector on it adds; percentile that is its own thickness
 _LONG, _THICKER, _USUAL = 150, 2, 40
-_BORDER = 5
+_BORDER = 5  # how far a shape's own outline reaches out of its box
+# an arrowhead: solid for so much, and its least and greatest side (2 to 10 points)
 _SOLID, _SMALLEST, _LARGEST = 5, 6, 28
-_AROUND = 150
-_LETTERS = 36
-_PEN, _LETTER = 6, 20
+_AROUND = 150  # how far from the shapes connectors are looked for: 19 mm, a column of actors
+_LETTERS = 36  # no letter of a form is higher (13 points)
+_PEN, _LETTER = 6, 20  # thickness of the white that covers an outline; length of a small letter's stroke
+# Shares of paper: in an island's four corners, which a diamond leaves free; in its whole box,
+# which a box fills and what lies between connectors does not.
 _FREE, _FULL = 0.2, 0.65
 # A mark's sides in pixels at 200 dpi (3.6 to 14 points), how dark it is (of 255), how alike its sides are and how full it
 # is: a disc of 19 pixels fills 0.7 of its box, an arrowhead at most 0.5. No letter's stroke is so thick.

@@ -42,7 +42,7 @@ _SIGNED = re.compile(
 )
 _SIGNATURE = 14  # lines of such a block at most, with the rank and two offices
 _OFFICIAL = re.compile(r"^(?:NIP|NRP|NIK)\b", re.IGNORECASE)
-_LONG = 1_400
+_LONG = 1_400  # characters of a section, a choice: a longer one is parted at a sentence's end
 _HEADINGS = 120  # characters of headings that stand right below each other, told as one
 
 

@@ -23,7 +23,7 @@ from ingest.looking import page_of
 from ingest.pages import Page
 from ingest.sheets import joined
 
-MAX_PAGES = 2_000
+MAX_PAGES = 2_000  # a choice, to bound the time
 _ACTIVE = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles", "/XFA")
 Progress = Callable[[int, int], None]
 

@@ -33,10 +33,10 @@ from ingest.finding import FoundFile, part_of
 from ingest.folder import Progress
 from ingest.remembered import Remembered
 
-_MAX_BYTES = 100 * 1024 * 1024
-_MEGABYTE = 1024 * 1024
-_TOLD_BYTES, _TOLD = 4_000, 200
-_MADE_SECONDS = 7 * 86_400
+_MAX_BYTES = 100 * 1024 * 1024  # a choice; Telegram hands over 20 MB at most, folders and the web hold larger scans
+_MEGABYTE = 1024 * 1024  # of memory, as settings count it
+_TOLD_BYTES, _TOLD = 4_000, 200  # of what a dying reader printed: what is looked at, and what is passed on
+_MADE_SECONDS = 7 * 86_400  # a week: converted files are kept for the next runs over the same folder
 _log = logging.getLogger(__name__)
 _SOPS = TypeAdapter(list[Sop])
 

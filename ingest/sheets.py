@@ -13,10 +13,10 @@ from statistics import median
 from index.sop import Box, Place
 from ingest.pages import DrawnShape, Page, Word
 
-_NEAR = 1.5
-_ROW_LINE = 60.0
-_SAME = 0.75
-_FEWEST = 3
+_NEAR = 1.5  # points by which a row's line differs from page to page
+_ROW_LINE = 60.0  # points; a shape's side is shorter
+_SAME = 0.75  # a choice: share of the row lines that two strips of one sheet have in common
+_FEWEST = 3  # row lines; fewer are alike by chance
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from ingest.grid import find_tables
 from ingest.pages import Page
 from ingest.reading import read_pages
 
-_SCALE, _LONGEST = 2.0, 2_000
+_SCALE, _LONGEST = 2.0, 2_000  # pixels per point, and of the longer side at most: what a screen shows whole
+# Red, green, blue of what is drawn around each.
 _WORD, _CELL, _SHAPE, _ARROW = (255, 190, 60), (40, 110, 220), (220, 40, 60), (40, 160, 70)
 
 

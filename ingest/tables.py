@@ -12,7 +12,7 @@ from ingest.lists import tidy_list
 
 _NEAR = 5.0  # points by which a column's lines differ from page to page
 _HEADING = 80  # characters of a heading at most
-_FEWEST = 2
+_FEWEST = 2  # columns, and rows, that make a table
 _UPPER = 4  # rows that tell whether a table is one of labels
 Row = Sequence[Cell]
 

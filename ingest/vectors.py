@@ -15,20 +15,20 @@ from ingest.frame import Affine, Frame, Point, of_matrix, place_of
 from ingest.outlines import Stroke, form_of_outline
 from ingest.pages import DrawnShape, Form, around
 
-MAX_OBJECTS = 60_000
-_MAX_SEGMENTS = 2_000
-_DEPTH = 3
+MAX_OBJECTS = 60_000  # a choice, to bound the time: a map has more, a form does not
+_MAX_SEGMENTS = 2_000  # of one path; a choice, to bound the time
+_DEPTH = 3  # of forms within forms; a choice, to bound the time
 # Of 255: the grid of a spreadsheet that was printed with it is lighter than this, a ruling darker; white is a mask.
 _LIGHT, _WHITE = 200, 250
 # Points: a line is thinner than _THIN; an arrowhead is smaller than _HEAD and wider than a hair's breadth.
 _THIN, _HAIR, _HEAD = 3.0, 1.5, 10.0
-_STRAIGHT = 1.0
-_FLUSH, _TOUCH = 1.2, 2.0
+_STRAIGHT = 1.0  # points by which a line may slant and still be a rule
+_FLUSH, _TOUCH = 1.2, 2.0  # points between a line and the box that it borders; between two shapes that touch
 # Parts of the page's width and height that a shape stays below.
 _WIDEST, _HIGHEST = 1 / 3, 1 / 4
 # Of the smaller of two shapes: what overlaps so much is one, drawn twice (its fill, its line, its shadow).
 _SAME = 0.6
-_CURVE = (0.25, 0.5, 0.75, 1.0)
+_CURVE = (0.25, 0.5, 0.75, 1.0)  # where a Bezier curve is met, a choice: four chords for it
 
 
 @dataclass(slots=True)
