@@ -6,10 +6,13 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from bot import review
 from bot.jobs import Draft
+from index.corrections import of_document
 from index.errors import UnknownSop
-from index.sop import Role, Visibility
-from index.store import Entry, Store
+from index.messages import LANGUAGES
+from index.sop import Role, Sop, Visibility
+from index.store import SOP, Entry, Store
 
 Found = Mapping[str, Any]
 REPLACES, REVISES, CLASHES, SAME = "replaces", "revises", "clashes", "same"
@@ -18,15 +21,34 @@ KEPT = 0.9
 
 
 def is_good(draft: Draft) -> bool:
-    """Whether nothing of an upload need be looked at before it is published."""
-    return all(
-        not found["warnings"]
-        and not found["law"]
-        and not found["older"]
-        and found["kept"] >= KEPT
-        and found["known"] in ("", REPLACES)
-        for found in draft.found
+    """Whether nothing of an upload need be looked at before it is published: no field of any of its documents either."""
+    return (
+        bool(draft.found)
+        and not any(unsure(draft, n) for n in range(len(draft.found)))
+        and all(
+            not found["warnings"]
+            and not found["law"]
+            and not found["older"]
+            and found["kept"] >= KEPT
+            and found["known"] in ("", REPLACES)
+            for found in draft.found
+        )
     )
+
+
+def sop_of(draft: Draft, n: int = 0) -> Sop:
+    """The n-th document of an upload (from 0) as it was read, with what its admin set right."""
+    return SOP.validate_python(draft.found[n]["sop"])
+
+
+def corrected(draft: Draft, n: int = 0) -> dict[str, str]:
+    """The fields that the admin set right of the n-th document (from 0)."""
+    return of_document(draft.fields, n + 1)
+
+
+def unsure(draft: Draft, n: int = 0) -> int:
+    """How many cards of the n-th document (from 0) hold something unsure."""
+    return sum(card.unsure for card in review.cards(sop_of(draft, n), corrected(draft, n), LANGUAGES[0]))
 
 
 def access_now(draft: Draft) -> Visibility | None:

@@ -61,8 +61,9 @@ class Job:
 class Draft:
     """What is known of a job before it is published.
 
-    `found` are its documents as `tanya-sop ingest --check --json` tells of them, `fields` what the admin set right of the
-    first, `replaces` the number of the SOP that it takes the place of ("" for none, None while nobody decided).
+    `found` are its documents as `tanya-sop ingest --check --json` tells of them, `fields` what the admin set right (of later
+    documents than the first as "document.2.title"), `replaces` the number of the SOP that it takes the place of ("" for
+    none, None while nobody decided).
     """
 
     job: str

@@ -1,7 +1,8 @@
 """What an admin set right: laid over what was read, and carried to later readings of the same document.
 
 A field is one of the identity ("number"), a cell of a step ("step.3.waktu": the step, then the cell), or the text of a
-section ("section.2": its place in the document, from 1).
+section ("section.2": its place in the document, from 1). Of a file that holds several documents it is the first one's,
+unless it says which ("document.2.step.3.waktu").
 """
 
 from __future__ import annotations
@@ -21,12 +22,30 @@ CELLS = ("kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan"
 BETWEEN = "; "
 _OF_STEP = re.compile(rf"step\.([1-9]\d{{0,3}})\.({'|'.join(CELLS)})")
 _OF_SECTION = re.compile(r"section\.([1-9]\d{0,3})")
+_OF_DOCUMENT = re.compile(r"document\.([1-9]\d{0,3})\.(.+)")
 _WAYS = ("ya", "tidak")
 
 
 def correctable(field: str) -> bool:
     """Whether a field is written as one that can be corrected."""
     return field in CORRECTABLE or _is_within(field)
+
+
+def parted(field: str) -> tuple[int, str]:
+    """Which document of a file a field is of (from 1), and the field."""
+    found = _OF_DOCUMENT.fullmatch(field)
+    return (int(found[1]), found[2]) if found else (1, field)
+
+
+def named_in(document: int, field: str) -> str:
+    """A field as a file's corrections have it."""
+    return field if document == 1 else f"document.{document}.{field}"
+
+
+def of_document(fields: Mapping[str, str], document: int) -> dict[str, str]:
+    """Of the fields of a file those of one of its documents; who may see it is said for all of them."""
+    told = {name: value for name, value in fields.items() if name == "visibility"}
+    return told | {own: value for name, value in fields.items() for n, own in [parted(name)] if n == document}
 
 
 def apply(sop: Sop, corrections: Mapping[str, str]) -> Sop:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from index.corrections import CELLS, CORRECTABLE, correctable
+from index.corrections import CELLS, CORRECTABLE, correctable, parted
 from index.errors import BadSetting, UnreadablePdf
 from index.messages import say
 from index.options import data_option, json_option, open_publisher, print_json
@@ -27,14 +27,18 @@ from ingest.sandbox import Sandbox
 
 
 class Field(click.ParamType[str]):
-    """The name of what can be corrected."""
+    """The name of what can be corrected; `of_file` where it may say of which document of a file."""
 
     name = "field"
 
+    def __init__(self, *, of_file: bool = False) -> None:
+        self._of_file = of_file
+
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not correctable(value):
+        if not correctable(parted(value)[1] if self._of_file else value):
             told = f"one of {', '.join(CORRECTABLE)}; step.N.CELL, where CELL is {', '.join(CELLS)}; section.N"
-            self.fail(f"{value!r} is not {told}.", param, ctx)
+            also = "; each of them after document.N. where a file holds several" if self._of_file else ""
+            self.fail(f"{value!r} is not {told}{also}.", param, ctx)
         return value
 
 
@@ -47,7 +51,13 @@ class Field(click.ParamType[str]):
     help="Who may see them, whatever folder they lie in.",
 )
 @click.option("--check", is_flag=True, help="Read and report what was recognised; publish nothing.")
-@click.option("--set", "fields", type=(Field(), str), multiple=True, help="Set a field right.")
+@click.option(
+    "--set",
+    "fields",
+    type=(Field(of_file=True), str),
+    multiple=True,
+    help="Set a field right; of a file's second document document.2.FIELD.",
+)
 @click.option("--replaces", help="The number of the SOP that it takes the place of; empty to keep both.")
 @json_option
 @data_option
@@ -113,7 +123,9 @@ def _check(files: list[FoundFile], settings: Settings, fields: dict[str, str], *
         console = Console()
         for found in read:
             counts = say("ingest.checked", settings.language, **found)
-            console.print(f"[bold]{escape(found['number'])}[/bold] {escape(found['title'])}\n  {escape(counts)}")
+            which = f"{found['document']}. " if len(read) > 1 else ""
+            told = f"{which}[bold]{escape(found['number'])}[/bold] {escape(found['title'])}"
+            console.print(f"{told}\n  {escape(counts)}")
             for warning in found["warnings"]:
                 console.print(f"[yellow]![/yellow] {escape(warning)}")
         for item in lost:
@@ -125,6 +137,7 @@ def _preview_json(item: Preview) -> dict[str, Any]:
     sop, former = item.sop, item.former
     return {
         "file": item.file,
+        "document": item.document,
         **_identity_json(sop),
         "kind": sop.kind.value,
         "first": sop.first,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from index.corrections import apply, text_of
+from index.corrections import apply, of_document, parted, text_of
 from index.editions import doubtful
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.identity import identity_of, same_document, same_number, unlike
@@ -125,6 +126,7 @@ def ingest(
             last = time.monotonic()
     leaving = [version.source for version in gone] if prune else []
     run.publish(withdrawn=[*leaving, *run.surplus()])
+    run.missing()
     return Report(
         added=_files(p.sop.file for p in run.published if p.source not in stand.live_sources),
         replaced=_files(p.sop.file for p in run.published if p.source in stand.live_sources),
@@ -156,6 +158,9 @@ class _Run:
         self._decision = decision
         self._before: dict[str, Version] = {}
         self._laid: dict[str, list[Correction]] = {}
+        # Which of its file's documents each is, from 1.
+        self._places: dict[str, int] = {}
+        self._documents: Counter[str] = Counter()
         self._numbers = Numbers(stand.live.values(), stand.to_read)
         self._live = stand.live_sources
         self._read: list[tuple[FoundFile, Sop]] = []
@@ -168,6 +173,8 @@ class _Run:
         if isinstance(outcome, UnreadablePdf):
             self._fail(file, outcome)
         else:
+            self._documents[file_of(file.source)] += 1
+            self._places[file.source] = self._documents[file_of(file.source)]
             self._read.append((file, outcome))
 
     def publish(self, *, withdrawn: Sequence[str] = ()) -> None:
@@ -197,6 +204,12 @@ class _Run:
             Note(files[twin.number], "twins", ", ".join(other.number for other in group if other is not twin))
             for group in doubtful(self._publisher.twins()) for twin in group if twin.number in files
         ]  # fmt: skip
+
+    def missing(self) -> None:
+        """Tell of fields that were set right in documents which the file has not."""
+        held = max(self._documents.values(), default=0)
+        for publication in self.published[:1]:
+            self.failed += [Failed(publication.sop.file, error) for error in beyond(self._decision.fields, held)]
 
     def surplus(self) -> list[str]:
         """The live documents of files that were read anew and do not hold them any more."""
@@ -246,10 +259,9 @@ class _Run:
         return corrected
 
     def _decided_of(self, file: FoundFile) -> Decision:
-        """What was decided of a document: of those after the first in a file, only who may see it."""
-        if file.source == file_of(file.source):
-            return self._decision
-        return Decision({name: value for name, value in self._decision.fields.items() if name == "visibility"})
+        """What was decided of a document: which SOP it takes the place of, only of the first in a file."""
+        place = self._places[file.source]
+        return Decision(of_document(self._decision.fields, place), self._decision.replaces if place == 1 else None)
 
     def _former(self, file: FoundFile) -> str:
         """The source of the version that this one takes the place of under another number: one replaced, or moved."""
@@ -340,6 +352,12 @@ class _Stand:
         tops = [folder.resolve() for folder in folders]
         below = (v for v in self.live.values() if any(path_of(v.source).is_relative_to(top) for top in tops))
         return tuple(v for v in below if file_of(v.source) not in self.found)
+
+
+def beyond(fields: Mapping[str, str], documents: int) -> list[UnreadablePdf]:
+    """Why fields are not kept that name a document which a file of so many has not."""
+    names = [name for name in fields if parted(name)[0] > documents]
+    return [UnreadablePdf(reason=f"{', '.join(names)}: the file holds {documents} documents")] if names else []
 
 
 def _refusal(error: Exception) -> UnreadablePdf:

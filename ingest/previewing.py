@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from index.corrections import apply
+from index.corrections import apply, of_document
 from index.errors import UnreadablePdf
 from index.identity import identity_of, same_number, same_title, unlike
 from index.publisher import Publisher
@@ -15,7 +16,7 @@ from index.sop import Kind, Sop
 from index.versions import Version
 from ingest.changes import Change, changes
 from ingest.finding import FoundFile, file_of
-from ingest.folder import Failed, Progress, Reader
+from ingest.folder import Failed, Progress, Reader, beyond
 
 # Pages from which a document without a single step is rather a law or a handbook. The 167 real SOP files that the reader
 # was built with have 2 to 40 pages and steps, or are standards of a few pages.
@@ -39,12 +40,13 @@ class Known(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A document read but not published, where it lies as a PDF, the one of the library that it concerns, and what it says
-    otherwise than that one."""
+    otherwise than that one; `document` is its place in its file, from 1."""
 
     file: str
     sop: Sop
     known: Known
     pdf: Path
+    document: int = 1
     former: Sop | None = None
     changes: tuple[Change, ...] = ()
 
@@ -63,20 +65,23 @@ class Preview:
 def preview(
     found: Sequence[FoundFile], publisher: Publisher, read: Reader, progress: Progress, fields: Mapping[str, str]
 ) -> tuple[list[Preview], list[Failed]]:
-    """Read files and publish nothing; `fields` are laid over the first document of each."""
+    """Read files and publish nothing; `fields` are laid over the document of each that they name."""
     live = [version for version in publisher.versions() if version.live]
     previews, failed = [], []
+    places: Counter[str] = Counter()
     for file, outcome in read(found, progress):
         if isinstance(outcome, UnreadablePdf):
             failed.append(Failed(file.file, outcome))
             continue
         # The number as it was read may be a known misreading: then the document is the one that was set right.
-        first = file.source == file_of(file.source)
+        places[file_of(file.source)] += 1
+        place = places[file_of(file.source)]
         before = _former(outcome, live)
         laid = {found.field: found.value for found in publisher.carried(before.source, outcome)} if before else {}
         held = {name: value for name, value in laid.items() if value is not None}
-        sop = apply(outcome, held | dict(fields if first else {}))
-        previews.append(_previewed(file, sop, live, publisher))
+        sop = apply(outcome, held | of_document(fields, place))
+        previews.append(replace(_previewed(file, sop, live, publisher), document=place))
+    failed += [Failed(preview.file, error) for preview in previews[-1:] for error in beyond(fields, preview.document)]
     return previews, failed
 
 
@@ -99,4 +104,4 @@ def _previewed(file: FoundFile, sop: Sop, live: Sequence[Version], publisher: Pu
         known = Known.CLASHES if unlike(before.identity, identity) else Known.REPLACES
     former = publisher.sop(before.number)
     told = () if known is Known.CLASHES else changes(former, sop)
-    return Preview(file.file, sop, known, file.path, former, told)
+    return Preview(file.file, sop, known, file.path, former=former, changes=told)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now
+from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now, unsure
 from bot.jobs import Draft
 from bot.telegram.buttons import Act, Press
 from bot.telegram.rendering import LIMIT, button, clean
@@ -28,6 +28,8 @@ def report(draft: Draft, file: str, language: str) -> str:
         *_doubts(first, language),
         *_standing(first, draft, language),
     ]
+    if count := sum(unsure(draft, n) for n in range(len(draft.found))):
+        blocks += ["", f"❓ {say('draft.unsure', language, count=count)}"]
     if others:
         blocks += ["", say("draft.more_documents", language, count=len(draft.found))]
         blocks += [f"• {clean(other['title'][:_LINE])} ({clean(other['number'])})" for other in others]

@@ -12,19 +12,20 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import review
 from bot.changing import Facts
-from bot.drafts import CLASHES, REVISES, SAME, access_now, is_good, turned
+from bot.drafts import CLASHES, REVISES, SAME, access_now, corrected, is_good, sop_of, turned, unsure
 from bot.jobs import PUBLISHED, PUBLISHING, READY, RECEIVED, REFUSED, Draft, Job
 from bot.trial import answer_from, trial_library
-from bot.web import receiving, review
+from bot.web import receiving
 from bot.web.acting import admin, ask, posted
 from bot.web.pages import address, page
 from bot.web.room import Guest, Room, room_of
 from bot.web.uploads import why_refused
+from index.corrections import named_in
 from index.errors import SopError
-from index.messages import LANGUAGES, say
-from index.sop import Sop, Visibility
-from index.store import SOP
+from index.messages import say
+from index.sop import Visibility
 
 _UNDER_WAY = (RECEIVED, PUBLISHING)
 _LONGEST = 1_000
@@ -69,11 +70,11 @@ async def send(request: web.Request) -> web.Response:
 
 
 async def document(request: web.Request) -> web.Response:
-    """One upload: its pages and what was read, what it replaces, and what can be done with it."""
+    """One document of an upload: its pages and what was read, what it replaces, and what can be done with it."""
     guest, job, draft = await _upload(request)
     if job.state != READY or not draft.found:
         return _to(guest, "uploads")
-    return await _shown(request, guest, job, draft)
+    return await _shown(request, guest, job, draft, _place(request.query, draft))
 
 
 async def sheet(request: web.Request) -> web.Response:
@@ -81,11 +82,12 @@ async def sheet(request: web.Request) -> web.Response:
     _, _, draft = await _upload(request)
     if not draft.found:
         raise web.HTTPNotFound
-    first, number, room = draft.found[0], int(request.match_info["page"]), room_of(request)
-    if "pdf" not in first or not 0 <= number - first["first"] < first["pages"]:
+    number, room = int(request.match_info["page"]), room_of(request)
+    held = [found["pdf"] for found in draft.found if "pdf" in found and 0 <= number - found["first"] < found["pages"]]
+    if not held:
         raise web.HTTPNotFound
     try:
-        drawn = await room.large_picture(Path(first["pdf"]), number)
+        drawn = await room.large_picture(Path(held[0]), number)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
     return web.Response(body=drawn, content_type="image/jpeg")
@@ -97,18 +99,19 @@ async def set_right(request: web.Request) -> web.Response:
     job, draft = await _of(request, guest)
     if fields.get("stamp") != stamp(draft) or job.state != READY:
         raise web.HTTPConflict
-    room = room_of(request)
+    room, n = room_of(request), _place(fields, draft)
     try:
-        found = review.changed(_sop(draft), fields)
+        found = review.changed(sop_of(draft, n), fields)
     except ValueError:
-        return await _shown(request, guest, job, draft, wrong=True)
+        return await _shown(request, guest, job, draft, n, wrong=True)
+    found = {named_in(n + 1, name): value for name, value in found.items()}
     for name, value in found.items():
         await room.clerk(room.people.uploads.set_right, job.id, name, value)
     if found:
         await room.clerk(room.people.note, guest.person, "set_right", f"{job.file} {', '.join(found)}")
         await room.clerk(room.people.uploads.move, job.id, READY, RECEIVED)
         room.wake.set()
-    return _to(guest, "upload", job.id)
+    return _to(guest, "upload", job.id, document=n + 1)
 
 
 async def decide(request: web.Request) -> web.Response:
@@ -143,7 +146,7 @@ async def decide_all(request: web.Request) -> web.Response:
         elif word in {visibility.value for visibility in Visibility} and job.state == READY:
             draft = await room.clerk(room.people.uploads.draft, job.id)
             access = access_now(draft) or Visibility(word)
-            if needs_no_look(draft) and not await room.clerk(turned, draft, access, room.store):
+            if is_good(draft) and not await room.clerk(turned, draft, access, room.store):
                 await room.clerk(room.people.uploads.move, job.id, READY, PUBLISHING, access.value)
     room.wake.set()
     return _to(guest, "uploads")
@@ -153,7 +156,7 @@ async def try_out(request: web.Request) -> web.Response:
     """A question to this document alone, before it is published."""
     fields, guest = await posted(request)
     job, draft = await _of(request, guest)
-    question, room = fields.get("question", "").strip()[:_LONGEST], room_of(request)
+    question, room, n = fields.get("question", "").strip()[:_LONGEST], room_of(request), _place(fields, draft)
     if job.state != READY or not question:
         return _to(guest, "upload", job.id)
     try:
@@ -161,9 +164,9 @@ async def try_out(request: web.Request) -> web.Response:
         work = partial(answer_from, trial, question, guest.language, room.assistant.retriever.encoder)
         answer = await room.clerk(work)
     except (SopError, OSError):
-        return await _shown(request, guest, job, draft, untried=True)
+        return await _shown(request, guest, job, draft, n, untried=True)
     await room.clerk(room.people.note, guest.person, "try", job.file)
-    return await _shown(request, guest, job, draft, answer=answer)
+    return await _shown(request, guest, job, draft, n, answer=answer)
 
 
 def stamp(draft: Draft) -> str:
@@ -192,9 +195,10 @@ async def _publish(request: web.Request, guest: Guest, job: Job, wanted: Visibil
     return _to(guest, "uploads")
 
 
-async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, **said: object) -> web.Response:
-    room, first, sop = room_of(request), draft.found[0], _sop(draft)
-    sizes = await room.sizes(Path(first["pdf"]))
+async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, n: int, **said: object) -> web.Response:
+    """The n-th document (from 0) of an upload."""
+    room, found, sop = room_of(request), draft.found[n], sop_of(draft, n)
+    sizes = await room.sizes(Path(found["pdf"]))
     facts: dict[str, Any] = {"wrong": False, "untried": False, "answer": None, **said}
     return page(
         request,
@@ -202,18 +206,22 @@ async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, **s
         title=sop.title,
         job=job,
         draft=draft,
-        first=first,
-        others=[(other, _unsure(draft, n)) for n, other in enumerate(draft.found) if n],
+        document=n + 1,
+        found=found,
+        together=[
+            (other, unsure(draft, at), address(guest.language, "desk", "upload", job.id, document=at + 1))
+            for at, other in enumerate(draft.found)
+        ],
         sop=sop,
-        cards=review.cards(sop, draft.fields, guest.language),
+        cards=review.cards(sop, corrected(draft, n), guest.language),
         sheets=review.sheets(
             sop, sizes, partial(address, guest.language, "desk", "upload", job.id, "page"), guest.language
         ),
         stamp=stamp(draft),
         form=guest.form,
         access=access_now(draft),
-        doubtful=first["known"] in (REVISES, CLASHES),
-        revises=draft.replaces != "" and first["known"] != CLASHES,
+        doubtful=not n and found["known"] in (REVISES, CLASHES),
+        revises=(n or draft.replaces != "") and found["known"] != CLASHES,
         script=True,
         **facts,
     )
@@ -248,7 +256,7 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
     told = say(f"web.state_{job.state}", language)
     if job.state == READY:
         where = address(language, "desk", "upload", job.id)
-        told = say("web.state_good" if needs_no_look(draft) else "web.state_look", language)
+        told = say("web.state_good" if is_good(draft) else "web.state_look", language)
         if all(found["known"] == SAME for found in draft.found):
             told = say("draft.same", language, number=first["number"])
     elif job.state == PUBLISHED and first:
@@ -257,22 +265,7 @@ def _row(job: Job, guest: Guest, room: Room) -> Row:
         told = why_refused(draft.found, language)
     if line := room.progress.get(job.id, ""):
         told = f"{told} {line}"
-    return Row(job, title, told, where, job.state == READY and needs_no_look(draft), job.state in _UNDER_WAY)
-
-
-def needs_no_look(draft: Draft) -> bool:
-    """Whether an upload is good as the chat means it, and no field of any of its documents is unsure."""
-    return bool(draft.found) and is_good(draft) and not any(_unsure(draft, n) for n in range(len(draft.found)))
-
-
-def _unsure(draft: Draft, n: int) -> int:
-    """How many cards of an upload's document are unsure; what the admin set right is the first one's."""
-    set_right = () if n else draft.fields
-    return sum(card.unsure for card in review.cards(_sop(draft, n), set_right, LANGUAGES[0]))
-
-
-def _sop(draft: Draft, n: int = 0) -> Sop:
-    return SOP.validate_python(draft.found[n]["sop"])
+    return Row(job, title, told, where, job.state == READY and is_good(draft), job.state in _UNDER_WAY)
 
 
 async def _upload(request: web.Request) -> tuple[Guest, Job, Draft]:
@@ -289,5 +282,13 @@ async def _of(request: web.Request, guest: Guest) -> tuple[Job, Draft]:
     return job, await room.clerk(room.people.uploads.draft, job.id)
 
 
-def _to(guest: Guest, *where: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": address(guest.language, "desk", *where)})
+def _place(told: Mapping[str, str], draft: Draft) -> int:
+    """Which document of an upload an address or a form is about, from 0. Raises HTTPNotFound where it has none such."""
+    document = told.get("document", "1")
+    if not document.isdecimal() or not 1 <= int(document[:5]) <= len(draft.found):
+        raise web.HTTPNotFound
+    return int(document) - 1
+
+
+def _to(guest: Guest, *where: str, **query: object) -> web.Response:
+    return web.Response(status=303, headers={"Location": address(guest.language, "desk", *where, **query)})

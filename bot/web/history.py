@@ -11,9 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import review
 from bot.changing import makers, named
 from bot.people import AuditEntry
-from bot.web import review
 from bot.web.acting import admin, ask, posted
 from bot.web.asking import picture_address
 from bot.web.pages import address, page

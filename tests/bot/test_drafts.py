@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.drafts import access_now, is_good, replaced, replaced_number, turned
+from bot.drafts import access_now, is_good, replaced, replaced_number, turned, unsure
 from bot.jobs import Draft
-from index.sop import Role, Visibility
-from index.store import Store
+from index.sop import Kind, Role, Sop, Step, Visibility
+from index.store import SOP, Store
 
+READ = Sop("X", "Cuti", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1, steps=(Step(1, "Periksa", ("Kepala",)),))
 GOOD: dict[str, Any] = {"warnings": [], "law": False, "older": False, "kept": 0.95, "known": "", "former": None}
+GOOD |= {"sop": SOP.dump_python(READ, mode="json")}
+# Who acts could not be read.
+UNSURE = SOP.dump_python(replace(READ, steps=(Step(1, "Periksa", ()),)), mode="json")
 FORMER = {"number": "CONTOH-MKO.02.02.01.01/BP2MI/2022", "visibility": "public"}
 
 
@@ -31,11 +36,26 @@ def draft(*found: dict[str, Any], replaces: str | None = None) -> Draft:
         ({"older": True}, False),
         ({"kept": 0.89}, False),
         ({"kept": 0.9}, True),
+        ({"sop": UNSURE}, False),
     ],
 )
 def test_an_upload_is_good_where_nothing_need_be_looked_at(found: dict[str, Any], *, good: bool) -> None:
     assert is_good(draft(found)) is good
     assert is_good(draft({}, found)) is good
+
+
+def test_a_doubt_in_any_document_ends_when_the_admin_sets_that_field_right() -> None:
+    held = draft({"sop": UNSURE}, {"sop": UNSURE})
+    assert not is_good(Draft("a"))
+    for fields, left in (
+        ({}, [1, 1]),
+        ({"step.1.pelaksana": ""}, [0, 1]),
+        ({"document.2.step.1.pelaksana": ""}, [1, 0]),
+        ({"step.1.pelaksana": "", "document.2.step.1.pelaksana": ""}, [0, 0]),
+    ):
+        mended = replace(held, fields=fields)
+        assert [unsure(mended, n) for n in (0, 1)] == left
+        assert is_good(mended) is not any(left)
 
 
 def test_it_takes_the_place_of_what_it_renews_unless_its_admin_decides_otherwise() -> None:

@@ -201,6 +201,25 @@ def test_a_sop_made_public_by_an_admin_is_hidden_when_its_file_moves_to_an_inter
     assert [note.key for note in report.notes] == ["now_internal"]
 
 
+def test_of_several_documents_in_a_file_each_is_set_right_by_its_place_and_kept_when_the_file_is_read_again(
+    shelf: Shelf,
+) -> None:
+    # The tenth begins on page 10, whose name stands before that of page 2.
+    others = [replace(LEAVE, number=f"SOP-{n}/UPT/2020", title=f"Pelayanan {n}", first=n) for n in range(8, 18)]
+    fields = {"document.2.title": "Cuti Sakit", "document.11.number": "SOP-99/UPT/2020", "title": "Cuti Tahunan"}
+    for revision in ("01", "02"):
+        shelf.put("semua.pdf", replace(LEAVE, revision=revision), *others, chosen=True, decision=Decision(fields))
+        stands = shelf.stands(Role.STAFF)
+        assert (stands[LEAVE.number], stands["SOP-8/UPT/2020"]) == ("Cuti Tahunan", "Cuti Sakit")
+        assert stands["SOP-99/UPT/2020"] == "Pelayanan 17"
+        assert len(stands) == 11
+        fields = {}
+    decision = Decision({"document.12.title": "Tidak ada"})
+    report = shelf.put("semua.pdf", replace(LEAVE, revision="03"), *others, chosen=True, decision=decision)
+    [failed] = report.failed
+    assert "document.12.title" in str(failed.error.facts["reason"])
+
+
 def test_of_several_documents_in_a_file_what_is_set_right_is_the_first_and_access_is_all(shelf: Shelf) -> None:
     other = replace(LEAVE, number="SOP-8/UPT/2020", title="Pelayanan Cuti Sakit", first=2)
     decision = Decision({"title": "Cuti Tahunan", "visibility": "public"}, replaces="")

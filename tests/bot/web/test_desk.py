@@ -12,6 +12,7 @@ from bot.jobs import PUBLISHING, READY, RECEIVED
 from index.sop import Role, Visibility
 from tests.bot.web.deskwork import ADMIN, Desk, fields, paper, read, standing
 from tests.bot.web.site import visitor
+from tests.ingest.test_services import charter
 
 MISREAD, RIGHT = "CONTOH-MKO.02.O8.01.01/BP3MI/2023", "CONTOH-MKO.02.08.01.01/BP3MI/2023"
 
@@ -85,6 +86,40 @@ def test_a_second_document_of_a_file_is_looked_at_like_the_first(desk: Desk, dou
     left = jobs.one(job.id)
     assert left is not None
     assert left.state == (READY if doubt else PUBLISHING)
+
+
+def test_each_document_of_a_file_is_looked_at_and_set_right_by_itself(desk: Desk) -> None:
+    assert desk.send(("piagam.pdf", charter())).status_code == 303
+    where = desk.upload()
+
+    def shown(document: int) -> str:
+        return html.unescape(desk.client.get(where, params={"document": document}).text)
+
+    pages = {n: shown(n) for n in range(1, 6)}
+    titles = {n: str(re.findall(r"<h1>([^<]+)", page)[0]) for n, page in pages.items()}
+    assert titles[3] == "Izin Becak"
+    assert len(set(titles.values())) == 5
+    links = re.findall(r'href="/id/[^"]+\?document=(\d)"', pages[1])
+    assert links == ["2", "3", "4", "5"], "the one that is shown leads nowhere"
+    for odd in ("0", "6", "x", "9" * 9):
+        assert desk.client.get(where, params={"document": odd}).status_code == 404
+    # Two services begin on one page, and the last stands on the third.
+    for sheet in (1, 2, 3):
+        assert desk.client.get(f"{where}/page/{sheet}").headers["Content-Type"] == "image/jpeg"
+    filled = {**fields(pages[3]), "document": "3", "set.title": "Izin Becak Malam", "set.number": "IZIN-3/2024"}
+    assert desk.post(f"{where}/set", **filled).status_code == 303
+    desk.settled()
+    page = shown(3)
+    assert "<h1>Izin Becak Malam" in page
+    assert page.count("(sudah dibetulkan)") == 2
+    assert [re.findall(r"<h1>([^<]+)", shown(n))[0] for n in (1, 2, 4, 5)] == [titles[n] for n in (1, 2, 4, 5)]
+    tried = desk.post(f"{where}/try", question="syarat izin becak malam apa?", document="3")
+    assert "STNK" in tried.text
+    assert "<h1>Izin Becak Malam" in tried.text
+    assert desk.post(f"{where}/decide", word="public").status_code == 303
+    desk.settled()
+    assert standing(desk)["IZIN-3/2024"] == ("Izin Becak Malam", Visibility.PUBLIC)
+    assert {titles[n] for n in (1, 2, 4, 5)} < {title for title, _ in standing(desk).values()}
 
 
 def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_published(desk: Desk) -> None:

@@ -46,7 +46,7 @@ class Place:
 
     def at(self, route: web.RouteDef) -> str:
         """The address of a route, for things that are there."""
-        told = {"language": "id", "job": self.job.id, "page": "1", "number": self.number}
+        told = {"language": "id", "job": self.job.id, "page": "1", "number": self.number, "generation": "1"}
         return re.sub(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}", lambda name: told[name[1]], route.path)
 
     @contextmanager
