@@ -24,9 +24,9 @@ from safetensors import safe_open
 from index.encoder import BUNDLED, ContextEncoder, bundled
 from index.wording import Query
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 15  # a choice: rows of the int8 tables, of which a message's n-grams seldom share one
 _WORD = re.compile(r"\w+")
-_PIECES = (3, 4, 5)
+_PIECES = (3, 4, 5)  # letters of the pieces by which a misspelt word is still known
 # What the transformer counts beside the n-grams within a family: which kind of cry it is they tell better (0.92 and 0.91 of
 # the 130 and 108 cries by two hands in tests/questions/messages.jsonl, 0.85 and 0.86 where both count as much).
 _WITHIN = 0.2

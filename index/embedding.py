@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder
 from index.engine import Connection
 
-_AT_ONCE = 256
+_AT_ONCE = 256  # texts between two looks at the progress, and at most in memory
 _KEEP = "INSERT INTO embedding VALUES (?, ?, ?) ON CONFLICT (encoder, hash) DO UPDATE SET vec = excluded.vec"
 Watch = Callable[[int, int], None]
 T = TypeVar("T")

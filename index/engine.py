@@ -18,7 +18,7 @@ from index.sop import Role, Visibility
 # BM25 (Robertson and Zaragoza 2009), as FTS5 has it: the weights of title, heading and body, and its two constants.
 # The weights are steered by `python -m tests.bench.retrieval --half steer`.
 FIELDS = (3.0, 1.5, 1.0)
-K1, B = 1.2, 0.75
+K1, B = 1.2, 0.75  # FTS5's own
 Rows = Callable[[str, Sequence[object]], list[Any]]
 
 

@@ -16,7 +16,7 @@ _DAYS = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 _SPAN = re.compile(
     rf"({'|'.join(_DAYS)})[a-z]*(?:\s*-\s*({'|'.join(_DAYS)})[a-z]*)?\s+(\d\d?)[.:](\d\d)\s*-\s*(\d\d?)[.:](\d\d)"
 )
-_WEEK = 7
+_WEEK = 7  # days
 
 
 @dataclass(frozen=True, slots=True)

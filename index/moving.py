@@ -12,7 +12,7 @@ from index.engine import Connection
 
 _TABLE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)")
 _KEY = re.compile(r"(\w+) INTEGER PRIMARY KEY")
-_AT_ONCE = 500
+_AT_ONCE = 500  # rows in memory while a table is moved
 # The only column that SQLite keeps as a number and PostgreSQL as what it is.
 _TRUTHS = ("live",)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from index.messages import say_branch
 from index.sop import Part, Passage, Place, Sop, Step
 
-_RUN_STEPS = 4
-_RUN_CHARACTERS = 700
+_RUN_STEPS = 4  # a choice: a run tells one stretch of the work
+_RUN_CHARACTERS = 700  # a choice: about what the encoder reads of a text (encoder.LONGEST word pieces)
 _STEPS_HEADING = "Langkah kegiatan"
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.engine import FIELDS, K1, B, rarity
 from index.sop import Role
 
-_BLOCK = 256
+_BLOCK = 256  # scores whose greatest is looked at first; a choice, near the square root of a large library
 # For the m passages that hold a stem: their places among all (m,), and what it adds to the BM25 of each (m,).
 Scored = tuple[NDArray[np.int32], NDArray[np.float64]]
 

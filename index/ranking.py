@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-_PER_SOP = 3
+_PER_SOP = 3  # passages of one SOP that are looked at for the best
 # How many SOPs are weighed once more; those behind keep their order.
 RANKED = 20
 

@@ -26,10 +26,10 @@ from index.store import Outline, Store
 from index.vectors import load_vectors
 from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings, understand
 
-_POOL = 100
+_POOL = 100  # passages that each of the two searches gives to the fusion
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 WEIGHT = 0.6
-_NAMED = 0.5
+_NAMED = 0.5  # steered likewise: for a name in the title that the question names, or against another's
 # A share that is a whole but for rounding.
 _WHOLLY = 0.999
 

@@ -42,7 +42,7 @@ HNSW = "-c hnsw.ef_search=200 -c hnsw.iterative_scan=strict_order"
 _WORDS = 1_000_000_000
 # By how much the average length may change before every passage is weighed anew: it moves BM25 by less than 0.5%.
 _DRIFT = 0.01
-_AT_ONCE = 1_000
+_AT_ONCE = 1_000  # passages that are weighed in one transaction
 # How many more than asked are taken from the half-precision search, to be put in order by the exact cosine.
 _SPARE = 20
 

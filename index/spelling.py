@@ -15,8 +15,8 @@ from rapidfuzz.distance import OSA
 from index.stemming import stem
 
 _KNOWN = Path(__file__).parent / "lexicon" / "known.txt"
-_SHORTEST, _LONG = 4, 7
-_OFTEN = 2
+_SHORTEST, _LONG = 4, 7  # letters: shorter words are never mended; from the second on two may be wrong
+_OFTEN = 2  # times that a word stands in the library; one that stands once may be a misprint itself
 # Of the known words, whose other forms are known too, and which are common enough to be meant.
 _STEMMED, _MEANT = 30_000, 24_000
 _REPEATED = re.compile(r"(\w)\1{2,}")
@@ -45,9 +45,9 @@ _AFFIXES = tuple(
         (r"(?<=\w{3})[oe]$", "a"),
     )
 )
-_HEIGHT = 0.4
-_PER_TENFOLD = 0.1
-_OTHER_LETTER = 0.5
+_HEIGHT = 0.4  # edits that the commonest word is ahead of the rarest: less than one, so that fewer edits win
+_PER_TENFOLD = 0.1  # edits that the library's own words gain for every ten times as often
+_OTHER_LETTER = 0.5  # edits that another first letter costs: people seldom mistype that
 
 
 class Speller:

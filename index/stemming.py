@@ -23,7 +23,7 @@ _COMPOUNDS = (
     (re.compile(r"\b([a-z]{3,})2(an|nya)?\b"), r"\1"),
 )
 _CODE = re.compile(r"\b(?=[a-z./-]*\d)[a-z0-9]+(?:[./-][a-z0-9]+)+\b")
-_LONGEST_CODE = 24
+_LONGEST_CODE = 24  # letters of a code that is indexed squeezed ("PM-1/2024"); a SOP's number has its own search
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 

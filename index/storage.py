@@ -25,7 +25,7 @@ from index.errors import (
 )
 
 T = TypeVar("T")
-_ROOM = 1 << 20
+_ROOM = 1 << 20  # bytes: with less SQLite fails at its next write
 _BY_CODE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_FULL: DiskFull,
     sqlite3.SQLITE_BUSY: DatabaseLocked,

@@ -25,7 +25,7 @@ _BENDS = 12  # a choice: a way that bends so often is followed no further, for a
 _WAYS = 2  # out of a decision
 _BESIDE = 14.0  # points: a label stands within a line of text of its connector
 _CLEARLY = 3.0  # points by which the next connector must be farther from a label
-# a choice: YA and TIDAK are printed at the diamond, so a point along the way counts half a point aside
+# A choice: YA and TIDAK are printed at the diamond, so a point along the way counts half a point aside.
 _PER_POINT = 0.5
 _SIGNS = ".,:;()/|*-_=\"'`‘’“”"
 _LABELS = {"ya": True, "y": True, "yes": True, "iya": True, "tidak": False, "tdk": False, "t": False, "no": False}

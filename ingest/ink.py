@@ -15,10 +15,10 @@ from ingest.pages import DrawnShape, Form, around
 # closed in one (a dash's, a faded spot's), and in one that runs along a line.
 _SHORTEST, _THICKEST, _GAP, _PAUSE = 12, 6, 7, 15
 _UPRIGHT = 24  # pixels: longer than a level stroke is thick, or an arrowhead high
-# pixels of a table's line; that a connector on it adds; percentile that is its own thickness
+# Pixels of a table's line; that a connector on it adds; percentile that is its own thickness.
 _LONG, _THICKER, _USUAL = 150, 2, 40
 _BORDER = 5  # how far a shape's own outline reaches out of its box
-# an arrowhead: solid for so much, and its least and greatest side (2 to 10 points)
+# An arrowhead: solid for so much, and its least and greatest side (2 to 10 points).
 _SOLID, _SMALLEST, _LARGEST = 5, 6, 28
 _AROUND = 150  # how far from the shapes connectors are looked for: 19 mm, a column of actors
 _LETTERS = 36  # no letter of a form is higher (13 points)

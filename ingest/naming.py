@@ -33,7 +33,7 @@ _ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _MONTHS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
 _WORDED = re.compile(r"[^\W\d_]{3}")  # less is no word of a title
 _SPECKS = " '`.,|_-"
-# a bar's share of its table's width; lines on top of a page that name it; lines of a cover
+# A bar's share of its table's width; lines on top of a page that name it; lines of a cover.
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70  # rapidfuzz's ratio of a title to itself in a scan's heading
 _SPELT = 85  # rapidfuzz's ratio of an announcing word to itself misspelt: "OPRASIONAL" has 95

@@ -28,12 +28,12 @@ from ingest.pages import DrawnShape, Form, Page, Word, around, in_lines
 from ingest.upright import UprightImage, flattened, ink_of, lies, opened, straightened, turned
 
 _DPI = 200  # a choice between sharp letters and seconds a page
-# pixels of a page's longest side, to bound the time; of A4's; per point of an image that claims to be a poster
+# Pixels of a page's longest side, to bound the time; of A4's; per point of an image that claims to be a poster.
 _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
 _READABLE = 60.0  # Tesseract's mean percent, a choice: below it the page may lie otherwise, or be a photo
 _REACH = 20  # pixels at 200 dpi, times `zoom`, here and below: how far from a corner a scan's line may end
 _GAP = 13  # pixels that a scan leaves open in a line
-# pixels of the shortest line across and down, longer than any letter's stroke; of a piece of one
+# Pixels of the shortest line across and down, longer than any letter's stroke; of a piece of one.
 _LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280  # pixels of a shape's sides: 5 to 100 points
 _FEW = 12  # words; from fewer nothing is told of how a page lies
@@ -42,7 +42,7 @@ _ABOUT = frozenset("t+£")  # how "±" before a number is read
 _TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
 _RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
 _WIDEST, _HIGHEST = 1_100, 500  # pixels of a cell that is read by itself; a choice: larger ones hold prose
-# pixels of a line's border; of white between cells on one sheet; grey (of 255) that is ink
+# Pixels of a line's border; of white between cells on one sheet; grey (of 255) that is ink.
 _EDGE, _APART, _DARK = 4, 40, 160
 _CERTAIN, _PARTIAL = 88.0, 60.0  # Tesseract's percent: below, a cell is read again; at most, where ink is left over
 _SOME, _MUCH = 0.1, 0.25  # share of a cell's ink outside of its words: to read it again; to doubt what was read

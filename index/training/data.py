@@ -18,13 +18,13 @@ from pathlib import Path
 
 from index.training.noise import colloquial, misspell
 
-STEER, REPORT = 0, 1
+STEER, REPORT = 0, 1  # the halves of a set that measures
 _NUSAX = ("english", "javanese", "sundanese", "madurese", "minangkabau", "banjarese", "balinese")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_CLOZES, _CLOZE_WORDS = 4, 5
-_WINDOW = 200
-_TYPOS, _SLANG = 0.05, 0.5
-_NOISY_TRANSLATIONS = 25_000
+_CLOZES, _CLOZE_WORDS = 4, 5  # sentences of a passage that are asked for by the rest of it; words of the shortest
+_WINDOW = 200  # letters around an answer that stand for its passage
+_TYPOS, _SLANG = 0.05, 0.5  # shares of letters mistyped and of words made slang; a choice, near what chats have
+_NOISY_TRANSLATIONS = 25_000  # a choice: pairs of each language, so that no set outweighs the others
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from index.measures import interval
 from index.training.data import REPORT, STEER, folder, half, nusax, questions, tsv
 from index.training.noise import misspell
 
-_TYPOS = 0.08
-_AT_ONCE = 4_000
+_TYPOS = 0.08  # share of letters mistyped: more than in training, as a hard case
+_AT_ONCE = 4_000  # texts in memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from index.training.reading import Course, Library, QuestionForms, ReadingModel, embedded
 
-_READ, _LINES = 4, 6
-_AT_ONCE = 200_000
+_READ, _LINES = 4, 6  # SOPs whose lines are read, and lines of each, as in answering (search.READ)
+_AT_ONCE = 200_000  # word pieces that a GPU reads at once
 Scores = NDArray[np.float32]
 
 

@@ -14,7 +14,7 @@ from torch.nn import functional
 from index.encoder import PASSAGE, QUERY
 from index.training.reading import Course, QuestionForms, ReadingModel
 
-_TITLED = 0.2
+_TITLED = 0.2  # share of examples in which a document stands for its title, not for a passage
 
 
 def losses(reader: ReadingModel, course: Course) -> list[Tensor]:

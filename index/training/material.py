@@ -29,10 +29,10 @@ from index.training.noise import colloquial, misspell
 from index.training.sops import SETS, asked_questions
 from index.wording import load_lexicon, understand
 
-_TYPOS, _SLANG = 0.06, 0.5
+_TYPOS, _SLANG = 0.06, 0.5  # shares of letters mistyped and of words made slang
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _REGIONAL = ("bew", "btk", "jav", "mad", "mak", "min", "sun")
-_LEFT_OUT = 8
+_LEFT_OUT = 8  # one in so many offices is never trained on
 
 Row = dict[str, Any]
 

@@ -20,8 +20,8 @@ from index.training.noise import misspell
 from index.wording import load_lexicon, understand
 
 SETS = Path(__file__).parent / "sets"
-_TYPOS = 0.06
-_ANSWERING = 2
+_TYPOS = 0.06  # share of letters mistyped
+_ANSWERING = 2  # passages of a SOP at most that count as answers to one question
 # Which part of the form a question of each intent is answered from, where no words of the answer are given.
 _PARTS = {
     "requirements": Part.PERSYARATAN,

