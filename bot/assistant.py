@@ -38,21 +38,21 @@ from index.sop import Role, Sop
 from index.store import Store
 from index.wording import Query
 
-_WHOLE_POOL = 200
+_WHOLE_POOL = 200  # passages: all that the two searches gave to the fusion
 # A SOP with this share of the best one's belief may have been meant as well.
 _NEAR = 0.25
 # What is likelier than not: that any SOP answers, that it is this one (else one asks back).
 _EVEN = 0.5
-_CHOICES = 3
+_CHOICES = 3  # SOPs that are offered to choose from, as many as a phone shows without scrolling
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
 _PERHAPS = 0.75  # below three to one an answer begins with "perhaps"
-_LOWEST = -6.0
+_LOWEST = -6.0  # log-odds below which a kind of message is as unlikely as can be
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
 )
-_SURELY = 0.6
+_SURELY = 0.6  # a choice: how surely a SOP answers before a sign of danger or of small talk is set aside
 _BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
 

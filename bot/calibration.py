@@ -29,7 +29,7 @@ from index.settings import load_settings
 from index.sop import Role
 from index.wording import content_terms
 
-_SHRINKAGE, _STEPS, _RATE = 0.01, 1500, 0.05
+_SHRINKAGE, _STEPS, _RATE = 0.01, 1500, 0.05  # Adam's (Kingma and Ba 2015); choices: the loss has settled by then.
 # Of the answers without reserve so many are right.
 _RIGHT = 0.97
 

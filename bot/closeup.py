@@ -23,7 +23,7 @@ from index.sop import Box
 WIDTH, _TALLEST, _DENSITY = 360, 1_080, 2
 # A line's height from its tallest letter to its lowest, CSS px. Twelve is what everybody reads without a magnifier.
 _LINE = 14.0
-_MARGIN, _LEADING, _GAP = 20, 8, 14
+_MARGIN, _LEADING, _GAP = 20, 8, 14  # CSS px around, between lines, between words that stand together.
 # Pixels per point at which the page is looked at, and the neighbourhood beside which ink is dark.
 _SCALE, _AROUND = 4.0, 37
 # Points: a page with a longer side (A1 is 2,384) is a poster, of which no phone shows a passage.

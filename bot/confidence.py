@@ -17,7 +17,7 @@ from index.profile import current
 from index.search import Search
 
 FEATURES = ("always", "belief", "answered", "ahead", "line", "whole", "value", "decision")
-_LEAST = 1e-3
+_LEAST = 1e-3  # belief that is added before a logarithm, so that none is infinite
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from multiprocessing.context import ForkServerProcess
 
 from index.system import bound_process, without_main
 
-_MEGABYTE = 1024 * 1024
+_MEGABYTE = 1024 * 1024  # of memory, as settings count it
 
 
 class Drawer:

@@ -26,7 +26,7 @@ _SOUNDS = (
     ("h", ""),
     (r"(.)\1+", r"\1"),
 )
-_HEARD = 5
+_HEARD = 5  # letters of a sound; shorter ones are heard in other words
 _PLACED = re.compile(r"(?=\b(?:di|d|ke|dari|dr|in|at|to|from|near|dekat|kota)\s+([\w'-]+(?:\s+[\w'-]+){0,2}))")
 _HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds of a cry for help (index/classifier.py), chosen on 380 cries and 2,600 others of three hands

@@ -28,9 +28,9 @@ from index.settings import Settings
 from index.sop import Role
 from index.store import Entry, Store
 
-_DEPTH = 10
-_CONSIDERED = 60
-_WIDTH = 160
+_DEPTH = 10  # ranks of recall@10, MRR@10 and nDCG@10
+_CONSIDERED = 60  # passages: enough for ten SOPs
+_WIDTH = 160  # letters of a line where no terminal says
 
 
 class JudgedQuestion(BaseModel):

@@ -25,14 +25,15 @@ KEPT_SECONDS = 15 * 60
 # those of the others (bounded); whether who acts is asked. In cross-validation on 204 messages of talks by five hands 0.97
 # of those that go on stay and 0.90 of those about another matter leave (0.93 and 0.90 before the last).
 TALK_FEATURES = ("always", "mine", "none", "rival", "terms", "outside", "named", "other_named", "read_ahead", "who")
+# Log-odds by which a line's reading counts at most, and where among a SOP's features it stands.
 _CLOSE, _READ = 8.0, FEATURES.index("read")
-_MOST = 8
+_MOST = 8  # stems; a longer message tells no more of where it belongs
 # How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: they are about one
 # SOP, but for a rare one.
 _WITHIN = 12.0
 # From this belief on SOPs surely answer by themselves.
 _ANOTHER = 0.9
-_LEAST = 1e-4
+_LEAST = 1e-4  # belief that stands for none, so that no log-odds are infinite
 # Of a list the first so many are looked at for what a next message asks.
 _OFFERED = 3
 # So many stems, words that ask left out, are a name and no more.

@@ -13,7 +13,7 @@ from index.sop import Role, Sop
 _ALIKE = 0.6
 # Belief from which a SOP is near enough to be named: the bound was chosen for hand-overs.
 _NEAR_ENOUGH = 0.1
-_LONGEST = 2_000
+_LONGEST = 2_000  # letters of a question that are searched
 
 
 def grouped(texts: Sequence[str]) -> list[tuple[str, int]]:

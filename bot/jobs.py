@@ -33,7 +33,7 @@ GATHERING, RECEIVED, READY, PUBLISHING = "gathering", "received", "ready", "publ
 REFUSED, PUBLISHED = "refused", "published"
 # An album's photos come within a second of each other; people who send page after page take a few.
 _GATHER_SECONDS = 3
-_AWAIT_SECONDS = 900
+_AWAIT_SECONDS = 900  # a quarter of an hour for an admin's next text, as long as a talk is remembered
 
 
 @dataclass(frozen=True, slots=True)

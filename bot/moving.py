@@ -24,7 +24,7 @@ from index.sop import Role
 from index.store import Store
 
 FILES = "files"
-_ASKED, _HITS = 20, 5
+_ASKED, _HITS = 20, 5  # titles that are searched on both sides, and passages that must be the same
 Found = list[list[tuple[str, int]]]
 
 

@@ -7,7 +7,7 @@ import re
 from index.sop import Role
 from index.store import Store
 
-_LONGEST = 60
+_LONGEST = 60  # letters of a file's name
 
 
 def pdf_bytes(store: Store, sha256: str, role: Role) -> int:

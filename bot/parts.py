@@ -15,7 +15,7 @@ from index.lines import CELLS, Line
 from index.messages import say
 from index.sop import Part, Sop, Step
 
-LINES = 5
+LINES = 5  # a choice: lines of one part that are told before "more"
 
 
 def part(matter: Matter) -> Reply:

@@ -22,10 +22,10 @@ from bot.records import Records
 from bot.sessions import Sessions
 from index.sop import Role
 
-KEEP_DAYS = 30
-_DAY = 86_400
+KEEP_DAYS = 30  # a promise of `/privasi`
+_DAY = 86_400  # seconds
 _INVITE_SECONDS = _DAY
-_TOKEN_SECONDS = 600
+_TOKEN_SECONDS = 600  # how long a button that changes the library works
 # What the audit calls it when a member of the staff read an internal SOP.
 READ = "read_internal"
 _SCHEMA = """

@@ -11,12 +11,12 @@ from PIL import Image, ImageChops, ImageDraw
 
 from index.sop import Box
 
-MAX_BYTES = 150_000
+MAX_BYTES = 150_000  # a choice: three seconds over a slow line of 400 kbit/s
 # Whether `page_picture` cuts out the strip around the boxes; it takes its arguments by place.
 WHOLE, STRIP = (False,), (True,)
-MAX_SIDE = 1_280
-YELLOW = (255, 236, 130)
-_MARGIN = 0.06
+MAX_SIDE = 1_280  # Telegram shows photos with at most so many pixels on the longer side
+YELLOW = (255, 236, 130)  # red, green, blue
+_MARGIN = 0.06  # share of a page's height above and below what is marked
 
 
 def page_picture(  # noqa: PLR0917 - a process pool passes by position

@@ -15,7 +15,7 @@ from index.sop import Role, Sop
 from index.wording import Query, content_terms, index_text, named_in
 
 _NOTHING = Search((), 1.0)
-_MOST = 0.5
+_MOST = 0.5  # a choice: share of a question's stems that a title holds and thereby names the SOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ _LABELS = {
     Part.DASAR_HUKUM: "legal_basis",
     Part.PERALATAN: "equipment",
 }
-# A line that a list follows. At most so many lines of one are told, and so many that a cut sentence runs over.
+# A line that a list follows.
 _INTRODUCES = re.compile(
     r":$|\bsebagai berikut\b|\b(yaitu|yakni|antara lain|meliputi|terdiri (dari|atas)|as follows)\W*$", re.I
 )
-_LISTED, _CUT = 9, 3
+_LISTED, _CUT = 9, 3  # a choice: lines of a list that are told at most; that a cut sentence runs over
 # A heading has at most so many words.
 _HEADING = 6
 # A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.

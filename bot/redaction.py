@@ -16,7 +16,7 @@ _OUT = "…"
 # Of 51,082 common words, nearly each; of those, "david" is the first given name, at 1,503: so common a word names nobody
 # even after "nama" or "pak".
 _COMMON, _VERY_COMMON = 50_000, 1_500
-_LONGEST = 200
+_LONGEST = 200  # letters of a question that are kept
 # What belongs to the name beside it: an initial; the word between a name and the father's or the house's.
 _INITIAL = re.compile(rf"\b[^\W\d_]\.?\s{_OUT}|{_OUT}\s[^\W\d_]\b\.?")
 _SEVERAL = re.compile(rf"{_OUT}(?:\s(?:bin(?:ti)?|al|el|van|de)\s{_OUT}|[\s{_OUT}]*{_OUT})+", re.IGNORECASE)

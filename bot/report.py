@@ -13,7 +13,7 @@ from bot import gaps
 from bot.people import AskedQuestion
 from index.moments import WIB
 
-_TOP = 5
+_TOP = 5  # lines of each list
 
 
 @dataclass(frozen=True, slots=True)

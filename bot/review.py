@@ -13,7 +13,7 @@ _IDENTITY = ("number", "title", "kind", "unit", "process", "map", "makro", "revi
 _WAYS = ("ya", "tidak")
 # Shorter words stand in many a value by chance.
 _TELLING = 2
-_LONG = 70
+_LONG = 70  # letters of a line of a field
 # What a form names before it names the field.
 SET = "set."
 

@@ -17,11 +17,11 @@ from index.messages import say
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-_SECONDS = 45.0
+_SECONDS = 45.0  # a choice: longer nobody waits to see what was heard
 # Whisper's own thresholds (Radford et al. 2022, section 4.5): above the first there is no speech, text that shrinks by more
 # than the second repeats itself.
 _NO_SPEECH, _REPEATS = 0.6, 2.4
-_LONGEST = 1_000
+_LONGEST = 1_000  # letters; people say fewer in a minute
 
 
 class NotHeard(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import platform
 import re
@@ -175,6 +176,30 @@ def test_code_and_common_sentences_know_no_agency() -> None:
         and (words := {match[0].lower() for match in _AGENCY.finditer(path.read_text(encoding="utf-8"))})
     }
     assert {name: words for name, words in found.items() if words} == {}
+
+
+def _numbers(value: ast.expr) -> bool:
+    """Whether a value is made of numbers alone."""
+    if isinstance(value, ast.Tuple):
+        return any(map(_numbers, value.elts))
+    if isinstance(value, ast.BinOp):
+        return _numbers(value.left) and _numbers(value.right)
+    if isinstance(value, ast.UnaryOp):
+        return _numbers(value.operand)
+    return isinstance(value, ast.Constant) and type(value.value) in (int, float)
+
+
+def test_every_number_that_has_a_name_has_its_origin_beside_it() -> None:
+    """Where it was measured, who says so, or that it is a choice: behind it or in the line above."""
+    bare = []
+    for path in (path for path in PYTHON if path.relative_to(ROOT).parts[0] in ("bot", "ingest", "index")):
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Assign) and _numbers(node.value) and ast.unparse(node.targets[0]).isupper():
+                told = lines[node.lineno - 2].startswith("#") or "  # " in lines[(node.end_lineno or node.lineno) - 1]
+                bare += [] if told else [f"{path.relative_to(ROOT)}:{node.lineno}"]
+    assert bare == []
 
 
 def test_every_fault_of_the_bench_can_be_put_into_the_code() -> None:

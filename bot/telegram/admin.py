@@ -18,7 +18,7 @@ from index.moments import moment
 from index.sop import Role
 
 Command = Callable[[Visit, Desk], Awaitable[None]]
-_NAME = 60
+_NAME = 60  # letters of what a colleague is called
 # Telegram's ids of persons have at most 52 significant bits.
 _PERSON = re.compile(r"[0-9]{1,16}")
 _ROLES = {"staf": Role.STAFF, "staff": Role.STAFF, "cabut": Role.PUBLIC, "revoke": Role.PUBLIC, "publik": Role.PUBLIC}

@@ -14,8 +14,8 @@ from bot.originals import size
 from bot.telegram.desk import Desk
 from index.errors import DiskFull, StorageError
 
-_SECONDS = 15.0
-_MEGABYTE = 1_000_000
+_SECONDS = 15.0  # between two looks
+_MEGABYTE = 1_000_000  # of a disk, as settings count it
 # So many failures within ten minutes are no accident.
 _MANY, _WITHIN = 5, 600.0
 # A trouble that has been away for so long is told again when it comes back.

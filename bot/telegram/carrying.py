@@ -24,8 +24,8 @@ from index.messages import say
 _log = logging.getLogger(__name__)
 # Anything that was missed is found at the latest then.
 _LOOK_SECONDS = 30.0
-_PAUSE = 5.0
-_GRACE_SECONDS = 3.0
+_PAUSE = 5.0  # seconds after a road that failed
+_GRACE_SECONDS = 3.0  # for what is on the wire when the bot stops
 
 
 class Carrier:

@@ -24,12 +24,12 @@ from index.sop import Role
 from index.store import Entry, Shelf, Store
 
 Screen = tuple[str, InlineKeyboardMarkup]
-PAGE = 8
-_LEVELS = 3
+PAGE = 8  # lines of one page of buttons, as many as a phone shows
+_LEVELS = 3  # of the tree
 _NEED, _TREE = "need", "tree"
 # Letters of what was typed that are said back; letters that fit on a button of a phone of 360 px.
 _WORDS, _LONGEST = 60, 36
-_POOL = 30
+_POOL = 30  # passages that are looked at for a list of SOPs
 # Passages looked at where most of the SOPs that fit are left out again.
 _LARGE_POOL = 1_000
 

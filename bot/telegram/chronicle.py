@@ -17,8 +17,9 @@ from index.messages import say
 from index.moments import day, moment
 from index.sop import Role
 
+# What a message tells at most: publications, versions of one SOP, titles of one publication.
 _EVENTS, _EDITIONS, _NAMED = 6, 8, 5
-_TITLE, _LABEL = 70, 44
+_TITLE, _LABEL = 70, 44  # letters of a title in a line, of a button over the whole width
 
 
 async def show(visit: Visit, desk: Desk) -> None:

@@ -17,7 +17,7 @@ from index.messages import say
 from index.sop import Role, Visibility
 from index.store import Entry
 
-_LONGEST = 300
+_LONGEST = 300  # letters of what is set right
 _OF_JOB = ("number", "title", "try")
 
 

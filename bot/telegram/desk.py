@@ -64,8 +64,8 @@ ADMIN_COMMANDS = (
     "audit",
     "web",
 )
-_PICTURE_SECONDS = 30
-_REMEMBERED = 5_000
+_PICTURE_SECONDS = 30  # a page that takes longer to draw is not drawn
+_REMEMBERED = 5_000  # chats of which the last answer is kept in memory
 
 
 def _listed(names: Sequence[str], language: str) -> list[BotCommand]:

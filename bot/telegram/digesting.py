@@ -18,7 +18,7 @@ from index.messages import say
 from index.sop import Role, Sop
 from index.store import Entry
 
-_LONGEST, _ROLES, _SHOWN = 60, 8, 6
+_LONGEST, _ROLES, _SHOWN = 60, 8, 6  # letters of a button; buttons of who acts; SOPs to choose from
 _MINE = re.compile(
     r"^\W*(?:apa(?:\s+saja)?\s+)?(?:tugas|peran)(?:ku|\s+(?:saya|aku|kami))\b|^\W*my\s+(?:tasks?|role)\b", re.IGNORECASE
 )

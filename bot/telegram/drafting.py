@@ -14,8 +14,8 @@ from index.messages import say
 from index.moments import day
 from index.sop import Visibility
 
-_TITLE, _LINE = 160, 110
-_STEPS, _CHANGES, _WARNINGS = 8, 8, 6
+_TITLE, _LINE = 160, 110  # letters of a title, of a line
+_STEPS, _CHANGES, _WARNINGS = 8, 8, 6  # lines of each that a draft's message shows; the rest is counted
 
 
 def report(draft: Draft, file: str, language: str) -> str:

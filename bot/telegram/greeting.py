@@ -17,8 +17,8 @@ from bot.telegram.visit import Visit
 from bot.topics import topics
 from index.messages import LANGUAGES, say
 
-EXAMPLES = 3
-_IN_A_ROW = 3
+EXAMPLES = 3  # example questions that a profile's sentences have
+_IN_A_ROW = 3  # topics beside each other on a phone
 _QUESTIONS = "abc"
 _IN = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 

@@ -31,8 +31,9 @@ from index.sop import Role
 from index.wording import writable
 
 Handler = Callable[[Visit, Desk], Awaitable[None]]
+# Letters that are passed on, with room for what stands around them in one message.
 _LONGEST_QUESTION, _LONGEST_ANSWER = 1_000, 3_000
-_DAYS, _SHOWN = 14, 8
+_DAYS, _SHOWN = 14, 8  # what `/serahan` looks back over, and hand-overs of each kind that it lists
 # What is under way to a chat is looked for so often, with so many seconds between: ten in all, far more than a note takes.
 _TRIES, _MOMENT = 50, 0.2
 # Why an officer is asked, by what became of the question: an answer comes here only with a thumb down.

@@ -18,7 +18,7 @@ from bot.telegram.visit import Visit
 from index.messages import say
 from index.sop import Role
 
-_LONGEST_SECONDS, _LARGEST = 60, 2_000_000
+_LONGEST_SECONDS, _LARGEST = 60, 2_000_000  # of a voice note: choices; a question is said in less
 
 
 async def voice(visit: Visit, desk: Desk) -> None:

@@ -23,7 +23,7 @@ _VOTES = {"good": 1, "bad": -1}
 # What was missing, as a thumb down may be explained.
 MISSING = ("wrong", "other", "unclear", "long")
 _GOOD, _BAD = frozenset("👍❤🔥👏🎉🙏👌💯🥰😁🤝"), frozenset("👎😢💩🤬😡🤮💔🖕")
-_NEAREST, _POOL, _LONGEST = 2, 20, 34
+_NEAREST, _POOL, _LONGEST = 2, 20, 34  # other SOPs offered; passages looked at for them; letters of a button
 
 
 async def vote(press: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:

@@ -19,12 +19,12 @@ from bot.telegram.envelope import Envelope, enveloped
 from index.errors import StorageError
 
 _log = logging.getLogger(__name__)
-AT_ONCE, REFILL = 30, 0.5
-_LONGEST = 60
+AT_ONCE, REFILL = 30, 0.5  # a choice: updates of one person at once, and in a second after that; nobody types so fast
+_LONGEST = 60  # updates that wait in one chat; more are a flood
 # An update that brings the process down each time must end somewhere; one that was on its way at a hard stop must not.
 _TRIES = 50
-_MANY = 5_000
-_PAUSE, _LONGEST_PAUSE = 0.5, 15.0
+_MANY = 5_000  # people and updates that are remembered
+_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between two tries at a disk that refuses
 Handle = Callable[[dict[str, Any]], Awaitable[None]]
 Notice = Callable[[Envelope], None]
 

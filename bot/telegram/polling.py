@@ -24,10 +24,11 @@ ALLOWED = [
     *(Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MESSAGE_REACTION),
     Update.MY_CHAT_MEMBER,
 ]
-_SLACK = 10.0
-_PAUSE, _LONGEST_PAUSE = 0.5, 8.0
+_SLACK = 10.0  # seconds beyond a poll's own, for the way there and back
+_PAUSE, _LONGEST_PAUSE = 0.5, 8.0  # seconds after a failed poll, doubled each time
+# The same where Telegram refuses the token, which only a person can mend.
 _REFUSED_PAUSE, _LONGEST_REFUSED_PAUSE = 5.0, 300.0
-_CONFLICT_PAUSE = 3.0
+_CONFLICT_PAUSE = 3.0  # seconds while another program polls with the same token
 
 
 class Poller:

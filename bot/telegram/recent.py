@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-_REMEMBERED = 5_000
+_REMEMBERED = 5_000  # questions whose SOPs are kept in memory
 
 
 @dataclass(frozen=True, slots=True)

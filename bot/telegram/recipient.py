@@ -23,7 +23,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 _log = logging.getLogger(__name__)
 # A text is small: whatever keeps it back is the network, and it waits for that. A file may itself be what fails.
 TEXT_SECONDS, FILE_SECONDS = 3_600.0, 60.0
-_LONGEST_PAUSE = 15.0
+_LONGEST_PAUSE = 15.0  # seconds between two tries, doubled up to here
 _NOTHING = ("not modified", "query is too old", "query id is invalid")
 _UNCHANGEABLE = ("message to edit not found", "message can't be edited", "no text in the message", "message_id_invalid")
 _CLOSED = (

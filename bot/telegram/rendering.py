@@ -15,10 +15,10 @@ from bot.telegram.buttons import Act, Press, encode
 from index.messages import say
 from index.sop import Sop
 
-LIMIT = 4_000
+LIMIT = 4_000  # UTF-16 units of a message; Telegram takes 4,096 (core.telegram.org/bots/api#sendmessage)
 # Telegram takes files of up to 50 MB from a bot (core.telegram.org/bots/faq).
 LARGEST_SENT = 50_000_000
-_LABEL = 28
+_LABEL = 28  # letters of a button of which two stand in a row of a phone
 
 
 def render(answer: Answer) -> list[str]:

@@ -20,7 +20,7 @@ from index.messages import say
 from index.moments import WIB
 from index.sop import Role
 
-_DAYS = 14
+_DAYS = 14  # what `/laporan` looks back over
 # As wide as two pixels of each of a phone; letters are 13 CSS px there.
 _SIZE, _MARGIN, _TOP, _FONT = (720, 460), 40, 80, 26
 _COLOURS = {"answered": "#2f7d4f", "abstained": "#d9a021", "down": "#b3382c"}

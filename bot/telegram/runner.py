@@ -41,12 +41,12 @@ _READY_SECONDS = 90.0
 _CALLED_SECONDS = 25.0
 # With ending the tasks it takes less than five seconds to stop; what is not answered by then stays on disk.
 _GRACE_SECONDS = 3.5
-_PAUSE = 3.0
-_CHECK_SECONDS = 8.0
-_DAY = 86_400
+_PAUSE = 3.0  # seconds between two tries to begin
+_CHECK_SECONDS = 8.0  # between two looks at whether Telegram's calls come through
+_DAY = 86_400  # seconds between two purges
 # Two seconds after a bot died another one leads; what came in elsewhere for a chat of ours waits a fifth of a second.
 _STAND_BY, _LOOK = 2.0, 0.2
-_LARGEST_BODY = 1 << 20
+_LARGEST_BODY = 1 << 20  # bytes of one update; a choice
 _PATH = "/telegram"
 App = Application[Any, Any, Any, Any, Any, Any]
 

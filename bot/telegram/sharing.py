@@ -26,8 +26,8 @@ from index.sop import Part, Role
 from index.store import Entry
 
 _LINK = re.compile(r"s_(?P<key>[0-9a-f]{12})(?:_p(?P<page>\d{1,4}))?")
-_CACHE_SECONDS = 60
-_LONGEST_QUERY = 200
+_CACHE_SECONDS = 60  # Telegram keeps the results of `@bot words` for so long
+_LONGEST_QUERY = 200  # letters; Telegram sends 256 at most
 
 
 def link(username: str, entry: Entry) -> str:

@@ -22,7 +22,7 @@ from index.messages import say
 from index.sop import Visibility
 
 DECISIONS = frozenset({"drop", *(visibility.value for visibility in Visibility)})
-_LARGEST = 20 * 1024 * 1024
+_LARGEST = 20 * 1024 * 1024  # bytes that a bot may download (core.telegram.org/bots/api#getfile)
 
 
 async def document(visit: Visit, desk: Desk) -> None:

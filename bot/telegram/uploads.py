@@ -34,7 +34,7 @@ from index.storage import storage_error
 from index.store import SOP
 
 _log = logging.getLogger(__name__)
-_EDIT_SECONDS = 3.0
+_EDIT_SECONDS = 3.0  # between two edits of the message that tells the progress: Telegram limits edits as messages
 # With the growing pauses between them (`watching`): ten seconds, and the admin can begin again.
 _TRIES = 4
 

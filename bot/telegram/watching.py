@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 _log = logging.getLogger(__name__)
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
-_TICK = 0.01
-_MINUTE = 60.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0  # seconds before a task that failed is begun again, doubled each time
+_TICK = 0.01  # seconds between two looks at the event loop's lateness
+_MINUTE = 60.0  # seconds over which the longest pause is told
 Work = Callable[[], Awaitable[None]]
 
 

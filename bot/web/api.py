@@ -18,8 +18,8 @@ from bot.web.room import room_of
 from index.shapes import hits_json, sop_json
 from index.sop import Role
 
-_BODY_SECONDS = 15
-_MOST, _DEFAULT = 100, 10
+_BODY_SECONDS = 15  # for a program to send its request
+_MOST, _DEFAULT = 100, 10  # hits that a search returns
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from index.wording import writable
 
 # As long as a message in Telegram may be.
 LONGEST = 4_096
-_EXAMPLES = 3
-_FIELDS, _FORM_SECONDS = 20, 15
+_EXAMPLES = 3  # example questions that a profile's sentences have
+_FIELDS, _FORM_SECONDS = 20, 15  # of a form, and for a browser to send it
 # The boxes that a picture's address names.
 MARKS = 24
 # These are ways to talk, and no part of a SOP.

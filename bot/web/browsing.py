@@ -17,7 +17,8 @@ from index.profile import current
 from index.sop import Kind, Role
 from index.store import Entry, Shelf
 
-_ON_A_PAGE = 20
+_ON_A_PAGE = 20  # SOPs of a list
+# Letters of what is looked for; passages looked at; SOPs offered where no word fits.
 _LONGEST, _POOL, _NEAR = 300, 200, 8
 _LEVELS = ("process", "map", "makro")
 

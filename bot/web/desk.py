@@ -28,7 +28,7 @@ from index.messages import say
 from index.sop import Visibility
 
 _UNDER_WAY = (RECEIVED, PUBLISHING)
-_LONGEST = 1_000
+_LONGEST = 1_000  # letters of a question that is tried
 _FINISHED = (REFUSED, PUBLISHED)
 
 

@@ -20,8 +20,8 @@ from index.messages import say
 from index.moments import WIB, moment
 from index.sop import Role, Sop
 
-_DAYS = 30
-_WIDTH, _HEIGHT, _FOOT, _LEFT = 720, 180, 24, 34
+_DAYS = 30  # what the figures look back over
+_WIDTH, _HEIGHT, _FOOT, _LEFT = 720, 180, 24, 34  # pixels of a plot, and of the room for its labels
 # A SOP is looked for in a few tenths of a second each.
 _ON_A_PAGE = 8
 

@@ -15,8 +15,8 @@ from index.sop import Step
 
 # Units of the drawing, which are pixels where there is room.
 LANE, HEAD, GAP, BOX, TRACK = 168, 56, 44, 140, 14
-_LINE, _LETTERS, _LINES = 17, 19, 5
-_PADDING = 12
+_LINE, _LETTERS, _LINES = 17, 19, 5  # a line's height, its letters, lines of a box at most
+_PADDING = 12  # between a box and its words
 
 
 @dataclass(frozen=True, slots=True)

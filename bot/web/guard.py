@@ -23,9 +23,9 @@ from index.messages import LANGUAGES
 _log = logging.getLogger(__name__)
 # Many phones share one address behind their operator's network: generous, but no machine's pace.
 _SIZE, _RATE = 120.0, 6.0
-_ADDRESSES = 20_000
+_ADDRESSES = 20_000  # whose buckets are kept
 _RETRY_SECONDS = "10"
-_IPV6_NETWORK = 64
+_IPV6_NETWORK = 64  # bits of a network that one household or one server has (RFC 6177)
 
 Enter = Callable[[web.Request, str], Awaitable[Guest]]
 CORS = web.AppKey("cors", str)

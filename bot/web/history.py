@@ -25,6 +25,7 @@ from index.moments import day, moment
 from index.sop import Role, Sop, Visibility
 from index.store import SOP, Entry
 
+# Lines of a page: publications, titles of one, versions of one SOP, SOPs, entries of the audit.
 _EVENTS, _NAMED, _EDITIONS, _SOPS, _ACTS = 30, 8, 20, 100, 50
 # Where a sentence names its SOPs.
 _HERE = "\n"

@@ -20,7 +20,7 @@ from bot.web.turning import turned
 from index.settings import Settings
 from index.sop import Part, Role, Sop, Step
 
-_LONGEST = 300
+_LONGEST = 300  # letters of what is looked for
 # More would make the page too heavy for a phone.
 _SHOWN, _LAWS, _OF_ONE_LAW = 60, 10, 25
 

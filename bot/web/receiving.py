@@ -19,8 +19,8 @@ from index.messages import say
 
 # A file as large as the reader takes; an office's scans of a day in one go.
 _LARGEST, _ALTOGETHER, _FILES = 100 << 20, 400 << 20, 60
-_PIECE, _PIECE_SECONDS = 256 << 10, 30
-_KEY_BYTES = 200
+_PIECE, _PIECE_SECONDS = 256 << 10, 30  # bytes that are read at once, and for a client to send them
+_KEY_BYTES = 200  # of the form's key, which comes before the files
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,15 @@ T = TypeVar("T")
 # Each core may think; a page needs 5 to 60 ms of CPU, an answer 0.28 to 0.4 s (both measured over 750 SOPs), so that the
 # last of as many as may wait gets theirs within four seconds.
 _THINKERS, _THINKING = 2, 24
-_READERS, _READING = 2, 128
-_DRAWERS, _DRAWING = 2, 64
-_CLERKS, _OFFICE = 2, 1_000
-_PICTURE_SECONDS = 20
+_READERS, _READING = 2, 128  # threads that make pages, and how many may wait
+_DRAWERS, _DRAWING = 2, 64  # threads that draw pages, and how many may wait
+_CLERKS, _OFFICE = 2, 1_000  # threads that write to people.db, and how many may wait
+_PICTURE_SECONDS = 20  # a page that takes longer to draw is not drawn
 # With its page and the style sheet a picture stays below 150 KB.
 _PICTURE_BYTES = 110_000
 # An admin compares letter by letter, at a desk.
 _LARGE_SIDE, _LARGE_BYTES = 2_000, 450_000
-_PICTURES_KEPT = 200
+_PICTURES_KEPT = 200  # in memory: 20 MB
 # What a session read is noted once; more sessions at once than an office has people.
 _READS_KEPT = 10_000
 _WHOLE = False  # not cropped

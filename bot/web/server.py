@@ -27,7 +27,7 @@ from index.store import Store
 _LARGEST_BODY = 64 * 1024
 # Also how long a client may take to send the head of a request.
 _IDLE_SECONDS = 20.0
-_GRACE_SECONDS = 3.0
+_GRACE_SECONDS = 3.0  # for answers on their way when the server stops
 # What the bot serves on the same port.
 _MACHINE = frozenset({"/healthz", "/readyz", "/telegram"})
 _YEAR = "public, max-age=31536000, immutable"

@@ -20,7 +20,7 @@ from index.store import Entry, Store
 
 # What people look for first stands first; the rest follows in the order of the paper.
 _FIRST = (Part.PERSYARATAN, Part.BIAYA, Part.WAKTU, Part.TEMPAT, Part.KONTAK, Part.PRODUK, Part.PERINGATAN)
-_SIBLINGS = 8
+_SIBLINGS = 8  # SOPs of the same shelf that a page links to
 _MARK = re.compile(r"\d{1,5}(?:-\d{1,5}){3}(?:_\d{1,5}(?:-\d{1,5}){3}){0,23}")
 _MINUTES_10 = "private, max-age=600"
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.followup import Topic
 
 _TOPIC = TypeAdapter(Topic)
-_LONGEST, _MOST = 2_000, 20
+_LONGEST, _MOST = 2_000, 20  # letters and entries of a talk that a page may carry
 
 
 def written(topic: Topic | None) -> str:

@@ -24,7 +24,7 @@ from index.messages import say
 from index.storage import storage_error
 
 _log = logging.getLogger(__name__)
-_PAUSE, _LOCKED_PAUSE = 2.0, 5.0
+_PAUSE, _LOCKED_PAUSE = 2.0, 5.0  # seconds between two looks for work; while another process has the library
 # A reader that cannot work is tried this often, a few seconds apart.
 _TRIES = 4
 
