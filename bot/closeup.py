@@ -32,8 +32,9 @@ _LARGEST_PAGE = 2_000
 _LONGEST = 1_280
 # A column of a row is a rule where so much of it is ink; letters are at most so many times as tall as the middle one.
 _RULED, _TALL, _WIDE = 0.8, 2.6, 12.0
-# Between words there is more room than this share of a letter's height.
-_SPACE = 0.42
+# Between words there is more room than this share of a letter's height; so much is left between them where they are set
+# anew; a line is so many times as high as its letters, from the tallest to the lowest.
+_SPACE, _BETWEEN, _FULL_HEIGHT = 0.42, 0.3, 1.2
 # Points: how far left a label's cell may begin and how high above its strip; pixels: how near a cell's side is its rule.
 _REACH, _STRIP, _NEAR = 160, 24, 12
 # Points: no cell is narrower.
@@ -113,7 +114,7 @@ def _level(area: Pixels) -> Pixels:
     if min(area.shape) < 8:
         return area
     shrunk = cv2.resize(_ink(area), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    angles = np.arange(-1.5, 1.51, 0.25)
+    angles = np.arange(-1.5, 1.51, 0.25)  # degrees: what a page lies askew on a scanner's glass
     sharpness = [float(np.square(_turned(shrunk, angle, 0).sum(axis=1, dtype=np.float64)).sum()) for angle in angles]
     best = angles[int(np.argmax(sharpness))]
     return _turned(area, float(best), 255) if sharpness[len(angles) // 2] < 0.97 * max(sharpness) else area
@@ -206,7 +207,7 @@ def _runs(there: Pixels, gap: int = 0) -> list[tuple[int, int]]:
 def _set(rows: Sequence[Sequence[_CellWords]]) -> Image.Image:
     """The rows one below another, as many whole ones as there is room for, at least the first."""
     heights = [word.shape[0] for row in rows for cell in row for line in cell.lines for word in line]
-    size = _LINE * _DENSITY / float(np.percentile(heights, 75)) * 1.2
+    size = _LINE * _DENSITY / float(np.percentile(heights, 75)) * _FULL_HEIGHT
     strips: list[Image.Image] = []
     for row in rows:
         strip = _stacked([_cell(cell, size) for cell in row], 4)
@@ -226,7 +227,7 @@ def _cell(cell: _CellWords, size: float) -> Image.Image:
     strips: list[list[Image.Image]] = []
     for line in cell.lines:
         pieces = [_scaled(word, size, room) for word in line]
-        space = round(pieces[0].height * 0.3)
+        space = round(pieces[0].height * _BETWEEN)
         across = room
         for piece in pieces:
             if not strips or across + space + piece.width > room:
@@ -241,7 +242,7 @@ def _cell(cell: _CellWords, size: float) -> Image.Image:
         x = _MARGIN
         for piece in strip:
             picture.paste(Image.new("RGB", piece.size, "black"), (x, top), _shade(piece))
-            x += piece.width + round(piece.height * 0.3)
+            x += piece.width + round(piece.height * _BETWEEN)
         top += max(piece.height for piece in strip) + _LEADING
     return picture
 

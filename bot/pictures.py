@@ -16,6 +16,7 @@ MAX_BYTES = 150_000  # a choice: three seconds over a slow line of 400 kbit/s
 WHOLE, STRIP = (False,), (True,)
 MAX_SIDE = 1_280  # Telegram shows photos with at most so many pixels on the longer side
 YELLOW = (255, 236, 130)  # red, green, blue
+_SCALE = 2.2  # pixels per point: letters of 10 points are read on a phone without a magnifier
 _MARGIN = 0.06  # share of a page's height above and below what is marked
 
 
@@ -39,7 +40,7 @@ def page_picture(  # noqa: PLR0917 - a process pool passes by position
     boxes = turned_boxes(boxes, (width, height), turn)
     width, height = (height, width) if turn % 2 else (width, height)
     area = _area(boxes, width, height) if crop and boxes else Box(0, 0, width, height)
-    scale = min(2.2, side / max(area.x1 - area.x0, area.y1 - area.y0))
+    scale = min(_SCALE, side / max(area.x1 - area.x0, area.y1 - area.y0))
     picture = found.render(scale=scale).to_pil().convert("RGB").rotate(-90 * turn, expand=True)
     marked = _highlighted(picture, boxes, scale)
     corners = (int(area.x0 * scale), int(area.y0 * scale), int(area.x1 * scale), int(area.y1 * scale))
@@ -73,7 +74,7 @@ def _area(boxes: tuple[Box, ...], width: float, height: float) -> Box:
     """The strip of the page around the boxes, at its whole width, at least a quarter of its height."""
     top = max(0.0, min(box.y0 for box in boxes) - _MARGIN * height)
     bottom = min(height, max(box.y1 for box in boxes) + _MARGIN * height)
-    lacking = max(0.0, 0.25 * height - (bottom - top))
+    lacking = max(0.0, height / 4 - (bottom - top))
     return Box(0, max(0.0, top - lacking / 2), width, min(height, bottom + lacking / 2))
 
 

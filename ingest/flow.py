@@ -18,7 +18,7 @@ from ingest.labels import in_line
 from ingest.pages import DrawnShape, Form, Page, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
-_MOST = 0.7  # a choice: share of the columns of actors, or of the rows, from which all are taken to be so
+_MOST = 0.7  # a choice: share of the columns, or of the rows, from which all are taken to be so
 _SKIPPED = 4  # a choice: numbers that a form leaves out; a larger jump is a figure of the text
 _HEADED = 3  # columns that are known in a heading without that of the numbers
 _NEAR = 4.0  # points by which the edges of one column differ
@@ -142,7 +142,7 @@ def _moved(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None
     edges = sorted({x for cell in table.cells for x in (cell.box.x0, cell.box.x1)})
     starts = [table.box.x0 + (column.x0 - left) * stretch for column in columns]
     near = sum(abs(_nearest(edges, start) - start) <= _NEAR for start in starts)
-    if near < max(3, 0.7 * len(columns)):
+    if near < max(3, _MOST * len(columns)):
         return None
     placed = [
         replace(column, x0=_snapped(edges, start), x1=_snapped(edges, start + (column.x1 - column.x0) * stretch))

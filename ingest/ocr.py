@@ -263,7 +263,7 @@ def _inside(image: MatLike, box: Box) -> MatLike:
 
 def _is_doubtful(box: Box, inside: MatLike, words: Sequence[Word]) -> bool:
     """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
-    if float((inside < _DARK).mean()) < 0.005:
+    if float((inside < _DARK).mean()) < 0.005:  # specks
         return False
     unsure = any(word.sure < _CERTAIN or _is_astray(word, box) for word in words)
     return unsure or not words or _unread(box, inside, words) > _SOME

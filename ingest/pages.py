@@ -255,6 +255,10 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
+# A choice: shares of the words that are a single letter, of the signs that are letters, of the words with a broken sign.
+_SPACED, _LETTERED, _BROKEN = 0.35, 0.45, 0.1
+
+
 def garbled(layer: Sequence[Word]) -> bool:
     """Whether a text layer is no text: letters spaced out, or more signs than letters (bad OCR, a broken encoding)."""
     words = [part for word in layer for part in word.text.split()]
@@ -264,4 +268,4 @@ def garbled(layer: Sequence[Word]) -> bool:
     single = sum(len(word) == 1 and word.isalpha() for word in words) / len(words)
     letters = sum(character.isalpha() for character in text) / max(1, sum(not c.isspace() for c in text))
     odd = len(re.findall(r"[\ufffd\x80-\x9f]|\(cid:\d+\)", text)) / len(words)
-    return single > 0.35 or letters < 0.45 or odd > 0.1
+    return single > _SPACED or letters < _LETTERED or odd > _BROKEN

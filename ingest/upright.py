@@ -57,7 +57,7 @@ def straightened(picture: UprightImage) -> UprightImage:
     angles = [_slope(points) for points in _long_strokes(image)]
     level = [angle for angle in angles if abs(angle) < 5]
     tilt = float(np.median(level)) if len(level) >= 3 else 0.0
-    if abs(tilt) < 0.05:
+    if abs(tilt) < 0.05:  # degrees: a pixel over a line's width
         return picture
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1)

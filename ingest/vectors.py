@@ -28,6 +28,9 @@ _FLUSH, _TOUCH = 1.2, 2.0  # points between a line and the box that it borders; 
 _WIDEST, _HIGHEST = 1 / 3, 1 / 4
 # Of the smaller of two shapes: what overlaps so much is one, drawn twice (its fill, its line, its shadow).
 _SAME = 0.6
+# Of a side, a choice: what a line runs along when it borders a box; what two neighbours have in common. Of a box: a diamond
+# fills half, a ring less.
+_ALONG, _SHARED, _FILLED = 0.8, 0.5, 0.4
 _CURVE = (0.25, 0.5, 0.75, 1.0)  # where a Bezier curve is met, a choice: four chords for it
 
 
@@ -152,7 +155,7 @@ def _add(path: pdfium.PdfObject, into: PageVectors) -> None:
 def _is_area(outline: _Stretch, box: Box) -> bool:
     """Whether a dark filled outline is an area (shading, or a filled shape), not a line or a ring drawn as one."""
     width, height = box.x1 - box.x0, box.y1 - box.y0
-    return min(width, height) >= _HEAD and outline.area > 0.4 * width * height
+    return min(width, height) >= _HEAD and outline.area > _FILLED * width * height
 
 
 def _fill(outline: _Stretch, box: Box, tone: int, into: PageVectors) -> None:
@@ -214,7 +217,7 @@ def _twins(line: Box, other: Box) -> bool:
     along = (
         min(line.y1, other.y1) - max(line.y0, other.y0) if upright else min(line.x1, other.x1) - max(line.x0, other.x0)
     )
-    return 0 < gap < _THIN and along > 0.5 * min(_length(line), _length(other))
+    return 0 < gap < _THIN and along > _SHARED * min(_length(line), _length(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,9 +339,9 @@ def _edges(box: Box) -> tuple[Box, ...]:
 def _along(rule: Box, box: Box) -> bool:
     if rule.x0 == rule.x1:
         near = min(abs(rule.x0 - box.x0), abs(rule.x0 - box.x1)) < _FLUSH
-        return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > 0.8 * (box.y1 - box.y0)
+        return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > _ALONG * (box.y1 - box.y0)
     near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < _FLUSH
-    return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > 0.8 * (box.x1 - box.x0)
+    return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > _ALONG * (box.x1 - box.x0)
 
 
 def _areas(painted: Mapping[Box, int]) -> Iterator[Box]:
@@ -372,7 +375,7 @@ def _parts_rows(shading: Box, upright: Sequence[Box]) -> bool:
 def _neighbours(box: Box, other: Box) -> bool:
     """Whether two boxes share most of a side, as the cells of a table do."""
     side = abs(box.x1 - other.x0) < _TOUCH or abs(box.x0 - other.x1) < _TOUCH
-    if side and min(box.y1, other.y1) - max(box.y0, other.y0) > 0.5 * (box.y1 - box.y0):
+    if side and min(box.y1, other.y1) - max(box.y0, other.y0) > _SHARED * (box.y1 - box.y0):
         return True
     over = abs(box.y1 - other.y0) < _TOUCH or abs(box.y0 - other.y1) < _TOUCH
-    return over and min(box.x1, other.x1) - max(box.x0, other.x0) > 0.5 * (box.x1 - box.x0)
+    return over and min(box.x1, other.x1) - max(box.x0, other.x0) > _SHARED * (box.x1 - box.x0)
