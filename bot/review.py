@@ -159,7 +159,8 @@ def _step(sop: Sop, step: Step, corrected: Collection[str], language: str) -> Ca
             continue
         label = say(f"web.{cell}" if cell in _WAYS else f"cli.{cell}", language)
         lacking = not value and cell in ("pelaksana", *_WAYS)
-        fields.append(FormField(name, label, value, _within(near, value), lacking, name in corrected))
+        doubted = step.unsure if cell == "pelaksana" else ()
+        fields.append(FormField(name, label, value, doubted or _within(near, value), lacking, name in corrected))
     page = step.places[0].page if step.places else 0
     return Card(f"step-{step.no}", say("web.step", language, no=step.no), tuple(fields), page)
 

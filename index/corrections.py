@@ -115,7 +115,8 @@ def _corrected(sop: Sop, field: str, value: str) -> Sop:
 def _with_cell(step: Step, cell: str, value: str) -> Step:
     """The step with one cell anew; ValueError where a way leads to no number."""
     if cell == "pelaksana":
-        return replace(step, pelaksana=tuple(name for part in value.split(";") if (name := " ".join(part.split()))))
+        actors = tuple(name for part in value.split(";") if (name := " ".join(part.split())))
+        return replace(step, pelaksana=actors, unsure=())
     if cell == "waktu":
         return replace(step, waktu=parse_duration(value))
     if cell in _WAYS:

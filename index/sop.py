@@ -108,7 +108,8 @@ class Branch:
 class Step:
     """One row of the flow table. `no` is 1-based in reading order; empty text where the cell is empty.
 
-    `pelaksana` is empty when the flow chart does not tell who acts: unsure is never guessed.
+    `pelaksana` is empty when the flow chart does not tell who acts: unsure is never guessed. `unsure` are those of them
+    whose name a scan may have cut short.
     """
 
     no: int
@@ -120,6 +121,7 @@ class Step:
     keterangan: str = ""
     branch: Branch | None = None
     places: tuple[Place, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

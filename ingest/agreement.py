@@ -26,7 +26,15 @@ Vouched = Mapping[int, frozenset[str]]
 def agreed(pages: Sequence[Page]) -> list[Page]:
     """The pages, unsure words of scans settled: kept, mended by one letter, or left out."""
     vouched = _vouched(pages)
-    return [replace(page, words=tuple(_settled(page, vouched))) if page.scanned else page for page in pages]
+    return [_agreed(page, vouched) if page.scanned else page for page in pages]
+
+
+def _agreed(page: Page, vouched: Vouched) -> Page:
+    words = tuple(_settled(page, vouched))
+    kept = {word.box for word in words}
+    # Specks are shorter: where a word was left out something is written.
+    faint = tuple(word for word in page.words if word.box not in kept and may_be_vouched(word.text))
+    return replace(page, words=words, faint=faint)
 
 
 def compared(scan: Page, layer: Sequence[Word]) -> Page:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.quantities import unit_in
-from ingest.grid import Cell, Table
+from ingest.doubt import SURE
+from ingest.grid import Cell, Table, words_in
 from ingest.labels import column, in_line, is_acting
+from ingest.pages import Page
 from ingest.unheaded import holds_numbers, holds_times, unheaded
 
 _NEAR = 4.0  # points by which the cells of one column differ
@@ -21,7 +23,7 @@ class Column:
     """A column of the flow table: what it holds, or the actor whose name stands over it, and where it is (points).
 
     `other` says that its heading is none of the form's; `name` is then the heading as printed. `unit` is the unit of time
-    that a heading names in brackets.
+    that a heading names in brackets. `unsure` says that OCR was not sure of a word of the heading, or left one out.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Column:
     actor: bool = False
     other: bool = False
     unit: str = ""
+    unsure: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -141,3 +144,17 @@ def _covers(cell: Cell, columns: Sequence[Column]) -> bool:
 def is_column(name: str, text: str) -> bool:
     """Whether a cell is the heading of this column."""
     return column(in_line(text).strip(_SPECKS)) == name
+
+
+def stands_in(cell: Cell, column: Column) -> bool:
+    """Whether a cell is one of a column: its edges are the column's."""
+    return abs(cell.box.x0 - column.x0) < _NEAR + 1 and abs(cell.box.x1 - column.x1) < _NEAR + 1
+
+
+def weighed(column: Column, page: Page, table: Table, bottom: float) -> Column:
+    """A column of an actor on a scan, unsure where a word of its heading is: the name may have lost one."""
+    if not column.actor or not page.scanned:
+        return column
+    cells = [c for c in table.cells if stands_in(c, column) and c.box.y1 <= bottom + _NEAR]
+    unsure = (*page.faint, *(word for word in page.words if word.sure < SURE and any(map(str.isalnum, word.text))))
+    return replace(column, unsure=any(words_in(unsure, cell.box) for cell in cells))

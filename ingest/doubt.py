@@ -11,7 +11,7 @@ from index.sop import Doubt, Place, Sop
 from ingest.pages import Page, Word
 
 # Below this OCR's digits are often wrong; the same bound as for an SOP's number.
-_SURE = 75.0
+SURE = 75.0
 _MOST = 8  # a choice: what an admin reads in one line
 # More than this no admin looks through: the page has to be scanned anew.
 _MARKED = 200
@@ -45,7 +45,7 @@ def unsure_words(sop: Sop, pages: Sequence[Page]) -> tuple[Doubt, ...]:
         Doubt(word.text, Place(page.number, page.shown(word.box)))
         for page in mine
         for word in page.words
-        if word.sure < _SURE and any(map(str.isalnum, word.text))
+        if word.sure < SURE and any(map(str.isalnum, word.text))
     )
     return tuple(islice(found, _MARKED))
 
@@ -55,7 +55,7 @@ def _unsure(page: Page) -> Iterator[str]:
     for word in page.words:
         if "/" in word.text and _MIXED.search(word.text):
             yield word.text
-        elif word.sure < _SURE and any(map(str.isdigit, word.text)):
+        elif word.sure < SURE and any(map(str.isdigit, word.text)):
             after = _after(word, page.words)
             if after and _COUNTED.fullmatch(after.text):
                 yield f"{word.text} {after.text}"

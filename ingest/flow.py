@@ -11,7 +11,7 @@ from itertools import pairwise
 from index.quantities import in_unit, parse_duration
 from index.sop import Box, Branch, Place, Step
 from ingest.arrows import in_words
-from ingest.columns import Column, columns_of, is_column, is_headed
+from ingest.columns import Column, columns_of, is_column, is_headed, stands_in, weighed
 from ingest.grid import Cell, Table, find_tables, words_in
 from ingest.labels import column as known_column
 from ingest.labels import in_line
@@ -42,6 +42,7 @@ class _TableRow:
     place: Place
     actors: tuple[str, ...] = ()
     decision: bool = False
+    unsure: tuple[str, ...] = ()
 
 
 def apart(table: Table) -> tuple[Table, ...]:
@@ -82,7 +83,10 @@ def read_flow(pages: Sequence[tuple[Page, Sequence[Table]]]) -> tuple[Step, ...]
             if found is None:
                 continue
             columns, top = _in_words(page, table, *found), found[1]
-            rows += _sure(_rows(page, table, columns, top), page, columns)
+            columns = columns if moved else tuple(weighed(column, page, table, top) for column in columns)
+            unsure = {column.name for column in columns if column.unsure}
+            told = _sure(_rows(page, table, columns, top), page, columns)
+            rows += [replace(row, unsure=tuple(name for name in row.actors if name in unsure)) for row in told]
     return _steps(rows)
 
 
@@ -225,9 +229,7 @@ def _bands(table: Table, columns: Sequence[Column], top: float) -> list[tuple[fl
 
 
 def _extents(table: Table, column: Column, top: float) -> list[tuple[float, float]]:
-    cells = [
-        c.box for c in table.cells if abs(c.box.x0 - column.x0) < _NEAR + 1 and abs(c.box.x1 - column.x1) < _NEAR + 1
-    ]
+    cells = [c.box for c in table.cells if stands_in(c, column)]
     return sorted((box.y0, box.y1) for box in cells if box.y0 >= top - 2)
 
 
@@ -350,6 +352,7 @@ def _step(no: int, row: _TableRow) -> Step:
         _text(row, "keterangan"),
         _branch(row),
         (row.place,),
+        row.unsure,
     )
 
 
@@ -376,6 +379,7 @@ def _merged(step: Step, row: _TableRow) -> Step:
         keterangan=in_line(f"{step.keterangan} {rest.keterangan}"),
         branch=step.branch or rest.branch,
         places=(*step.places, row.place),
+        unsure=tuple(dict.fromkeys((*step.unsure, *rest.unsure))),
     )
 
 

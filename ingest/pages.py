@@ -57,7 +57,8 @@ class Page:
     A rule is a box without height or without width. `strokes` are the lines that may connect shapes, table lines among
     them, and `heads` the small marks that may be arrowheads. `scanned` says that it was read from an image; such a page was
     turned upright first, and `back` (a, b, c, d, e, f) leads a point of it to the page as shown: ax + by + c, dx + ey + f.
-    `hidden` are words of the text layer that nobody sees on the page.
+    `hidden` are words of the text layer that nobody sees on the page, `faint` those of a scan that were left out since OCR
+    was all but sure that they are none.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Page:
     scanned: bool = False
     back: tuple[float, ...] = ()
     hidden: tuple[Word, ...] = ()
+    faint: tuple[Word, ...] = ()
 
     def shown(self, box: Box) -> Box:
         """A box of this page on the page as it is shown."""

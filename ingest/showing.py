@@ -123,5 +123,5 @@ def _step_row(step: Step, language: str) -> tuple[str, ...]:
     leads = say_branch(step.branch, language) or say("cli.decision", language)
     branch = f" [{leads}]" if step.branch else ""
     waktu = step.waktu.words if step.waktu else ""
-    actors = ", ".join(step.pelaksana) or "?"
+    actors = ", ".join(f"{name} (?)" if name in step.unsure else name for name in step.pelaksana) or "?"
     return str(step.no), step.kegiatan + branch, actors, step.kelengkapan, waktu, step.output, step.keterangan

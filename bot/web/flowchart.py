@@ -52,7 +52,10 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of `width` by `height`; `lanes` are the actors with the middle of their lanes, "" for the unknown one."""
+    """A drawing of `width` by `height`; `lanes` are the actors with the middle of their lanes, "" for the unknown one.
+
+    `unsure` are the actors whose names a scan may have cut short.
+    """
 
     width: int
     height: int
@@ -60,6 +63,7 @@ class Chart:
     symbols: tuple[Symbol, ...]
     links: tuple[tuple[int, int, int], ...]
     arrows: tuple[Arrow, ...]
+    unsure: frozenset[str] = frozenset()
 
 
 def draw(steps: Sequence[Step]) -> Chart | None:
@@ -82,7 +86,8 @@ def draw(steps: Sequence[Step]) -> Chart | None:
     arrows = tuple(arrow for n in range(len(steps)) for arrow in _ways(steps, n, by_step, edge, tracks))
     width = edge + TRACK * next(tracks)
     lanes = tuple((actor, middle[actor]) for actor in actors)
-    return Chart(width, top - GAP // 2, lanes, tuple(symbols), tuple(links), arrows)
+    unsure = frozenset(actor for step in steps for actor in step.unsure)
+    return Chart(width, top - GAP // 2, lanes, tuple(symbols), tuple(links), arrows, unsure)
 
 
 def _row(step: Step, middles: Sequence[int], top: int, *, last: bool) -> list[Symbol]:
@@ -91,7 +96,8 @@ def _row(step: Step, middles: Sequence[int], top: int, *, last: bool) -> list[Sy
     height = len(lines) * _LINE + 2 * _PADDING
     kind = "choice" if step.branch else "start" if last else "task"
     width = LANE - 8 if step.branch else BOX
-    return [Symbol(step, kind, x, top + height // 2, width, height, lines, unsure=not step.pelaksana) for x in middles]
+    unsure = bool(step.unsure) or not step.pelaksana
+    return [Symbol(step, kind, x, top + height // 2, width, height, lines, unsure=unsure) for x in middles]
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -66,9 +66,10 @@ def compared(source: Source, sop: Sop) -> Iterator[tuple[str, str]]:
 def _actors(symbols: Sequence[Symbol], lanes: set[str], step: Langkah) -> str:
     if not symbols:
         return "missing"
+    unsure = all(symbol.unsure for symbol in symbols)
     if set(map(_plain, lanes)) == set(map(_plain, step.actors)):
-        return "right"
-    return "unsure" if lanes == {""} and all(symbol.unsure for symbol in symbols) else "wrong"
+        return "right but unsure" if unsure else "right"
+    return "unsure" if unsure else "wrong"
 
 
 def _way(chart: Chart | None, arrow: Arrow | None, to: int | None) -> str:

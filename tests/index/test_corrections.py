@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,12 @@ SOP = Sop(
     sections=(Section(Part.BIAYA, "Biaya", "Rp 1O.000"),),
     steps=STEPS,
 )
+
+
+def test_a_name_that_was_set_right_is_sure() -> None:
+    unsure = replace(SOP, steps=(replace(STEPS[0], unsure=("Kepala Seksi",)), STEPS[1]))
+    assert apply(unsure, {"step.1.kegiatan": "Menyusun"}).steps[0].unsure == ("Kepala Seksi",)
+    assert apply(unsure, {"step.1.pelaksana": "Kepala Seksi Data"}).steps[0].unsure == ()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ def test_a_common_word_is_not_taken_for_another() -> None:
 def test_a_weak_word_for_which_nothing_speaks_is_left_out() -> None:
     [settled] = agreed([page(("Xqrtk", 12.0), ("PTDW", 29.0), ("Surat", 96.0))])
     assert [word.text for word in settled.words] == ["Surat"]
+    assert [word.text for word in settled.faint] == ["Xqrtk", "PTDW"], "that something stood there is remembered"
+
+
+def test_a_speck_that_is_left_out_is_nothing() -> None:
+    [settled] = agreed([page(("|", 12.0), ("Surat", 96.0))])
+    assert settled.faint == ()
 
 
 def test_what_a_file_says_by_itself_is_never_touched() -> None:

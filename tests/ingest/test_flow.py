@@ -72,6 +72,25 @@ def on_the_next_page(row_of: tuple[str, ...], moved: float) -> tuple[Page, Table
     return page, Table(2, Box(moved, 40, 360 + moved, 60), (cells,))
 
 
+@pytest.mark.parametrize(
+    ("faint", "sure", "scanned", "unsure"),
+    [("Kepala", 96.0, True, True), ("", 60.0, True, True), ("", 96.0, True, False), ("Kepala", 60.0, False, False)],
+    ids=["lost a word", "misread", "sure", "no scan"],
+)
+def test_an_actor_whose_heading_lost_a_word_or_is_not_sure_is_unsure(
+    faint: str, sure: float, *, scanned: bool, unsure: bool
+) -> None:
+    page, table = form(FIRST, SECOND)
+    lost = (Word(faint, Box(122, 21, 150, 24), 20.0),) if faint else ()
+    words = tuple(replace(word, sure=sure) if word.text == "Pemohon" else word for word in page.words)
+    page = replace(page, words=words, faint=lost, scanned=scanned)
+    after, rest = on_the_next_page(("3", "Mengirim", "", "", "Isian", "2 jam", "Catatan"), 11)
+    on = replace(after.shapes[0], box=Box(135, 42, 160, 58))
+    steps = read_flow([(page, [table]), (replace(after, shapes=(on,)), [rest])])
+    assert [step.pelaksana for step in steps] == [("Pemohon",), ("Petugas",), ("Pemohon",)]
+    assert [step.unsure for step in steps] == ([("Pemohon",), (), ("Pemohon",)] if unsure else [(), (), ()])
+
+
 def test_columns_move_with_the_scan_of_the_next_page() -> None:
     page, table = form(FIRST)
     after, rest = on_the_next_page(SECOND, 11)

@@ -122,6 +122,19 @@ def test_each_document_of_a_file_is_looked_at_and_set_right_by_itself(desk: Desk
     assert {titles[n] for n in (1, 2, 4, 5)} < {title for title, _ in standing(desk).values()}
 
 
+def test_an_actor_whose_name_may_be_cut_short_is_told_at_the_desk(desk: Desk) -> None:
+    desk.send(("kur.pdf", paper("kur-penempatan")))
+    where = desk.upload()
+    job = where.rpartition("/")[2]
+    found = [dict(one) for one in desk.people.uploads.draft(job).found]
+    found[0]["sop"]["steps"][1]["unsure"] = found[0]["sop"]["steps"][1]["pelaksana"]
+    desk.people.uploads.read(job, found)
+    assert "ada yang perlu dilihat" in desk.listed()
+    page = html.unescape(desk.client.get(where).text)
+    assert re.findall(r'<fieldset class="card" id="([\w-]+)"', page)[0] == "step-2"
+    assert f"Mesin ragu: {', '.join(found[0]['sop']['steps'][1]['unsure'])}" in page
+
+
 def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_published(desk: Desk) -> None:
     before = standing(desk)
     desk.send(("jenazah.pdf", paper("jenazah", biaya="Rp 50.000 untuk peti", revisi="01")))

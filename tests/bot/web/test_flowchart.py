@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,14 @@ def test_what_the_paper_did_not_tell_is_drawn_as_unsure_and_never_guessed() -> N
     assert not way.leads
     ends = {arrow.points[-1] for arrow in chart.arrows if arrow.leads}
     assert way.points[-1] not in ends
+
+
+def test_an_actor_whose_name_may_be_cut_short_is_drawn_as_unsure() -> None:
+    chart = draw([replace(step(1, "Hukum"), unsure=("Hukum",)), step(2, "Kepala"), step(3, "Kepala")])
+    assert chart
+    assert chart.unsure == {"Hukum"}
+    assert [symbol.unsure for symbol in chart.symbols] == [True, False, False]
+    assert [arrow.unsure for arrow in chart.arrows] == [True, False]
 
 
 def test_a_way_to_a_step_that_does_not_exist_leads_nowhere() -> None:

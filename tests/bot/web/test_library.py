@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -58,6 +60,19 @@ def test_a_sop_page_leads_to_the_sops_that_it_names_and_to_those_beside_it(guest
             assert other != number
             assert guest.get(f"/id/sop/{other}").status_code == 200
     assert any(found.values())
+
+
+def test_an_actor_whose_name_may_be_cut_short_is_told_in_the_chart_and_in_the_table(fresh: Path) -> None:
+    with closing(sqlite3.connect(fresh / "index.db")) as database, database:
+        cut = "json_set(data, '$.steps[0].unsure', json_extract(data, '$.steps[0].pelaksana'))"
+        database.execute(f"UPDATE sop SET data = {cut} WHERE number = ?", (OPP,))
+    with serving(fresh) as (address, room), visitor(address) as guest:
+        [actor] = room.store.sop(OPP, Role.PUBLIC).steps[0].pelaksana
+        page = read(guest, f"/id/sop/{OPP}")
+    assert f'{actor} <span class="small">(tidak terbaca pasti)</span>' in page
+    lane = " ".join(re.findall(r'class="actor unsure"[^>]*>([^<]+)', page))
+    assert lane == f"{actor} (?)"
+    assert 'class="symbol unsure"' in page
 
 
 def test_the_public_sees_the_steps_without_what_comes_out_of_each(guest: httpx.Client) -> None:
