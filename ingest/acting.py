@@ -22,18 +22,21 @@ _MADE = re.compile(
 )
 _NO_DOER = re.compile(r"pertama|perlu|pergi|perihal|perkara|periksa|perbarui|perhatikan|pekan|peta|pesan|pelayanan|per")
 _VERB = re.compile(r"me(?:m|n|ng|ny|l|r|w|y)[a-z]{3,}|ber[a-z]{3,}|datang|masuk|login|hadir|ikut|tiba|bisa")
+# What is done, as a noun: "Pemeriksaan berkas", "Penyerahan barang"; "peraturan" and "pelayanan" are things.
+_ACT = re.compile(r"pe(?:m|n|ng|ny|l)[a-z]{3,}an(?<!pelayanan)(?<!pemerintahan)(?<!pengertian)")
 _ENDS = re.compile(
     r"yang|untuk|dengan|pada|di|ke|dalam|secara|melalui|sesuai|kepada|paling|atas|setelah|akan|harus|wajib|dapat|"
     r"kemudian|segera|lalu|juga|telah|sudah|langsung|selanjutnya|tidak|maka|sebelum|agar|supaya|jika|apabila|maks\w*|minimal|selambat\S*"
 )
 _PASSIVE = re.compile(r"di[a-z]{4,}|ter[a-z]{4,}")
 _CLAUSE = re.compile(
-    r"^(?:(?:setelah|jika|apabila|bila|kalau|sebelum|untuk|pada|dalam)\b[^,.;]*?(?:,|\bmaka\b)|(?:kemudian|selanjutnya|lalu|mulai\s?:),?)\s*",
+    r"^(?:(?:setelah|ketika|saat|jika|apabila|bila|kalau|sebelum|untuk|pada|dalam)\b[^,.;]*?(?:,|\bmaka\b)|(?:kemudian|selanjutnya|lalu|mulai\s?:),?)\s*",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\boleh\s+(.+)", re.DOTALL)
 _BRACKETED = re.compile(r"\(([^()]*)\)\W*$")
 _PAPERS = frozenset(["KTP", "KK", "SK", "SOP", "SPO", "NIK", "NPWP", "STNK", "BPKB"])
+_ABBREVIATED = 4  # letters of an abbreviation among capitals
 _SHORT = re.compile(r"[A-Z][A-Z\d]{1,7}")
 _UNIT = r"(?:menit|jam|hari(?:\s+kerja)?|minggu|bulan)\b"
 _AMOUNT = r"(?:±\s*|\+/?-\s*)?(?:\d+\s*(?:-|–|s/?d\.?|sampai)\s*)?(?:\d+(?:[.,]\d+)?|satu|dua|tiga|lima|tujuh|sepuluh)"
@@ -64,10 +67,20 @@ def actors_in(sentence: str) -> tuple[str, ...]:
     return next(filter(None, (_named(text.split()) for text in inside if not text.isupper())), ())
 
 
+def doers(name: str) -> tuple[str, ...]:
+    """Who a line names that stands over an act in a chart; empty where it names nobody."""
+    # In a line of capitals every short word looks like an abbreviation.
+    plain = [
+        word.capitalize() if name.isupper() and len(word.strip(".,:")) > _ABBREVIATED else word for word in name.split()
+    ]
+    return (name,) if plain and _named(plain) else ()
+
+
 def begins_act(sentence: str) -> bool:
     """Whether a sentence begins with who acts or with what is done: "Menyiapkan alat", "Lakukan cuci tangan"."""
     first = sentence.split()[0].lower() if sentence else ""
-    return bool(_VERB.fullmatch(first) or first.endswith("kan") or _doers(_CLAUSE.sub("", sentence)))
+    is_act = _VERB.fullmatch(first) or _ACT.fullmatch(first) or first.endswith("kan")
+    return bool(is_act or _doers(_CLAUSE.sub("", sentence)))
 
 
 def time_in(sentence: str) -> Duration | None:

@@ -61,6 +61,11 @@ class Told:
     tidak: DrawnShape | None = None
 
 
+def is_answer(text: str) -> bool:
+    """Whether this is the YA or TIDAK beside a way out of a decision."""
+    return text.strip(_SIGNS + " ").lower() in _LABELS
+
+
 def in_words(text: str) -> Branch:
     """Where a row's own words say that it leads: "Ya ke langkah 5, tidak ke langkah 4", "jika tidak kembali ke no. 3"."""
     found = list(_WORDED.finditer(text))

@@ -1,18 +1,54 @@
-"""What is written in the shapes of a chart, in the order in which it is read: row by row, back along one that leads back."""
+"""What is written in the shapes of a chart, in the order in which it is read: row by row, back along one that leads back.
+
+A chart whose shapes say who does what is a procedure: each shape is a step, its first line who acts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from index.sop import Box
+from index.sop import Box, Branch, Place, Step
+from ingest.acting import begins_act, doers
+from ingest.arrows import is_answer
 from ingest.grid import holds, words_in
-from ingest.pages import Page, Word
+from ingest.pages import Form, Page, Word, in_lines, text_of
 
 _FEWEST = 3  # shapes with words that make a chart
 _TOUCH = 3.0  # points by which an arrowhead reaches into the shape that it points at
 
+_ARROWS = 0.5  # arrowheads for each shape of a procedure at least; a chart of an office's posts has none
+_ACTS = 0.5  # share of the shapes that say who acts or what is done
+_TERMINALS = frozenset(["mulai", "selesai", "start", "end", "stop"])
 Written = tuple[Box, list[Word]]
+
+
+def chart_steps(pages: Sequence[Page]) -> tuple[Step, ...]:
+    """The shapes of the charts that tell a procedure as its steps, in order."""
+    steps = [step for page in pages for step in _steps_of(page)]
+    return tuple(replace(step, no=n) for n, step in enumerate(steps, 1))
+
+
+def _steps_of(page: Page) -> list[Step]:
+    told = [(box, [text_of(line) for line in in_lines(words)]) for box, words in charted(page, page.words)]
+    told = [(box, lines) for box, lines in told if not _is_mark(" ".join(lines))]
+    steps = [_step(page, box, lines) for box, lines in told]
+    acts = sum(bool(step.pelaksana) or begins_act(step.kegiatan) for step in steps)
+    tells = len(steps) >= _FEWEST and len(page.heads) >= _ARROWS * len(steps) and acts >= _ACTS * len(steps)
+    return steps if tells else []
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a shape says nothing but a chart's own words: YA, TIDAK, start and end."""
+    return is_answer(text) or text.lower().strip(" .") in _TERMINALS or len(text) == 1
+
+
+def _step(page: Page, box: Box, lines: Sequence[str]) -> Step:
+    actors = doers(lines[0]) if len(lines) > 1 else ()
+    act = " ".join(lines[1:] if actors else lines)
+    decides = any(shape.form is Form.DIAMOND and shape.box == box for shape in page.shapes)
+    return Step(0, act, actors, branch=Branch() if decides else None, places=(Place(page.number, box),))
 
 
 def charted(page: Page, words: Sequence[Word], within: Box | None = None) -> list[Written]:

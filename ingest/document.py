@@ -13,7 +13,7 @@ from index.quantities import parse_date
 from index.sop import Box, Kind, Part, Place, Section, Sop, Step, Visibility
 from index.spelling import is_common
 from ingest.arrows import with_targets
-from ingest.charts import charted
+from ingest.charts import chart_steps, charted
 from ingest.columns import columns_of
 from ingest.components import components
 from ingest.flow import counts_columns, is_mark, read_flow
@@ -53,7 +53,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
     taken = {page.number: _taken(page, tables, found, steps) for page, tables in read}
     rest = prose_sections([_rest(page, tables, taken[page.number], idle[page.number]) for page, tables in read])
     is_form = bool(steps) or _is_form(found)
-    steps = steps or told_steps((*parts, *rest), pages)
+    steps = steps or told_steps((*parts, *rest), pages) or with_targets(chart_steps(pages), pages)
     sop = _identity(found, name, visibility, read, is_form=is_form, order=order)
     sop = replace(sop, title=_tidy_title(title, read)) if title else sop
     share = kept(pages, _placed(read, found, steps, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))

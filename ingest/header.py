@@ -18,6 +18,7 @@ _GAP = 6.0  # points between two tables; rows of one stand closer
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
 _COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
+_FIELDS = 2  # labels of fields in a row that make it one of a header block
 _WORDS = 4  # of the longest field's name
 _FEWEST = 3  # fields that make a header block
 
@@ -85,7 +86,7 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
             yield from () if cell in heads else _within(cell, table.page)
             continue
         value = _value_of(cell, table, used)
-        if value is not None and not (name not in FIELDS and _heads_column(cell, value, table)):
+        if value is not None and not _heads_column(cell, value, table):
             values = [value] if name in FIELDS else _beside(cell, value, table, used) or [value]
             used.update(values)
             text = "\n\n".join(one.text.strip(" :\n") for one in values).strip()
@@ -151,9 +152,13 @@ def _value_of(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
 
 
 def _heads_column(label: Cell, below: Cell, table: Table) -> bool:
-    """Whether a cell stands over a value as one of several headings of columns: "Jenis", "Satuan", "Tarif"."""
-    row = next(row for row in table.rows if label in row)
-    return below.box.y0 > label.box.y1 - 3 and sum(bool(cell.text.strip()) for cell in row) >= _COLUMNS
+    """Whether a cell stands over a value as one of several headings of columns: "Jenis", "Satuan", "Tarif".
+
+    Fields beside each other are none: "No. Dokumen", "No. Revisi", "Halaman".
+    """
+    told = [cell for cell in next(row for row in table.rows if label in row) if cell.text.strip()]
+    fields = sum(known(cell.text) in FIELDS for cell in told)
+    return below.box.y0 > label.box.y1 - 3 and len(told) >= _COLUMNS and fields < _FIELDS
 
 
 def _beside(label: Cell, value: Cell, table: Table, used: set[Cell]) -> list[Cell]:

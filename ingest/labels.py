@@ -58,7 +58,7 @@ PARTS = {
     Part.KETERKAITAN: ("keterkaitan", "keterkaitan sop", "keterkaitan dengan sop lain", "sop terkait"),
     Part.PERALATAN: (
         *("peralatan/perlengkapan", "peralatan", "perlengkapan", "peralatan dan bahan", "alat dan bahan"),
-        *("sarana, prasarana, dan/atau fasilitas", "sarana dan prasarana"),
+        *("sarana, prasarana, dan/atau fasilitas", "sarana dan prasarana", "kebutuhan sarana dan prasarana"),
     ),
     Part.PERINGATAN: ("peringatan",),
     Part.PENCATATAN: ("pencatatan dan pendataan", "pencatatan"),

@@ -18,6 +18,9 @@ _CALLED = re.compile(
 )
 _SOP = re.compile(r"^SOP\s.{6,}", re.IGNORECASE)
 _LABELS = re.compile(r"\b(?:dasar\s+)?hukum\s*:|\bcara mengatasi\b|\bkualifikasi pelaksana\b", re.IGNORECASE)
+_PREFACE = 4  # pages on which a preface stands: after a cover and its inner side
+_QUOTED = re.compile(r"[\"“”]([^\"“”]{10,150})[\"“”]")
+_PROCEDURE = re.compile(r"\b(?:standar operasional|sop|prosedur|pedoman|panduan)\b", re.IGNORECASE)
 # The words that announce a procedure; a title begins after them. "SOP" alone does, the others in a row.
 _ANNOUNCING = ("standar", "standard", "operasional", "operating", "prosedur", "procedure")
 _SPELT_OUT = re.compile(r"^stand\w+ (?:op\w+|pros\w+|proc\w+) (?:op\w+|pros\w+|proc\w+)", re.IGNORECASE)
@@ -61,7 +64,13 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collectio
     if len(unannounced(labelled).split()) > 1:
         return labelled
     printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(*_title_page(pages, idle)))
-    return next(filter(None, printed), "") or labelled
+    return next(filter(None, printed), "") or labelled or _quoted(pages)
+
+
+def _quoted(pages: Pages) -> str:
+    """The name of a procedure in quotation marks on the first pages: a preface names the book whose cover is a picture."""
+    named = (match[1] for page, _ in pages[:_PREFACE] for match in _QUOTED.finditer(" ".join(page.text.split())))
+    return next((name for name in named if _PROCEDURE.search(name)), "")
 
 
 def number_of(printed: str, page: Page, words: Sequence[Word]) -> str:

@@ -7,24 +7,22 @@ modes run columns together. Its own threads make a page four times slower on two
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, zip_longest
 
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-import pytesseract
 from cv2.typing import MatLike
-from PIL import Image
 
 from index.sop import Box
-from ingest.agreement import CONTESTED, WEAK, may_be_vouched
+from ingest.agreement import WEAK
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, marks, words_alone
-from ingest.pages import DrawnShape, Form, Page, Word, around, in_lines
+from ingest.pages import DrawnShape, Form, Page, Word
+from ingest.skipped import with_skipped
+from ingest.tesseract import DARK, EDGE, inside, is_among, meet, times, words_of_image, words_of_parts
 from ingest.upright import UprightImage, flattened, ink_of, lies, opened, straightened, turned
 
 _DPI = 200  # a choice between sharp letters and seconds a page
@@ -36,24 +34,11 @@ _GAP = 13  # pixels that a scan leaves open in a line
 # Pixels of the shortest line across and down, longer than any letter's stroke; of a piece of one.
 _LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280  # pixels of a shape's sides: 5 to 100 points
-_FEW = 12  # words; from fewer nothing is told of how a page lies
-_DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
-_ABOUT = frozenset("t+£")  # how "±" before a number is read
-_TIMES = ("menit", "jam", "hari", "minggu", "bulan", "tahun")
-_RUN_ON = re.compile(rf"(\d+)({'|'.join(_TIMES)})", re.IGNORECASE)
 _WIDEST, _HIGHEST = 1_100, 500  # pixels of a cell that is read by itself; a choice: larger ones hold prose
-# Pixels of a line's border; of white between cells on one sheet; grey (of 255) that is ink.
-_EDGE, _APART, _DARK = 4, 40, 160
 _CERTAIN, _PARTIAL = 88.0, 60.0  # Tesseract's percent: below, a cell is read again; at most, where ink is left over
 _SOME, _MUCH = 0.1, 0.25  # share of a cell's ink outside of its words: to read it again; to doubt what was read
 _ASTRAY = 12  # pixels by which a word reaches out of its cell, more than a letter's slant
-# Heights of a line that white between its words is wider than, and narrower; share of that white that is ink.
-_TORN, _INKED = (1.2, 12.0), 0.04
-# Of its height: no 4 is printed narrower, a 1 is (a 4 has 0.7, a 1 has 0.4). In the scans of 52 real files 11 of 32 were,
-# all of them a faded 1; it stays unsure.
-_NARROW = 0.45
 _FILLED_MARK = "■"
-_NOISE = "|_—-~.,'`‘’“”\\/[]{}"
 
 
 def read_scan(page: pdfium.PdfPage, number: int) -> Page:
@@ -118,7 +103,7 @@ def _read(picture: UprightImage, number: int, zoom: float) -> tuple[Page, float]
     clean = flattened(picture.image).copy()
     long = cv2.bitwise_or(opened(ink, round(60 * zoom), 1), opened(ink, 1, round(50 * zoom)))
     clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
-    words, sure = _words(clean)
+    words, sure = words_of_image(clean)
     rules = _rules(across, down)
     shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down), zoom))
     height, width = picture.image.shape[:2]
@@ -130,7 +115,7 @@ def _read(picture: UprightImage, number: int, zoom: float) -> tuple[Page, float]
         cells = [box for box in every if _holds_text(box, page, zoom)]
         page = replace(page, words=_with_cells(page, cells, clean))
         page = replace(page, words=_with_marks(page, every, clean))
-        page = replace(page, words=(*page.words, *_skipped(page, cells, clean)))
+        page = replace(page, words=with_skipped(page, cells, clean))
     return page, sure
 
 
@@ -141,58 +126,23 @@ def _with_pieces(ink: MatLike, zoom: float) -> MatLike:
     return cv2.bitwise_or(down, cv2.bitwise_and(opened(ink, 1, round(_PIECE * zoom)), columns.repeat(len(ink), axis=0)))
 
 
-def _words(image: MatLike, mode: str = "--psm 11") -> tuple[tuple[Word, ...], float]:
-    picture = Image.fromarray(image)
-    # pytesseract hands it over as a file of this format: to pack it as PNG takes a fifth of a page's time.
-    picture.format = "PPM"
-    found = pytesseract.image_to_data(picture, lang="ind", config=mode, output_type=pytesseract.Output.DICT)
-    keys = ("text", "conf", "left", "top", "width", "height")
-    rows = [row for row in zip(*(found[key] for key in keys), strict=True) if row[0].strip() and float(row[1]) >= 0]
-    sure = sum(float(row[1]) for row in rows) / len(rows) if len(rows) >= _FEW else 0.0
-    words = [
-        Word(text.strip("|"), Box(x, y, x + w, y + h), float(conf))
-        for text, conf, x, y, w, h in rows
-        if text.strip(_NOISE) and (float(conf) > WEAK or may_be_vouched(text))
-    ]
-    return tuple(_with_digits(words)), sure
-
-
-def _with_digits(words: list[Word]) -> Iterator[Word]:
-    """The words, a lone letter before a unit of time as the digit that it can only be ("S hari kerja": 5; "3jam": 3 jam).
-
-    A lone sign before a number is the "±" of times.
-    """
-    for word, after in zip_longest(words, words[1:]):
-        if word.text == "4" and word.box.x1 - word.box.x0 < _NARROW * (word.box.y1 - word.box.y0):
-            word = replace(word, text="1", sure=min(word.sure, CONTESTED))
-        if word.text in _ABOUT and after and after.text.isdigit():
-            word = replace(word, text="±")
-        digit = _DIGITS.get(word.text) if after and after.text.lower() in _TIMES else None
-        run = _RUN_ON.fullmatch(word.text)
-        text = digit or (f"{run[1]} {run[2]}" if run else word.text)
-        yield replace(word, text=text)
-
-
 def _with_cells(page: Page, boxes: Sequence[Box], image: MatLike) -> tuple[Word, ...]:
     """The page's words, those of doubtful cells read again cell by cell, all on one tall image at twice the size.
 
     On the whole page Tesseract loses half of a heading that is set in three short lines between two rules, and a list.
     """
-    cells = [(box, _inside(image, box)) for box in boxes]
+    cells = [(box, inside(image, box)) for box in boxes]
     decisions = [shape for shape in page.shapes if shape.form is Form.DIAMOND]
     bare = words_alone(image, decisions, page.strokes)
-    labels = [(box, _inside(bare, box)) for box in beside(decisions)]
+    labels = [(box, inside(bare, box)) for box in beside(decisions)]
     doubtful = [spot for spot in (*cells, *labels) if _is_doubtful(*spot, words_in(page.words, spot[0]))]
-    if not doubtful:
-        return page.words
     words = page.words
-    for spot, found in zip(doubtful, _cells_read([inside for _, inside in doubtful]), strict=True):
+    for spot, found in zip(doubtful, words_of_parts(doubtful), strict=True):
         box, is_cell = spot[0], any(spot is cell for cell in cells)
-        moved = [replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE)) for word in found]
-        best = _surer(*spot, words_in(words, box), moved)
+        best = _surer(*spot, words_in(words, box), found)
         others = [word for word in words if not holds(box, word.box)]
         # Around a diamond stand parts of other cells' words.
-        words = (*others, *(word for word in best if is_cell or not _is_among(word, others)))
+        words = (*others, *(word for word in best if is_cell or not is_among(word, others)))
     return words
 
 
@@ -201,103 +151,45 @@ def _with_marks(page: Page, cells: Sequence[Box], image: MatLike) -> tuple[Word,
     words = page.words
     for mark in marks(image):
         cell = next((box for box in cells if holds(box, mark)), None)
-        inside = words_in(words, cell) if cell else []
-        if cell and all(_meet(word.box, mark) for word in inside):
-            words = (*(word for word in words if word not in inside), Word(_FILLED_MARK, mark))
+        beneath = words_in(words, cell) if cell else []
+        if cell and all(meet(word.box, mark) for word in beneath):
+            words = (*(word for word in words if word not in beneath), Word(_FILLED_MARK, mark))
     return words
 
 
-def _skipped(page: Page, cells: Sequence[Box], image: MatLike) -> list[Word]:
-    """The words that Tesseract's sparse mode has left out within lines of text, read again line by line."""
-    free = [word for word in page.words if not any(holds(box, word.box) for box in cells)]
-    torn = [line for line in in_lines(free) if any(_is_torn(a.box, b.box, page, image) for a, b in pairwise(line))]
-    boxes = [_widened(around([word.box for word in line])) for line in torn]
-    read = _cells_read([_inside(image, box) for box in boxes]) if boxes else []
-    again = [
-        replace(word, box=_moved(word.box, box.x0 + _EDGE, box.y0 + _EDGE))
-        for box, words in zip(boxes, read, strict=True)
-        for word in words
-    ]
-    return [word for word in again if word.sure > _PARTIAL and not _is_among(word, page.words)]
-
-
-def _is_torn(before: Box, after: Box, page: Page, image: MatLike) -> bool:
-    """Whether there is ink between two words of a line."""
-    top, foot = min(before.y0, after.y0), max(before.y1, after.y1)
-    gap = Box(before.x1 + _EDGE, top, after.x0 - _EDGE, foot)
-    least, most = (share * (foot - top) for share in _TORN)
-    if not least < gap.x1 - gap.x0 < most or any(_meet(gap, shape.box) for shape in page.shapes):
-        return False
-    inside = image[round(gap.y0) : round(gap.y1), round(gap.x0) : round(gap.x1)]
-    return inside.size > 0 and float((inside < _DARK).mean()) > _INKED
-
-
-def _widened(box: Box) -> Box:
-    return Box(box.x0 - 2 * _EDGE, box.y0 - 2 * _EDGE, box.x1 + 2 * _EDGE, box.y1 + 2 * _EDGE)
-
-
-def _meet(box: Box, other: Box) -> bool:
-    return box.x0 < other.x1 and other.x0 < box.x1 and box.y0 < other.y1 and other.y0 < box.y1
-
-
-def _surer(box: Box, inside: MatLike, before: Sequence[Word], after: Sequence[Word]) -> list[Word]:
+def _surer(box: Box, shown: MatLike, before: Sequence[Word], after: Sequence[Word]) -> list[Word]:
     """The better of a cell's two readings, with what only the other has; unsure where ink is left over."""
     best, other = (after, before) if _weight(after, box) > _weight(before, box) else (before, after)
-    more = [word for word in other if word.sure > _PARTIAL and not _is_astray(word, box) and not _is_among(word, best)]
+    more = [word for word in other if word.sure > _PARTIAL and not _is_astray(word, box) and not is_among(word, best)]
     words = [*best, *more]
-    if _unread(box, inside, words) > _MUCH:
+    if _unread(box, shown, words) > _MUCH:
         return [replace(word, sure=min(word.sure, _PARTIAL)) for word in words]
     return words
 
 
 def _holds_text(box: Box, page: Page, zoom: float) -> bool:
     width, height = box.x1 - box.x0, box.y1 - box.y0
-    fits = 3 * _EDGE < width < _WIDEST * zoom and 3 * _EDGE < height < _HIGHEST * zoom
+    fits = 3 * EDGE < width < _WIDEST * zoom and 3 * EDGE < height < _HIGHEST * zoom
     return fits and not any(holds(box, shape.box) for shape in page.shapes)
 
 
-def _inside(image: MatLike, box: Box) -> MatLike:
-    x0, y0, x1, y1 = (round(side) for side in (box.x0 + _EDGE, box.y0 + _EDGE, box.x1 - _EDGE, box.y1 - _EDGE))
-    return image[max(y0, 0) : y1, max(x0, 0) : x1]
-
-
-def _is_doubtful(box: Box, inside: MatLike, words: Sequence[Word]) -> bool:
+def _is_doubtful(box: Box, shown: MatLike, words: Sequence[Word]) -> bool:
     """Whether a cell has words that Tesseract is not sure of, or ink where it found none."""
-    if float((inside < _DARK).mean()) < 0.005:  # specks
+    if float((shown < DARK).mean()) < 0.005:  # specks
         return False
     unsure = any(word.sure < _CERTAIN or _is_astray(word, box) for word in words)
-    return unsure or not words or _unread(box, inside, words) > _SOME
+    return unsure or not words or _unread(box, shown, words) > _SOME
 
 
-def _unread(box: Box, inside: MatLike, words: Sequence[Word]) -> float:
+def _unread(box: Box, shown: MatLike, words: Sequence[Word]) -> float:
     """How much of a cell's ink stands where no word was found (0 to 1)."""
-    dark = (inside < _DARK).astype(np.uint8)
+    dark = (shown < DARK).astype(np.uint8)
     ink = int(dark.sum())
     for word in words:
-        x0, y0 = round(word.box.x0 - box.x0) - 2 * _EDGE, round(word.box.y0 - box.y0) - 2 * _EDGE
+        x0, y0 = round(word.box.x0 - box.x0) - 2 * EDGE, round(word.box.y0 - box.y0) - 2 * EDGE
         x1, y1 = round(word.box.x1 - box.x0), round(word.box.y1 - box.y0)
         dark[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = 0
     return int(dark.sum()) / max(ink, 1)
-
-
-def _cells_read(cells: Sequence[MatLike]) -> list[list[Word]]:
-    """The words of each of these images, in its own pixels."""
-    crops = [cv2.resize(cell, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC) for cell in cells]
-    tops = np.cumsum([0, *(crop.shape[0] + _APART for crop in crops)])
-    sheet = np.full((int(tops[-1]), max(crop.shape[1] for crop in crops) + 2 * _APART), 255, np.uint8)
-    for crop, top in zip(crops, tops, strict=False):
-        sheet[top : top + crop.shape[0], _APART : _APART + crop.shape[1]] = crop
-    found: list[list[Word]] = [[] for _ in cells]
-    for word in _words(sheet, "--psm 6")[0]:
-        n = int(np.searchsorted(tops, (word.box.y0 + word.box.y1) / 2, side="right")) - 1
-        box = _times(_moved(word.box, -_APART, -float(tops[n])), 0.5)
-        found[n].append(replace(word, box=box))
-    return found
-
-
-def _is_among(word: Word, words: Sequence[Word]) -> bool:
-    """Whether one of these words stands where this word stands."""
-    return any(_meet(word.box, other.box) for other in words)
 
 
 def _weight(words: Sequence[Word], box: Box) -> float:
@@ -308,10 +200,6 @@ def _weight(words: Sequence[Word], box: Box) -> float:
 def _is_astray(word: Word, box: Box) -> bool:
     """Whether a word reaches far out of its cell: Tesseract has joined it with the cell beside."""
     return word.box.x0 < box.x0 - _ASTRAY or word.box.x1 > box.x1 + _ASTRAY
-
-
-def _moved(box: Box, x: float, y: float) -> Box:
-    return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
 
 
 def _rules(across: MatLike, down: MatLike) -> tuple[Box, ...]:
@@ -343,7 +231,7 @@ def _upright(rule: Box, level: Sequence[Box]) -> Box:
 
 def _led(end: float, near: Sequence[float], outwards: int) -> float:
     """An end led to the nearest crossing line and no further: scans leave corners open, and cells may be merged."""
-    ahead = [line for line in near if -_EDGE <= (line - end) * outwards <= _REACH]
+    ahead = [line for line in near if -EDGE <= (line - end) * outwards <= _REACH]
     return min(ahead, key=lambda line: abs(line - end)) if ahead else end
 
 
@@ -374,15 +262,11 @@ def _scaled(page: Page, factor: float) -> Page:
         page.number,
         page.width * factor,
         page.height * factor,
-        tuple(Word(word.text, _times(word.box, factor), word.sure) for word in page.words),
-        tuple(_times(rule, factor) for rule in page.rules),
-        tuple(DrawnShape(shape.form, _times(shape.box, factor)) for shape in page.shapes),
-        tuple(_times(stroke, factor) for stroke in page.strokes),
-        tuple(_times(head, factor) for head in page.heads),
+        tuple(Word(word.text, times(word.box, factor), word.sure) for word in page.words),
+        tuple(times(rule, factor) for rule in page.rules),
+        tuple(DrawnShape(shape.form, times(shape.box, factor)) for shape in page.shapes),
+        tuple(times(stroke, factor) for stroke in page.strokes),
+        tuple(times(head, factor) for head in page.heads),
         scanned=True,
         back=(a, b, c * factor, d, e, f * factor),
     )
-
-
-def _times(box: Box, factor: float) -> Box:
-    return Box(float(box.x0 * factor), float(box.y0 * factor), float(box.x1 * factor), float(box.y1 * factor))

@@ -14,9 +14,12 @@ from itertools import pairwise
 
 from index.sop import Box
 
+_SHORT_FORM = re.compile(r"[A-Z]{2,5}\b[.,;:)]*$")  # an abbreviation is in capitals anywhere: "08.00 WIB"
+_LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
 _INDENTED = 0.2
+_LONG = 0.6  # of the width of a column that a line fills after which an abbreviation begins nothing
 # Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
 # than the other (the rest of three columns is twice as wide), no higher pause. Labels have one to three words.
 _GUTTER, _COLUMN_LINES, _PROSE, _NARROW, _PAUSE = 1.5, 6, 3.5, 0.35, 3.0
@@ -217,7 +220,10 @@ def _begins_anew(first: Word, last: Word, column: Box) -> bool:
     indented = first.box.x0 > column.x0 + height / 2
     room = column.x1 - last.box.x1 - (_INDENTED * (column.x1 - column.x0) if indented else 0)
     fits = height / 2 + first.box.x1 - first.box.x0 < room
-    return first.text[0].isupper() and (fits or first.box.y0 - last.box.y1 > height)
+    # "WIB" after a long line goes on with it; below a short one, "NPWP" is an item.
+    long = last.box.x1 > column.x0 + _LONG * (column.x1 - column.x0)
+    goes_on = long and _SHORT_FORM.match(first.text) is not None
+    return first.text[0].isupper() and ((fits and not goes_on) or first.box.y0 - last.box.y1 > height)
 
 
 def in_lines(words: Sequence[Word]) -> list[list[Word]]:
@@ -266,7 +272,8 @@ def garbled(layer: Sequence[Word]) -> bool:
     words = [part for word in layer for part in word.text.split()]
     if len(words) < 20:
         return False
-    text = " ".join(words)
+    # The dots of a contents list lead to its page numbers.
+    text = _LEADER.sub("", " ".join(words))
     single = sum(len(word) == 1 and word.isalpha() for word in words) / len(words)
     letters = sum(character.isalpha() for character in text) / max(1, sum(not c.isspace() for c in text))
     odd = len(re.findall(r"[\ufffd\x80-\x9f]|\(cid:\d+\)", text)) / len(words)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.sop import Part, Place, Section
+from ingest.acting import begins_act
 from ingest.grid import Table
 from ingest.header import named
 from ingest.labels import FIELDS, bare, known
@@ -25,6 +26,11 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$")
 # "3. Ketentuan umum": a number, and few words that are no sentence.
 _CHAPTER = re.compile(r"^(\d{1,2})[.)]?\s+(?=\S{0,40}[A-Z])(?:[\w/&-]+\s*){1,6}(?:\(.*\))?$")
+# "1.9. Kebutuhan Biaya": numbers by chapter and section, and few words that are no sentence.
+_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,2}\.?\s+(?=[A-Z])(?:[\w/&,()-]+\s*){1,9}$")
+_CAPTION = re.compile(r"^(?:[a-z]\s?[.)]\s*)?[A-Z][\w/ ]{2,30}\s?:$")  # "Sekretaris :" over what he has to do
+_FIRST = re.compile(r"^\(?(?:1|a)\s?[.)]")
+_ANNEXED = re.compile(r"^lampiran\s+(?:[ivx\d]+\b[.:]?\s*)?", re.IGNORECASE)
 _BRACKETED = re.compile(r"\(.*?\)")
 _BY_FIRST = (Part.LANGKAH, Part.BIAYA, Part.PERSYARATAN)
 _FEW = 10  # words of a line that announces the list of a procedure: "Tahapan yang dilakukan adalah sebagai berikut"
@@ -88,7 +94,9 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
             continue
         after = next((other.text for other in found[n + 1 :] if other.text), "")
         is_annex = line.top and bool(_ANNEX.match(line.text))
-        if line.row or n in shouted or n in inside or not (is_annex or n in numbered or _heads(line.text, after)):
+        # In a procedure, "4.1 Persiapan" and "Persiapan:" are parts of it.
+        heads = _heads(line.text, after) or (_named(heading) != Part.LANGKAH and _heads_part(line.text, found[n + 1 :]))
+        if line.row or n in shouted or n in inside or not (is_annex or n in numbered or heads):
             lines.append(line)
             continue
         alone = heading and line.page == begins and not any(other.text for other in lines)
@@ -192,10 +200,18 @@ def _heads(line: str, after: str) -> bool:
     return bool(_SHOUTED.match(line)) and sum(map(str.isalpha, line)) > len(line) / 2
 
 
+def _heads_part(line: str, below: Sequence[_ProseLine]) -> bool:
+    """Whether a line heads a part of a chapter: numbered by chapter and section over text, or a few words over a list."""
+    after = next((other.text for other in below if other.text), "")
+    if _SECTION.match(line):
+        return _begins_text(below) and not _SECTION.match(after) and not begins_act(line.partition(" ")[2])
+    return bool(_CAPTION.match(line) and _FIRST.match(after)) and known(line) is None
+
+
 def _begins_list(marker: str, title: str, after: str) -> bool:
-    """Whether "1. Pemuatan" heads the items "a. ...", "b. ..." below it, or "a). Persiapan" those from "1)." on."""
+    """Whether "1. Pemuatan" heads the items "a. ...", "b. ...", bullets below it, or "a). Persiapan" those from "1)." on."""
     first = "1" if marker.islower() else "a"
-    begun = re.match(rf"^{first}\s?[.)]", after)
+    begun = re.match(rf"^(?:{first}\s?[.)]|[•●▪]\s)", after)
     return bool(begun) and title[0].isupper() and not title.endswith((".", ";", ",", ":"))
 
 
@@ -242,9 +258,11 @@ def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator
 def _named(heading: str) -> str | None:
     """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Tata Cara Cuti" by their first words."""
     heading = _BRACKETED.sub("", heading)
-    by_first = _by_first(heading)
+    # "Lampiran Tarif Sewa" is the annex that tells the fees.
+    plain = _ANNEXED.sub("", heading)
+    by_first = _by_first(plain)
     # An unnumbered title in capitals, "PROSEDUR CUTI", is the document's own.
-    numbered = bare(heading) != " ".join(heading.split()).strip(" :.")
+    numbered = plain != heading or bare(heading) != " ".join(heading.split()).strip(" :.")
     return known(heading) or (by_first if numbered or (by_first is Part.LANGKAH and not heading.isupper()) else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,8 +29,9 @@ class Rows:
         """The rows of a table: where each begins (y), its text, and whether it goes on with the row before."""
         for stretch in _stretches(table.rows):
             edges = _edges_of(stretch)
-            heading = _heading_rows(stretch, edges)
-            goes_on = not heading and _alike(edges, self._edges)
+            alike = _alike(edges, self._edges)
+            heading = 0 if alike and _has_figures(stretch[0]) else _heading_rows(stretch, edges)
+            goes_on = not heading and alike
             if not goes_on:
                 self._headings = [_over(stretch[:heading], edge) for edge in edges]
             self._edges = edges
@@ -104,6 +106,11 @@ def _heading_rows(rows: Sequence[Row], edges: Sequence[float]) -> int:
         return 0
     bottom = max(cell.box.y1 for cell in first)
     return sum(row[0].box.y0 < bottom - 1 for row in rows)
+
+
+def _has_figures(row: Row) -> bool:
+    """Whether a row holds a sum or an amount, as one does with which a table goes on: "Total", "Rp1.890.000"."""
+    return any(re.search(r"\d", cell.text) for cell in row)
 
 
 def _are_labelled(rows: Sequence[Row]) -> bool:

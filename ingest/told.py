@@ -19,6 +19,11 @@ from ingest.pages import Page, Word, around, read_through
 _FEWEST = 2  # items that make a list of steps
 _TITLE = 6  # words at most of a title over a list: "Pemilahan dan penampungan limbah cair" has five
 _ACTS = 3  # items at least of a list whose marks are lost
+_LIST = 5  # items at least of the list that is a procedure without a heading
+_NUMBERED = ("1.", "1)")
+_PROCEDURE = re.compile(
+    r"^(?:SOP|SPO|STANDAR\w* (?:OPERASIONAL|OPERATING|PROSEDUR)|PROSEDUR|INSTRUKSI KERJA)\b", re.IGNORECASE
+)
 _LOST = re.compile(r"^\d{1,2}[.,]?\s+(?=[A-Z])")
 _ENDED = re.compile(r"[.;:,]$")
 # Characters of an item with what stands under it, as many as index.passages puts in one run of steps: beyond, what stands
@@ -59,7 +64,20 @@ def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step
     """The steps that sections tell in lists; none where the procedure is no list."""
     items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter)]
     items = items or [item for one in sections for item in _steps(_items(one)) if item.kind == "worded"]
+    items = items or _untitled(sections)
     return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
+
+
+def _untitled(sections: Sequence[Section]) -> list[_Marked]:
+    """The one list of a document that calls itself a procedure and has no heading over its steps."""
+    if not any(_PROCEDURE.match(section.heading) for section in sections):
+        return []
+    lines = [item for section in sections if section.part is Part.ISI for item in _items(section)]
+    first = next((n for n, line in enumerate(lines) if line.kind in _NUMBERED and line.no == 1), len(lines))
+    items = _steps(lines[first:])
+    acts = sum(begins_act(item.text) for item in items)
+    in_order = [item.no for item in items] == list(range(1, len(items) + 1))
+    return items if in_order and len(items) >= _LIST and 2 * acts >= len(items) else []
 
 
 def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Marked, list[_Marked]]]]:

@@ -37,9 +37,15 @@ def _added_up(label: Cell, cells: Sequence[Cell], columns: Sequence[Column], pag
         middle = (cell.box.x0 + cell.box.x1) / 2
         column = next((one for one in columns if one.x0 < middle < one.x1), None)
         name = _part(column) if column else None
-        if name and re.search(r"\d", cell.text):
+        if name and (_is_time(cell.text) if name == Part.WAKTU else re.search(r"\d", cell.text)):
             text = f"{in_line(label.text)}: {in_line(cell.text)}"
             yield LabelledValue(name, in_line(label.text), text, Place(page, cell.box), label.box)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a total is a time: a table of costs without known headings may go on under those of the flow."""
+    duration = parse_duration(text)
+    return duration is not None and duration.amount is not None
 
 
 def _below(page: Page, tables: Sequence[Table]) -> Iterator[LabelledValue]:

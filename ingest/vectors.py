@@ -25,7 +25,7 @@ _THIN, _HAIR, _HEAD = 3.0, 1.5, 10.0
 _STRAIGHT = 1.0  # points by which a line may slant and still be a rule
 _FLUSH, _TOUCH = 1.2, 2.0  # points between a line and the box that it borders; between two shapes that touch
 # Parts of the page's width and height that a shape stays below.
-_WIDEST, _HIGHEST = 1 / 3, 1 / 4
+_WIDEST, _HIGHEST = 0.4, 1 / 4
 # Of the smaller of two shapes: what overlaps so much is one, drawn twice (its fill, its line, its shadow).
 _SAME = 0.6
 # Of a side, a choice: what a line runs along when it borders a box; what two neighbours have in common. Of a box: a diamond

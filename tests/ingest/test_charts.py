@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from index.sop import Box
-from ingest.charts import charted
+from ingest.charts import chart_steps, charted
 from ingest.pages import DrawnShape, Form, Page, text_of
 from tests.ingest.drawn import line, page
 
@@ -38,3 +38,19 @@ def test_each_shape_is_read_in_one_piece_and_a_row_that_leads_back_from_its_righ
 
 def test_two_shapes_are_no_chart() -> None:
     assert read(chart(("Berkas/diterima", 60, 100), ("Berkas/diperiksa", 220, 100))) == []
+
+
+def test_a_chart_whose_shapes_say_who_does_what_is_a_procedure_and_one_of_posts_is_none() -> None:
+    boxes = (
+        ("ANALIS/MENGUJI CONTOH AIR", 60, 100), ("KA. SEKSI/TANDA TANGAN HASIL", 60, 200), ("Y", 60, 260),
+        ("PTGS. LOKET/PENYERAHAN HASIL", 60, 300),
+    )  # fmt: skip
+    tips = ((110, 194), (110, 294))
+    steps = chart_steps([chart(*boxes, heads=tips)])
+    assert [(step.no, step.pelaksana, step.kegiatan) for step in steps] == [
+        (1, ("ANALIS",), "MENGUJI CONTOH AIR"), (2, ("KA. SEKSI",), "TANDA TANGAN HASIL"),
+        (3, ("PTGS. LOKET",), "PENYERAHAN HASIL"),
+    ]  # fmt: skip
+    assert chart_steps([chart(*boxes)]) == ()
+    posts = (("Camat", 60, 100), ("Sekretaris", 60, 200), ("Kasi Umum", 60, 300))
+    assert chart_steps([chart(*posts, heads=tips)]) == ()

@@ -64,3 +64,15 @@ def test_a_row_of_headings_holds_no_label_with_its_value() -> None:
     heads = tuple(Cell(Box(60.0 * n, 20, 60.0 * n + 60, 60), text) for n, text in enumerate(texts))
     blank = tuple(Cell(Box(60.0 * n, 60, 60.0 * n + 60, 80), "") for n in range(len(texts)))
     assert labelled([Table(1, Box(0, 20, 300, 80), (heads, blank))]) == []
+
+
+def test_a_field_s_word_over_a_column_of_a_list_is_no_field_and_three_fields_beside_each_other_are() -> None:
+    def said(*rows: tuple[str, ...]) -> list[tuple[str, str]]:
+        cells = [[Cell(Box(99.0 * k, 20.0 * n, 99.0 * k + 99, 20.0 * n + 20), text) for k, text in enumerate(row)]
+                 for n, row in enumerate(rows)]  # fmt: skip
+        found = labelled([Table(1, Box(0, 0, 99.0 * len(rows[0]), 20.0 * len(rows)), tuple(map(tuple, cells)))])
+        return [(item.name, item.text) for item in found]
+
+    assert said(("Nama barang", "Catatan", "Unit"), ("Tenda", "baru", "Minimal 1")) == []
+    header = said(("No. Dokumen", "No. Revisi", "Halaman"), ("SPO/12", "00", "1/2"))
+    assert header == [("number", "SPO/12"), ("revision", "00"), ("page", "1/2")]

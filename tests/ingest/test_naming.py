@@ -117,3 +117,11 @@ def test_a_number_ends_before_what_is_told_after_it() -> None:
     assert number_of("188/45-SK Tahun 2024", page, ()) == "188/45-SK Tahun 2024"
     scanned = Page(1, 800, 600, (), scanned=True)
     assert number_of("KP-KSOP.MTL 55 TAHUN 2022", scanned, line("KP-KSOP.MTL")) == "KP-KSOP.MTL 55 TAHUN 2022"
+
+
+def test_a_book_whose_cover_is_a_picture_is_called_what_its_preface_names_in_quotation_marks() -> None:
+    preface = line('Syukur atas selesainya "Buku Saku Standar Operasional Wisata Contoh" ini.')
+    pages: Pages = [(Page(1, 800, 600, line("COVER BUKU")), []), (Page(2, 800, 600, preface), [])]
+    assert title_of("", pages[1:], ()) == "Buku Saku Standar Operasional Wisata Contoh"
+    said = line('Petugas berkata "selamat pagi" kepada tamu.')
+    assert title_of("", [(Page(1, 800, 600, said), [])], ()) == ""

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.sop import Box
 from ingest.looking import read_page
-from ingest.pages import Word, lines_of, paragraphs_of
+from ingest.pages import Word, garbled, lines_of, paragraphs_of
 
 WIDTH, LEADING = 5.0, 12.0
 
@@ -60,6 +60,15 @@ def test_a_paragraph_broken_beside_a_picture_goes_on_with_a_capital() -> None:
 def test_a_line_well_below_the_one_before_begins_anew() -> None:
     words = [*said("a. Rekomendasi Kepala"), *said("Berkas diserahkan", top=30)]
     assert paragraphs_of(words) == "a. Rekomendasi Kepala\n\nBerkas diserahkan"
+
+
+def test_an_abbreviation_after_a_long_line_goes_on_with_it_and_is_an_item_below_a_short_one() -> None:
+    hours = said(
+        "Loket dibuka setiap hari kerja dan jam", "Senin sampai Kamis 08.00-16.00", "WIB dan Jumat 08.00-11.30"
+    )
+    assert "16.00\nWIB" in paragraphs_of(hours)
+    papers = said("Surat pengantar dari kelurahan setempat", "KTP", "NPWP")
+    assert paragraphs_of(papers).endswith("KTP\n\nNPWP")
 
 
 def page(*lines: str) -> str:
@@ -137,3 +146,10 @@ def test_labels_beside_their_values_are_read_across() -> None:
 def test_the_first_column_may_begin_with_a_short_heading() -> None:
     left, right = ("Maksud", *LEFT * 3), (RIGHT * 4)[: 1 + 3 * len(LEFT)]
     assert lines_of(beside(left, right)).splitlines() == [*left, *right]
+
+
+def test_the_dots_of_a_contents_list_make_no_text_garbled() -> None:
+    entries = "DAFTAR ISI " + " ".join(f"Bagian {'.' * 60} {n}" for n in range(12))
+    words = [Word(text, Box(10.0 * n, 0, 10.0 * n + 8, 10)) for n, text in enumerate(entries.split())]
+    assert not garbled(words)
+    assert garbled([Word("#%&", word.box) for word in words])

@@ -32,7 +32,8 @@ def test_a_lettered_line_heads_the_numbered_items_below_it() -> None:
 def test_an_annex_at_the_top_of_a_page_begins_a_section() -> None:
     first = page("DITETAPKAN DI CONTOH", "pada tanggal 1 Mei 2024", "Lampiran disimpan di kantor")
     second = page("Lampiran Tarif Gedung Contoh.", "Sewa gedung 1.000.000 sehari", number=2)
-    assert headings(first, second) == [("DITETAPKAN DI CONTOH", 1), ("Lampiran Tarif Gedung Contoh.", 2)]
+    assert headings(first, second) == [("DITETAPKAN DI CONTOH", 1), ("Lampiran Tarif Gedung Contoh", 2)]
+    assert prose_sections([first, second])[1].part is Part.BIAYA
 
 
 def test_neither_a_name_over_its_number_nor_specks_in_capitals_are_headings() -> None:
@@ -106,3 +107,32 @@ def test_a_line_that_announces_the_list_of_a_procedure_heads_it_though_unnumbere
     assert [(section.part, section.heading) for section in prose_sections([told])] == [
         (Part.LANGKAH, "PROSEDUR CUTI - Mekanisme Pengajuan Cuti"),
     ]
+
+
+def test_a_line_numbered_by_chapter_and_section_heads_what_stands_below_it_and_a_contents_list_does_not() -> None:
+    contents = page("DAFTAR ISI", "1.1 Latar Belakang", "1.2 Jangka Waktu", "1.3 Kebutuhan Biaya Pelaksanaan")
+    told = page(
+        "1.2 Jangka Waktu", "Paling lama tujuh hari.", "1.3 Kebutuhan Biaya Pelaksanaan", "Biaya dianggarkan kantor.",
+        number=2,
+    )  # fmt: skip
+    found = prose_sections([contents, told])
+    assert [(one.part, one.heading) for one in found if one.places[0].page == 2] == [
+        (Part.WAKTU, "Jangka Waktu"), (Part.ISI, "1.3 Kebutuhan Biaya Pelaksanaan"),
+    ]  # fmt: skip
+
+
+def test_in_a_procedure_a_line_numbered_by_chapter_and_section_is_part_of_it() -> None:
+    told = page("4. Prosedur", "4.1 Persiapan alat", "Alat dicuci dahulu.", "4.2 Pengukuran", "Alat dipasang.")
+    assert headings(told) == [("Prosedur", 1)]
+
+
+def test_a_few_words_with_a_colon_head_the_list_below_them() -> None:
+    told = page(
+        "MEMUTUSKAN", "Tim bertugas sebagai berikut.", "Sekretaris :", "1. Menyusun program.", "2. Mencatat rapat."
+    )
+    assert headings(told) == [("MEMUTUSKAN", 1), ("Sekretaris :", 1)]
+
+
+def test_a_title_over_bullets_heads_them_and_may_name_a_part() -> None:
+    told = page("B. TAHAP PERSIAPAN", "Pengguna membaca pedoman.", "2. Kebutuhan sarana dan prasarana", "• Alat tulis")
+    assert [one.part for one in prose_sections([told])] == [Part.LANGKAH, Part.PERALATAN]

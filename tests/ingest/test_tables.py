@@ -26,6 +26,14 @@ def test_headings_hold_on_the_next_page_where_the_columns_are_the_same() -> None
     assert told(rows, ("Loket", "pagi"), edges=(40, 200, 400)) == ["Loket: pagi"]
 
 
+def test_a_sum_at_the_top_of_the_next_page_heads_nothing() -> None:
+    rows = Rows()
+    told(rows, ("Kegiatan", "Jumlah", "Biaya"), ("Rapat", "sekali", "Rp500.000"))
+    assert told(rows, ("Total", "semua", "Rp500.000"), ("Kunjungan", "dua kali", "Rp9.000")) == [
+        *("Total; Jumlah: semua; Biaya: Rp500.000", "Kunjungan; Jumlah: dua kali; Biaya: Rp9.000")
+    ]
+
+
 def test_a_row_without_its_first_cell_goes_on_with_the_one_on_the_page_before() -> None:
     rows = Rows()
     list(rows.of(table(EDGES, 100, ("No", "Layanan", "Tarif"), ("1", "Sewa aula", "Rp500.000"))))

@@ -166,3 +166,19 @@ def test_who_acts_is_said_before_the_verb_or_after_oleh(sentence: str, actors: t
 def test_a_time_is_that_of_the_act_or_none(sentence: str, words: str | None) -> None:
     found = time_in(sentence)
     assert (found.words if found else None) == words
+
+
+def untitled(*items: str, heading: str = "SOP-01 PENANGANAN JALAN LICIN") -> list[str]:
+    lines = "\n".join(["Jalan dijaga agar aman.", *(f"{n}) {item}" for n, item in enumerate(items, 1))])
+    found = told_steps([Section(Part.ISI, heading, lines, (Place(1),))], [page()])
+    return [step.kegiatan for step in found]
+
+
+def test_the_one_list_of_acts_in_a_document_that_calls_itself_a_procedure_is_its_steps() -> None:
+    acts = [
+        "Ketika hujan mulai, operator memarkir alat di tempat tinggi.", "Pengawas mengatur jumlah alat.",
+        "Alat yang dipakai bertipe kecil.", "Penyekrapan dimulai dari atas.", "Pengawas menutup area.",
+    ]  # fmt: skip
+    assert untitled(*acts) == acts
+    assert untitled(*acts, heading="KEPUTUSAN KEPALA KANTOR") == []
+    assert untitled("Undang-Undang Cuti.", "Peraturan Cuti.", "Buku tamu.", "Alat tulis.", "Meja.") == []

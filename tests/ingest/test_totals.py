@@ -34,3 +34,9 @@ def test_the_last_row_s_totals_are_the_procedure_s_time_and_fee() -> None:
 def test_a_line_below_the_table_tells_the_whole_time() -> None:
     assert parts(below="Waktu : 1 jam 15 menit")[Part.WAKTU].text == "Waktu: 1 jam 15 menit"
     assert Part.WAKTU not in parts(below="Waktu : menurut kesepakatan")
+
+
+def test_a_sum_of_money_under_the_times_is_no_time() -> None:
+    total = ("Jumlah", "", "", "", "Rp1.890.000", "")
+    sop = document(pdf(table(HEADING, *ROWS, total, widths=WIDTHS)))
+    assert Part.WAKTU not in [section.part for section in sop.sections]
