@@ -44,6 +44,7 @@ class _Read:
     dates: tuple[str, ...]
     siblings: tuple[Entry, ...]
     related: tuple[Entry, ...]
+    sheets: tuple[int, ...]
     pdf_bytes: int
 
 
@@ -66,7 +67,7 @@ async def sop(request: web.Request) -> web.Response:
         detailed=guest.role is Role.STAFF,
         dates=read.dates,
         siblings=read.siblings,
-        first_page=address(guest.language, "pages", read.sop.number, page=read.sop.first),
+        sheets=_addresses(read.sop, read.sheets, guest.language),
         pdf=address("pdf", read.sop.number) if read.pdf_bytes else "",
         pdf_size=size(read.pdf_bytes, guest.language),
     )
@@ -76,22 +77,24 @@ async def paper(request: web.Request) -> web.Response:
     """One page of the paper as a picture, with ways to the others."""
     guest, room = guest_of(request), room_of(request)
     found = await room.read(room.store.sop, request.match_info["number"], guest.role)
+    sheets = await room.read(_sheets, room.store, found, guest.role)
     asked = request.query.get("page", str(found.first))
-    last = found.first + found.pages - 1
-    if not asked.isdecimal() or len(asked) > 5 or not found.first <= int(asked) <= last:
+    if not asked.isdecimal() or len(asked) > 5 or int(asked) not in sheets:
         raise web.HTTPNotFound
     await room.reads(guest, found)
     boxes, shown = _boxes(request.query.get("mark", "")), int(asked)
-    turns = {"previous": shown - 1 if shown > found.first else 0, "next": shown + 1 if shown < last else 0}
+    where = dict(_addresses(found, sheets, guest.language))
+    turns = {"previous": where.get(shown - 1, ""), "next": where.get(shown + 1, "")}
     return page(
         request,
         "paper.html",
         title=found.title,
         sop=found,
         page=shown,
-        last=last,
+        last=found.first + found.pages - 1,
         source=picture_address(found.number, shown, boxes),
-        turns={way: address(guest.language, "pages", found.number, page=to) if to else "" for way, to in turns.items()},
+        sheets=tuple(where.items()),
+        turns=turns,
     )
 
 
@@ -148,8 +151,20 @@ def _read(room: Room, number: str, role: Role) -> _Read:
         beside = store.entries(role, **place) if found.map else []
         related = _named(found, store.entries(role))
         pdf_size = _pdf_bytes(store, found.sha256, role)
+        sheets = _sheets(store, found, role)
     siblings = [entry for entry in beside if entry.number != found.number and entry not in related]
-    return _Read(found, dates, tuple(siblings[:_SIBLINGS]), tuple(related), pdf_size)
+    return _Read(found, dates, tuple(siblings[:_SIBLINGS]), tuple(related), sheets, pdf_size)
+
+
+def _sheets(store: Store, sop: Sop, role: Role) -> tuple[int, ...]:
+    """The pages of a SOP's paper that `role` sees: one that it shares with another SOP only where they see that too."""
+    pages = range(sop.first, sop.first + sop.pages)
+    whole = store.sees_whole(sop.sha256, role)
+    return tuple(number for number in pages if whole or store.sees_page(sop.sha256, number, role))
+
+
+def _addresses(sop: Sop, sheets: Sequence[int], language: str) -> tuple[tuple[int, str], ...]:
+    return tuple((number, address(language, "pages", sop.number, page=number)) for number in sheets)
 
 
 def _dates(room: Room, number: str, role: Role) -> tuple[str, ...]:

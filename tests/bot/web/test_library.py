@@ -86,6 +86,11 @@ def test_each_page_of_the_paper_is_a_picture_with_ways_to_the_others(guest: http
     page = read(guest, f"/id/pages/{OPP}?page=1")
     assert f'rel="next" href="/id/pages/{OPP}?page=2"' in page
     assert 'rel="prev"' not in page
+    by_page = re.findall(rf'<li><a href="(/id/pages/{OPP}\?page=\d+)"( aria-current="page")?', page)
+    assert by_page == [(f"/id/pages/{OPP}?page=1", ' aria-current="page"'), (f"/id/pages/{OPP}?page=2", "")]
+    assert [where for where, _ in by_page] == re.findall(
+        r'<li><a href="(/id/pages/[^"]+)"', read(guest, f"/id/sop/{OPP}")
+    )
     [source] = re.findall(r'<img src="([^"]+)"', page)
     assert guest.get(source).content.startswith(b"\xff\xd8")
 
@@ -113,6 +118,25 @@ def test_a_pdf_that_an_internal_sop_shares_is_given_to_staff_alone(tmp_path: Pat
         assert "/pdf/" not in read(guest, f"/id/sop/{other}")
         assert guest.get(f"/pdf/{other}").status_code == 404
         assert guest.get(f"/pdf/{other}").content == guest.get("/pdf/TIDAK-ADA/1").content
+
+
+def test_a_page_that_an_internal_sop_shares_is_named_by_no_link_and_shown_by_none(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    folder, data = tmp_path / "public", tmp_path / "data"
+    folder.mkdir()
+    (folder / "piagam.pdf").write_bytes(charter())
+    run_ingest(data, folder)
+    with serving(data) as (address, room), visitor(address) as guest:
+        titles = {entry.title: entry.number for entry in room.store.entries(Role.PUBLIC)}
+        hidden, beside = titles["Izin Becak"], titles["Surat Keterangan Domisili"]
+        shared = f"/id/pages/{beside}?page=2"
+        assert guest.get(shared).status_code == 200
+        with Publisher(data, encoder) as publisher:
+            publisher.correct(hidden, "visibility", "internal")
+        assert "/id/pages/" not in read(guest, f"/id/sop/{beside}").split("<section>")[0]
+        for where in (shared, f"/picture/2/{beside}"):
+            assert guest.get(where).status_code == 404
 
 
 def test_a_pdf_that_is_gone_is_not_offered(fresh: Path) -> None:
