@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import email
 import os
 import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
@@ -30,6 +36,30 @@ def test_a_wheel_holds_whatever_stands_in_the_rooms(wheel: Path) -> None:
     files = [path for room in ("bot", "ingest", "index") for path in (ROOT / room).rglob("*") if path.is_file()]
     assert {str(path.relative_to(ROOT)) for path in files if path.suffix != ".pyc"} <= packed
     assert not [name for name in packed if name.startswith(("tests", "documents"))]
+
+
+@pytest.mark.slow
+def test_a_wheel_asks_for_every_package_that_its_code_imports(wheel: Path) -> None:
+    """Without torch and what training and PostgreSQL need, which extras bring."""
+    with zipfile.ZipFile(wheel) as opened:
+        told = next(name for name in opened.namelist() if name.endswith("METADATA"))
+        needed = [Requirement(one) for one in email.message_from_bytes(opened.read(told)).get_all("Requires-Dist", [])]
+        codes = [opened.read(name) for name in opened.namelist() if name.endswith(".py") and "/training/" not in name]
+    imported = {name for code in codes for name in _imported(ast.parse(code))} - sys.stdlib_module_names
+    brought = packages_distributions()
+    wanted = {canonicalize_name(brought.get(name, [name])[0]) for name in imported - {"bot", "ingest", "index"}}
+    asked = {canonicalize_name(one.name) for one in needed if not one.marker}
+    # Others bring the first two, extras the next three; a proxy that speaks SOCKS needs the last, and is told so.
+    brought_along, extras = {"pydantic", "markupsafe"}, {"psycopg", "sentence-transformers", "torch"}
+    assert wanted - asked == {*brought_along, *extras, "socksio"}
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
 
 
 @pytest.mark.slow
