@@ -103,10 +103,10 @@ def _names_way(asked: Asked) -> bool:
 def _where_it_stands(matter: Matter) -> Matter:
     """The matter with a part that words name and the SOP has, where it lacks the one that is believed to be asked for."""
     asked = matter.asked
-    if asked.intent not in ANSWERED_BY or matter.section(*ANSWERED_BY[asked.intent]):
+    if asked.intent not in ANSWERED_BY or matter.section(ANSWERED_BY[asked.intent]):
         return matter
     named = (intent for intent, evidence in asked.found if evidence >= _NAMED and intent in ANSWERED_BY)
-    held = (intent for intent in named if matter.section(*ANSWERED_BY[intent]))
+    held = (intent for intent in named if matter.section(ANSWERED_BY[intent]))
     return replace(matter, asked=replace(asked, intent=next(held, asked.intent)))
 
 
@@ -118,7 +118,8 @@ def _states_it(matter: Matter) -> bool:
 
 def _asks_part(matter: Matter) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
-    asked, parts = matter.asked, ANSWERED_BY.get(matter.asked.intent, ())
+    asked = matter.asked
+    parts = [ANSWERED_BY[asked.intent]] if asked.intent in ANSWERED_BY else []
     judged = asked.shape is Shape.DECISION and asked.evidence < _NAMED and asked.intent not in FIELDS
     if asked.amount is Amount.VALIDITY or judged:
         return False

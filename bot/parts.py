@@ -13,6 +13,7 @@ from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_l
 from bot.reply import Reply
 from index.lines import CELLS, Line
 from index.messages import say
+from index.parts import BY_QUESTION, PARTS, Holds
 from index.sop import Part, Sop, Step
 
 LINES = 5  # a choice: lines of one part that are told before "more"
@@ -30,27 +31,23 @@ def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
     return tuple(_suggestion(matter, intent, full=full) for intent, full in [*rest, *parts])
 
 
-def _list(
-    parts: tuple[Part, ...], key: str, fallback: Callable[[Matter], Reply] | None = None
-) -> Callable[[Matter], Reply]:
+def _list(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Callable[[Matter], Reply]:
     """A composer that lists a section's lines under a lead; `fallback` where the SOP has no such section."""
 
     def composer(matter: Matter) -> Reply:
-        section = matter.section(*parts)
+        section = matter.section(BY_QUESTION[asked].part)
         if section is None:
             return fallback(matter) if fallback else _not_stated(matter)
-        return Reply(matter.say(key), tuple(section_lines(matter, section, bullet="• ")))
+        return Reply(matter.say(asked), tuple(section_lines(matter, section, bullet="• ")))
 
     return composer
 
 
-def _value(
-    parts: tuple[Part, ...], key: str, fallback: Callable[[Matter], Reply] | None = None
-) -> Callable[[Matter], Reply]:
+def _value(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Callable[[Matter], Reply]:
     """A composer that answers in one sentence where the section is one line, else as a list."""
 
     def composer(matter: Matter) -> Reply:
-        section = matter.section(*parts)
+        section = matter.section(BY_QUESTION[asked].part)
         if section is None:
             return fallback(matter) if fallback else _not_stated(matter)
         # A field may hold more than what it is named after; what is asked for goes alone where it is there.
@@ -58,8 +55,8 @@ def _value(
         lines = [line for line in lines if fits(matter.asked, Line(section.part.value, line, section))] or lines
         if len(lines) > 1:
             listed = (section_line(matter, section, line, bullet="• ") for line in lines)
-            return Reply(matter.say(key, value="").rstrip(), tuple(listed))
-        value = matter.say(key, value=shown(lines[0], matter.language))
+            return Reply(matter.say(asked, value="").rstrip(), tuple(listed))
+        value = matter.say(asked, value=shown(lines[0], matter.language))
         return Reply("", (Statement(value, cite(matter.sop, section.part, section.places, lines[0])),))
 
     return composer
@@ -124,7 +121,7 @@ def _duration(matter: Matter) -> Reply:
     words = total(matter.sop.steps, matter.language)
     notice = matter.say("duration_sum", sum=words) if words else ""
     if matter.section(Part.WAKTU):
-        reply = _value((Part.WAKTU,), "duration")(matter)
+        reply = _value("duration")(matter)
         return Reply(reply.lead, reply.statements, notice)
     if not timed:
         return _not_stated(matter)
@@ -140,7 +137,7 @@ def _duration(matter: Matter) -> Reply:
 
 def _place_of(matter: Matter) -> Reply:
     if matter.section(Part.TEMPAT) or not matter.sop.unit:
-        return _value((Part.TEMPAT,), "place")(matter)
+        return _value("place")(matter)
     citation = header_citation(matter.sop, Part.TEMPAT, matter.sop.unit)
     return Reply("", (Statement(matter.say("unit", value=matter.sop.unit), citation),))
 
@@ -162,7 +159,7 @@ def _actor(matter: Matter) -> Reply:
 
 def _output(matter: Matter) -> Reply:
     if matter.section(Part.PRODUK):
-        return _value((Part.PRODUK,), "output")(matter)
+        return _value("output")(matter)
     last = next((step for step in reversed(matter.sop.steps) if step.output), None)
     if last is None:
         return _not_stated(matter)
@@ -213,18 +210,18 @@ def _not_stated(matter: Matter) -> Reply:
 
 
 COMPOSERS: dict[Intent, Callable[[Matter], Reply]] = {
-    Intent.REQUIREMENTS: _list((Part.PERSYARATAN,), "requirements", _requirements_of_steps),
+    Intent.REQUIREMENTS: _list("requirements", _requirements_of_steps),
     Intent.STEPS: steps,
     Intent.DURATION: _duration,
-    Intent.FEE: _value((Part.BIAYA,), "fee"),
+    Intent.FEE: _value("fee"),
     Intent.PLACE: _place_of,
     Intent.ACTOR: _actor,
-    Intent.LEGAL_BASIS: _list((Part.DASAR_HUKUM,), "legal_basis"),
+    Intent.LEGAL_BASIS: _list("legal_basis"),
     Intent.OUTPUT: _output,
-    Intent.EQUIPMENT: _list((Part.PERALATAN,), "equipment"),
-    Intent.DEFINITION: _list((Part.DEFINISI,), "definition", _sop),
-    Intent.WARNING: _list((Part.PERINGATAN,), "warning"),
-    Intent.CONTACT: _list((Part.KONTAK,), "contact"),
+    Intent.EQUIPMENT: _list("equipment"),
+    Intent.DEFINITION: _list("definition", _sop),
+    Intent.WARNING: _list("warning"),
+    Intent.CONTACT: _list("contact"),
     Intent.SOP: _sop,
     Intent.NUMBER: _sop,
     Intent.METADATA: _metadata,
@@ -241,33 +238,17 @@ _ASKABLE = (
     Intent.LEGAL_BASIS,
     Intent.WARNING,
 )
-_PARTS = {
-    Intent.REQUIREMENTS: Part.PERSYARATAN,
-    Intent.DURATION: Part.WAKTU,
-    Intent.FEE: Part.BIAYA,
-    Intent.PLACE: Part.TEMPAT,
-    Intent.OUTPUT: Part.PRODUK,
-    Intent.LEGAL_BASIS: Part.DASAR_HUKUM,
-    Intent.WARNING: Part.PERINGATAN,
-}
-
-
 OF_THE_SOP = (Intent.SOP, Intent.NUMBER, Intent.METADATA)
-LISTS = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
-FIELDS = (Intent.FEE, Intent.DURATION, Intent.PLACE, Intent.OUTPUT)
+LISTS = tuple(Intent(one.asked) for one in PARTS if one.holds is Holds.LIST)
+FIELDS = tuple(Intent(one.asked) for one in PARTS if one.holds is Holds.VALUE)
 # Where the answer to each intent stands.
-ANSWERED_BY = {
-    **{intent: (part,) for intent, part in _PARTS.items()},
-    Intent.EQUIPMENT: (Part.PERALATAN,),
-    Intent.DEFINITION: (Part.DEFINISI,),
-    Intent.CONTACT: (Part.KONTAK,),
-}
+ANSWERED_BY = {intent: BY_QUESTION[intent].part for intent in (*LISTS, *FIELDS)}
 
 
 def has(sop: Sop, intent: Intent) -> bool:
     if intent is Intent.STEPS or (intent is Intent.DURATION and any(step.waktu for step in sop.steps)):
         return bool(sop.steps)
-    return any(section.part is _PARTS[intent] and section.text.strip() for section in sop.sections)
+    return any(section.part is BY_QUESTION[intent].part and section.text.strip() for section in sop.sections)
 
 
 def _suggestion(matter: Matter, intent: Intent, *, full: bool) -> Suggestion:

@@ -12,20 +12,13 @@ from bot.glossary import brief, shown
 from bot.intent import Asked
 from index.lines import Line
 from index.messages import say
+from index.parts import BY_PART
 from index.sop import Part, Place, Section, Sop, Step
 
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]+|\(?[a-z][.)]+|[-•▪◦o])\s")
 _HEADER = Place(1)
-_LABELS = {
-    Part.PERSYARATAN: "requirements",
-    Part.WAKTU: "duration",
-    Part.BIAYA: "fee",
-    Part.TEMPAT: "place",
-    Part.PRODUK: "output",
-    Part.PERINGATAN: "warning",
-    Part.DASAR_HUKUM: "legal_basis",
-    Part.PERALATAN: "equipment",
-}
+# Their lines say by themselves what they are.
+_BARE = (Part.DEFINISI, Part.KONTAK, Part.LANGKAH)
 # A line that a list follows.
 _INTRODUCES = re.compile(
     r":$|\bsebagai berikut\b|\b(yaitu|yakni|antara lain|meliputi|terdiri (dari|atas)|as follows)\W*$", re.I
@@ -140,7 +133,8 @@ def _alone(matter: Matter, section: Section, line: str, whole: Sequence[str]) ->
     """One line taken out of its list, with what it is not whole without: what it is in place of its number."""
     sentence, *items = _sentences(whole)
     plain = "\n".join(_meant(one, section, matter.language) for one in (_ITEM.sub("", sentence), *items))
-    label = f"{say(f'ask.{_LABELS[section.part]}', matter.language)}: " if section.part in _LABELS else ""
+    asked = "" if section.part in _BARE else BY_PART[section.part].asked
+    label = f"{say(f'ask.{asked}', matter.language)}: " if asked else ""
     return Statement(f"{label}{plain}", cite(matter.sop, section.part, section.places, line))
 
 

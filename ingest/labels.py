@@ -15,7 +15,7 @@ from functools import cache, lru_cache, reduce
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from index.sop import Part
+from index import parts
 from index.stemming import stem
 from ingest.lists import joined
 
@@ -50,49 +50,7 @@ FIELDS = {
     "visibility": ("sifat", "klasifikasi", "akses"),
     "kind": ("jenis sop", "jenis", "tingkat"),
 }
-PARTS = {
-    Part.DASAR_HUKUM: ("dasar hukum", "landasan hukum"),
-    Part.KUALIFIKASI: (
-        *("kualifikasi pelaksana", "kualitas pelaksana", "kompetensi pelaksana", "kompetensi", "kualifikasi"),
-    ),
-    Part.KETERKAITAN: ("keterkaitan", "keterkaitan sop", "keterkaitan dengan sop lain", "sop terkait"),
-    Part.PERALATAN: (
-        *("peralatan/perlengkapan", "peralatan", "perlengkapan", "peralatan dan bahan", "alat dan bahan"),
-        *("sarana, prasarana, dan/atau fasilitas", "sarana dan prasarana", "kebutuhan sarana dan prasarana"),
-    ),
-    Part.PERINGATAN: ("peringatan",),
-    Part.PENCATATAN: ("pencatatan dan pendataan", "pencatatan"),
-    Part.PERSYARATAN: ("persyaratan", "persyaratan pelayanan", "syarat", "persyaratan layanan"),
-    Part.WAKTU: ("jangka waktu", "jangka waktu pelayanan", "jangka waktu penyelesaian", "waktu pelayanan"),
-    Part.BIAYA: ("biaya/tarif", "biaya", "tarif", "biaya pelayanan", "fees to be paid"),
-    Part.PRODUK: ("produk pelayanan", "produk", "hasil layanan"),
-    Part.TEMPAT: ("tempat", "tempat pelayanan", "lokasi pelayanan", "lokasi"),
-    Part.KONTAK: (
-        "penanganan pengaduan, saran dan masukan",
-        "penanganan pengaduan",
-        "kontak",
-        "pengaduan",
-        "narahubung",
-    ),
-    Part.TUJUAN: ("tujuan", "maksud dan tujuan", "deskripsi", "ringkasan"),
-    Part.DEFINISI: ("definisi", "pengertian", "definisi dan singkatan", "istilah"),
-    Part.LANGKAH: (
-        *(
-            "sistem, mekanisme dan prosedur",
-            "prosedur",
-            "mekanisme",
-            "proses/prosedur pelayanan",
-            "prosedur pelaksanaan",
-        ),
-        *("langkah prosedur", "langkah kerja", "langkah-langkah", "tata cara", "tahapan", "tahapan pelaksanaan"),
-        *("prosedur kerja", "prosedur pelayanan", "mekanisme pelayanan", "alur pelayanan"),
-    ),
-    Part.ISI: (
-        *("pengawasan internal", "jumlah pelaksana", "jaminan pelayanan", "jaminan keamanan dan keselamatan pelayanan"),
-        *("evaluasi kinerja pelaksana", "evaluasi kinerja", "lampiran", "formulir", "cara mengatasi", "kebijakan"),
-        *("unit terkait", "unit kerja terkait", "ruang lingkup", "referensi", "dokumen terkait", "tanggung jawab"),
-    ),
-}
+PARTS = {one.part: one.labels for one in parts.PARTS}
 # The columns of a flow table, and of the tables of steps in narrative SOPs.
 COLUMNS = {
     "no": ("no", "nomor", "nomor urut"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.parts import BY_QUESTION
 from index.publisher import dense_text
 from index.sop import Part, Passage, Role
 from index.spelling import Speller
@@ -23,20 +24,7 @@ SETS = Path(__file__).parent / "sets"
 _TYPOS = 0.06  # share of letters mistyped
 _ANSWERING = 2  # passages of a SOP at most that count as answers to one question
 # Which part of the form a question of each intent is answered from, where no words of the answer are given.
-_PARTS = {
-    "requirements": Part.PERSYARATAN,
-    "steps": Part.LANGKAH,
-    "duration": Part.WAKTU,
-    "fee": Part.BIAYA,
-    "place": Part.TEMPAT,
-    "actor": Part.LANGKAH,
-    "legal_basis": Part.DASAR_HUKUM,
-    "output": Part.PRODUK,
-    "equipment": Part.PERALATAN,
-    "definition": Part.DEFINISI,
-    "warning": Part.PERINGATAN,
-    "contact": Part.KONTAK,
-}
+_PARTS = {**{asked: one.part for asked, one in BY_QUESTION.items()}, "actor": Part.LANGKAH}
 
 
 @dataclass(frozen=True, slots=True)
