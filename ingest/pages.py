@@ -15,6 +15,11 @@ from itertools import pairwise
 from index.sop import Box
 
 _SHORT_FORM = re.compile(r"[A-Z]{2,5}\b[.,;:)]*$")  # an abbreviation is in capitals anywhere: "08.00 WIB"
+# Words after which no line ends: "Peraturan Direktur tentang", "diberikan oleh".
+_OPEN = re.compile(
+    r"dan|atau|serta|yang|oleh|tentang|di|ke|dari|kepada|untuk|pada|dengan|dalam|sebagai|bagi|terhadap|melalui",
+    re.IGNORECASE,
+)
 _LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
@@ -222,7 +227,7 @@ def _begins_anew(first: Word, last: Word, column: Box) -> bool:
     fits = height / 2 + first.box.x1 - first.box.x0 < room
     # "WIB" after a long line goes on with it; below a short one, "NPWP" is an item.
     long = last.box.x1 > column.x0 + _LONG * (column.x1 - column.x0)
-    goes_on = long and _SHORT_FORM.match(first.text) is not None
+    goes_on = (long and _SHORT_FORM.match(first.text) is not None) or _OPEN.fullmatch(last.text) is not None
     return first.text[0].isupper() and ((fits and not goes_on) or first.box.y0 - last.box.y1 > height)
 
 

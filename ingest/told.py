@@ -34,6 +34,7 @@ _SEEN = 3  # words by which an item is found on its page
 _MARK = re.compile(
     r"^(?:(?P<worded>langkah|tahap|step)\s+(?:ke\s?-?\s?)?(?P<ordinal>\d{1,2})\s?[:.)–-]?\s+"
     r"|(?P<parts>\d{1,2}(?:\.\d{1,2}){1,3})\.?\s+(?=[A-Z])"
+    r"|(?P<faded>\d{1,2}),\.?\s+(?=[A-Z])"
     r"|\(?(?P<one>\d{1,2}|[a-zA-Z]|[IVX]{2,5})\s?(?P<close>[.)]{1,2})\s*(?=\S)"
     r"|(?P<bullet>[-–•●▪✓❖➢\uf000-\uf0ff*])\s+)",
     re.IGNORECASE,
@@ -134,6 +135,9 @@ def _marked(line: str) -> _Marked:
         return _Marked("worded", int(match["ordinal"]), text, ())
     if parts := match["parts"]:
         return _Marked(f"parts {parts.count('.')}", int(parts.rpartition(".")[2]), text, ())
+    if match["faded"]:
+        # A scan makes a comma of the point after a number.
+        return _Marked("1.", int(match["faded"]), text, ())
     if match["bullet"]:
         return _Marked(match["bullet"], 0, text, ())
     one = match["one"]
@@ -148,7 +152,11 @@ def _steps(run: Sequence[_Marked]) -> list[_Marked]:
         return []
     steps: list[_Marked] = []
     under: list[list[_Marked]] = []
-    for item in run:
+    begins = next(n for n, item in enumerate(run) if item.kind)
+    if begins and run[begins].no == _FEWEST and first[0].isalnum():
+        # A scan has lost the mark of the first item alone.
+        steps, under = [run[begins - 1]], [[]]
+    for item in run[begins:]:
         if item.kind == first:
             steps.append(item)
             under.append([])

@@ -71,6 +71,11 @@ def test_an_abbreviation_after_a_long_line_goes_on_with_it_and_is_an_item_below_
     assert paragraphs_of(papers).endswith("KTP\n\nNPWP")
 
 
+def test_a_line_that_ends_with_a_word_that_needs_another_is_not_the_last_of_its_paragraph() -> None:
+    lines = said("Berdasarkan peraturan direktur rumah sakit ini", "Nomor 3 tentang", "Bantuan Duka", "Petugas hadir.")
+    assert "tentang\nBantuan Duka\n\nPetugas" in paragraphs_of(lines)
+
+
 def page(*lines: str) -> str:
     file = io.BytesIO()
     canvas = Canvas(file)

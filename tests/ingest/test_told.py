@@ -182,3 +182,11 @@ def test_the_one_list_of_acts_in_a_document_that_calls_itself_a_procedure_is_its
     assert untitled(*acts) == acts
     assert untitled(*acts, heading="KEPUTUSAN KEPALA KANTOR") == []
     assert untitled("Undang-Undang Cuti.", "Peraturan Cuti.", "Buku tamu.", "Alat tulis.", "Meja.") == []
+
+
+def test_a_scan_may_have_lost_the_first_mark_of_a_list_and_made_a_comma_of_a_point() -> None:
+    found = told("Petugas menentukan ruang.", "2. Petugas menyiapkan alat.", "3, Petugas mencuci alat.")
+    assert [step.kegiatan for step in found] == [
+        *("Petugas menentukan ruang.", "Petugas menyiapkan alat.", "Petugas mencuci alat.")
+    ]
+    assert len(told("Langkahnya sebagai berikut:", "1. Petugas menyiapkan alat.", "2. Petugas mencuci alat.")) == 2
