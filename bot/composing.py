@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answer import Intent, Statement
 from bot.intent import Amount, Asked, Shape, counts, fits
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
-from bot.quoting import Matter, actor_line, section_lines, told
+from bot.quoting import Matter, actor_line, likely_statements, section_lines
 from bot.reply import Reply, together
 from index.lines import Line
 from index.messages import say
@@ -156,7 +156,7 @@ def _lines(matter: Matter) -> Reply | None:
     statements = _who(matter) if shape is Shape.PERSON else ()
     if not statements:
         alone = matter.brief or matter.read[0][1] >= surely
-        statements = tuple(told(matter, lines, 1 if alone else most))
+        statements = tuple(likely_statements(matter, lines, 1 if alone else most))
     if shape is Shape.PLACE and not matter.brief:
         statements = _with_place(matter, statements)
     lead = matter.say("states") if shape is Shape.DECISION else ""

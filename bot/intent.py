@@ -247,7 +247,7 @@ def recognise(query: Query, title: str = "") -> Asked:
     scores: dict[Intent, float] = {}
     named: dict[Intent, int] = {}
     # "Berapa lama" alone names nothing.
-    searched = frozenset(query.terms[: query.own] if content_terms(query) else ())
+    searched = frozenset(query.terms[: query.own_count] if content_terms(query) else ())
     matter = frozenset(index_text(title).split())
     for intent, weight, pattern in _patterns():
         match = pattern.search(query.text)

@@ -102,10 +102,10 @@ def with_matter(parts: Sequence[AskedPart]) -> list[Query]:
 
 
 def _and(one: Query, other: Query) -> Query:
-    terms = tuple(dict.fromkeys([*one.terms[: one.own], *other.terms[: other.own]]))
+    terms = tuple(dict.fromkeys([*one.terms[: one.own_count], *other.terms[: other.own_count]]))
     every = tuple(dict.fromkeys([*terms, *one.terms, *other.terms]))
     text, dense = f"{one.text} {other.text}", f"{one.dense} {other.dense}"
-    return replace(one, original=text, text=text, dense=dense, terms=every, own=len(terms))
+    return replace(one, original=text, text=text, dense=dense, terms=every, own_count=len(terms))
 
 
 def _statements(text: str) -> frozenset[str]:
@@ -128,9 +128,9 @@ def _part(query: Query, text: str) -> Query:
     """One question of a message, with the other words that were added for its own."""
     added = " ".join(after for kind, before, after in query.rewritings if kind in _ADDED and before in text)
     own = frozenset(index_text(text).split())
-    kept = [term for term in query.terms[: query.own] if term in own]
+    kept = [term for term in query.terms[: query.own_count] if term in own]
     terms = tuple(dict.fromkeys([*kept, *index_text(added).split()]))
-    return replace(query, original=text, text=text, dense=f"{text} {added}".strip(), terms=terms, own=len(kept))
+    return replace(query, original=text, text=text, dense=f"{text} {added}".strip(), terms=terms, own_count=len(kept))
 
 
 def asking(message: str) -> str:

@@ -71,7 +71,7 @@ class Matter:
         return sum(share for line, share in self.read if line.kind in wanted)
 
 
-def told(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement]:
+def likely_statements(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement]:
     """The first lines as statements, a step once, however many of its cells are among them."""
     steps: set[int] = set()
     taken: set[str] = set()

@@ -166,7 +166,7 @@ def features(
     """
     meant = meanings(query)
     told = _stems(title)
-    words = {term: {term, *meant.get(term, ())} for term in content_terms(query) or query.terms[: query.own]}
+    words = {term: {term, *meant.get(term, ())} for term in content_terms(query) or query.terms[: query.own_count]}
     beyond = {term: retriever.rarity(term) for term, forms in words.items() if not told & forms}
     held = [_stems(line.said) for line in lines]
     gain = np.array([sum(w for term, w in beyond.items() if stems & words[term]) for stems in held])

@@ -28,7 +28,7 @@ from index.wording import Lexicon, Query, content_terms, load_lexicon, meanings,
 
 _POOL = 100  # passages that each of the two searches gives to the fusion
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
-WEIGHT = 0.6
+LEXICAL_SHARE = 0.6
 _NAMED = 0.5  # steered likewise: for a name in the title that the question names, or against another's
 # A share that is a whole but for rounding.
 _WHOLLY = 0.999
@@ -68,7 +68,7 @@ class Retriever:
         encoder: Encoder,
         *,
         lexicon: Lexicon | None = None,
-        weight: float = WEIGHT,
+        weight: float = LEXICAL_SHARE,
         dense: bool = True,
     ) -> None:
         self.store = store
@@ -173,7 +173,7 @@ class Retriever:
         vector = self._vector(query)
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
         held = self.store.stems([passage for sop in best for passage in known.members[sop]])
-        weights, meant = self._weights(content_terms(query) or query.terms[: query.own]), meanings(query)
+        weights, meant = self._weights(content_terms(query) or query.terms[: query.own_count]), meanings(query)
         asked = names(query.text)
         found = {}
         for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True):
@@ -191,7 +191,7 @@ class Retriever:
 
     def _understood(self, query: Query) -> float:
         """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
-        return _share(self._weights(query.terms[: query.own]), {}, self._knowledge().frequency.keys())
+        return _share(self._weights(query.terms[: query.own_count]), {}, self._knowledge().frequency.keys())
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
         """The best passages by either score, with both; the names in the question lift or lower them."""

@@ -30,8 +30,8 @@ class Query:
     """A question as understood.
 
     `text` is lower case with slang and spelling written out (patterns are matched on it), `terms` the stems searched
-    lexically (no stop words, synonyms at the end), `dense` what is embedded, `own` how many of `terms` are the question's
-    own. `language` is "id", "en" or "mixed"; `rewritings` are (kind, before, after).
+    lexically (no stop words, synonyms at the end), `dense` what is embedded, `own_count` how many of `terms` are
+    the question's own. `language` is "id", "en" or "mixed"; `rewritings` are (kind, before, after).
     """
 
     original: str
@@ -39,7 +39,7 @@ class Query:
     text: str
     terms: tuple[str, ...]
     dense: str
-    own: int = 0
+    own_count: int = 0
     rewritings: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -152,7 +152,7 @@ def understand(question: str, lexicon: Lexicon, speller: Speller) -> Query:
 def content_terms(query: Query) -> tuple[str, ...]:
     """The question's own stems that name a matter: what only asks ("syaratnya", "berapa lama", "SOP") is left out."""
     asking = _asking_stems()
-    return tuple(term for term in query.terms[: query.own] if term not in asking)
+    return tuple(term for term in query.terms[: query.own_count] if term not in asking)
 
 
 def meanings(query: Query) -> dict[str, set[str]]:

@@ -53,7 +53,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DecisionTargets:
     """What the arrows of one decision tell: the shapes to which its YA and its TIDAK lead, None where they do not tell."""
 
     decision: DrawnShape
@@ -83,7 +83,7 @@ def with_targets(steps: Sequence[Step], pages: Sequence[Page]) -> tuple[Step, ..
     return tuple(replace(step, branch=_branch(step, steps, drawn)) if step.branch else step for step in steps)
 
 
-def _branch(step: Step, steps: Sequence[Step], drawn: Sequence[tuple[int, Told]]) -> Branch:
+def _branch(step: Step, steps: Sequence[Step], drawn: Sequence[tuple[int, DecisionTargets]]) -> Branch:
     """What arrows and words tell together; nothing where they contradict each other or make no sense."""
     own = [(page, told) for page, told in drawn if _at(steps, page, told.decision) == step.no]
     arrowed = Branch()
@@ -117,12 +117,12 @@ def _only(items: Sequence[_Any]) -> _Any | None:
     return items[0] if len(items) == 1 else None
 
 
-def arrows(page: Page) -> tuple[Told, ...]:
+def arrows(page: Page) -> tuple[DecisionTargets, ...]:
     """What the arrows of a page tell of each of its diamonds."""
     found = routes(page)
     labelled = list(_labelled(page, found))
     return tuple(
-        Told(shape, _end(shape, found, labelled, yes=True), _end(shape, found, labelled, yes=False))
+        DecisionTargets(shape, _end(shape, found, labelled, yes=True), _end(shape, found, labelled, yes=False))
         for shape in page.shapes
         if shape.form is Form.DIAMOND
     )

@@ -19,8 +19,8 @@ from index.publisher import Publication, Publisher
 from index.sop import Sop, Visibility
 from index.versions import Version
 from ingest.finding import FoundFile, file_of, is_there, path_of
+from ingest.misread_shelves import settle_numbers, settle_shelves
 from ingest.numbering import Numbers
-from ingest.shelves import settle_numbers, settle_shelves
 
 # Seconds after which what was read is published, at the next file that is done.
 _EVERY = 50.0
@@ -115,7 +115,7 @@ def ingest(
     are reported, and withdrawn only with `prune`. Raises StorageError where nothing can be kept; what was published stays.
     """
     started = time.monotonic()
-    stand = _Stand(publisher.versions(), found)
+    stand = _CatalogueDiff(publisher.versions(), found)
     gone = stand.gone(folders)
     run = _Run(publisher, stand, decision or Decision())
     last = started
@@ -152,7 +152,7 @@ def _files(names: Iterable[str]) -> tuple[str, ...]:
 class _Run:
     """One ingestion under way: what was read and is not published yet, and what became of the rest."""
 
-    def __init__(self, publisher: Publisher, stand: _Stand, decision: Decision) -> None:
+    def __init__(self, publisher: Publisher, stand: _CatalogueDiff, decision: Decision) -> None:
         self._publisher = publisher
         self._stand = stand
         self._decision = decision
@@ -298,7 +298,7 @@ class _Run:
         self.failed.append(Failed(file.file, error))
 
 
-class _Stand:
+class _CatalogueDiff:
     """How the files found compare with what the catalogue holds and held."""
 
     def __init__(self, versions: Sequence[Version], found: Sequence[FoundFile]) -> None:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from index.sop import Box
 from index.system import tesseract_missing
-from ingest.agreement import compared
 from ingest.frame import Frame, frame_of
 from ingest.grid import find_tables, holds, words_in
 from ingest.letters import Layer, layer_of, words_of
 from ingest.notes import values_of
+from ingest.ocr_correction import compared
 from ingest.pages import Page, garbled
 from ingest.vectors import PageVectors, vectors_of
 

@@ -17,9 +17,9 @@ import pypdfium2.raw as raw
 from cv2.typing import MatLike
 
 from index.sop import Box
-from ingest.agreement import WEAK
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, marks, words_alone
+from ingest.ocr_correction import WEAK
 from ingest.pages import DrawnShape, Form, Page, Word
 from ingest.skipped import with_skipped
 from ingest.tesseract import DARK, EDGE, inside, is_among, meet, times, words_of_image, words_of_parts

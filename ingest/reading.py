@@ -13,13 +13,13 @@ from pypdf.errors import PyPdfError
 from index.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, TooLarge, WaitingForOcr
 from index.messages import say
 from index.sop import Place, Section, Sop, Step, Visibility
-from ingest.agreement import agreed
 from ingest.document import document_of
 from ingest.documents import documents
 from ingest.doubt import doubts, unsure_words
 from ingest.flow import apart, is_left_half
 from ingest.grid import find_tables
 from ingest.looking import page_of
+from ingest.ocr_correction import agreed
 from ingest.pages import Page
 from ingest.sheets import joined
 

@@ -31,7 +31,7 @@ from index.system import bound_process, without_main
 from ingest.converting import is_picture, is_word, pictures_to_pdf, word_to_pdf
 from ingest.finding import FoundFile, part_of
 from ingest.folder import Progress
-from ingest.remembered import Remembered
+from ingest.read_cache import Remembered
 
 _MAX_BYTES = 100 * 1024 * 1024  # a choice; Telegram hands over 20 MB at most, folders and the web hold larger scans
 _MEGABYTE = 1024 * 1024  # of memory, as settings count it

@@ -14,7 +14,7 @@ from cv2.typing import MatLike
 from PIL import Image
 
 from index.sop import Box
-from ingest.agreement import CONTESTED, WEAK, may_be_vouched
+from ingest.ocr_correction import CONTESTED, WEAK, may_be_vouched
 from ingest.pages import Word
 
 EDGE = 4  # pixels at a box's sides that may be its rules

@@ -32,7 +32,7 @@ _HERE = "\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SopSentence:
     """A sentence that names SOPs, each by what it is called there and its number; `more` are those that it leaves out."""
 
     before: str
@@ -52,7 +52,7 @@ class Happened:
     generation: int
     when: str
     who: str
-    lines: tuple[Line, ...]
+    lines: tuple[SopSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _told(event: Event, who: dict[int, str], language: str, *, whole: bool = Fal
     lines += _group("history.renewed", [new for _, new in event.renewed], language, whole=whole)
     lines += [line for old, new in event.renewed for line in _turns(old, new, language)]
     maker = who.get(event.generation) or say("history.by_command", language)
-    lines = lines or [Line(say("history.nothing", language))]
+    lines = lines or [SopSentence(say("history.nothing", language))]
     return Happened(event.generation, moment(event.made_at, language), maker, tuple(lines))
 
 
@@ -264,7 +264,7 @@ def _act(act: AuditEntry, names: Mapping[int, str], language: str) -> tuple[str,
     return moment(act.at, language), named(act.admin, names) if act.admin else "", done
 
 
-def _group(key: str, editions: Sequence[Edition], language: str, *, whole: bool = False) -> list[Line]:
+def _group(key: str, editions: Sequence[Edition], language: str, *, whole: bool = False) -> list[SopSentence]:
     if not editions:
         return []
     before, _, after = say(key, language, titles=_HERE).partition(_HERE)
@@ -273,7 +273,7 @@ def _group(key: str, editions: Sequence[Edition], language: str, *, whole: bool 
         for edition in (editions if whole else editions[:_NAMED])
     )
     more = len(editions) - len(names)
-    return [Line(before, names, (say("history.more", language, count=more) if more else "") + after, more)]
+    return [SopSentence(before, names, (say("history.more", language, count=more) if more else "") + after, more)]
 
 
 def _line(edition: Edition, language: str) -> str:
@@ -282,9 +282,9 @@ def _line(edition: Edition, language: str) -> str:
     return f"{edition.title} ({edition.number}), {seen}{since}"
 
 
-def _turns(old: Edition, new: Edition, language: str) -> list[Line]:
+def _turns(old: Edition, new: Edition, language: str) -> list[SopSentence]:
     """What changes of who may see a document, nothing where it stays."""
     if old.visibility is new.visibility:
         return []
     before, _, after = say(f"history.turns_{new.visibility.value}", language, title=_HERE).partition(_HERE)
-    return [Line(before, ((new.title, new.number),), after)]
+    return [SopSentence(before, ((new.title, new.number),), after)]

@@ -42,7 +42,7 @@ def tanya_sop(
 ) -> Search:
     """Our own: the whole road, from the words typed to ranked passages; one step left out if named."""
     from index.encoder import load_encoder
-    from index.retriever import WEIGHT, Retriever
+    from index.retriever import LEXICAL_SHARE, Retriever
     from index.sop import Role
     from index.wording import load_lexicon
     from tests.bench.library import publish_texts
@@ -53,7 +53,9 @@ def tanya_sop(
     lexicon = load_lexicon()
     for step in ("slang", "regional", "english", "synonyms", "spelling") if without == "wording" else without.split():
         lexicon = lexicon.without(step)
-    retriever = Retriever(store, encoder, lexicon=lexicon, weight=WEIGHT if weight is None else weight, dense=dense)
+    retriever = Retriever(
+        store, encoder, lexicon=lexicon, weight=LEXICAL_SHARE if weight is None else weight, dense=dense
+    )
     retriever.search("gaji", role=Role.STAFF)
     return lambda question: [int(hit.passage.number) for hit in retriever.search(question, role=Role.STAFF, k=_K)]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.intent import recognise
-from bot.quoting import Matter, actor_line, cite, header_citation, section_lines, step_statement, told
+from bot.quoting import Matter, actor_line, cite, header_citation, likely_statements, section_lines, step_statement
 from index.lines import Line
 from index.sop import Box, Branch, Duration, Kind, Part, Place, Section, Sop, Step, Unit, Visibility
 from tests.bot.typed import query
@@ -58,18 +58,18 @@ def test_each_line_of_a_section_is_told_and_quoted_as_printed() -> None:
 
 
 def test_one_line_that_answers_has_what_it_is_in_place_of_its_number() -> None:
-    [said] = told(MATTER, [Line("biaya", "2. Daring: gratis", section=BIAYA)], 3)
+    [said] = likely_statements(MATTER, [Line("biaya", "2. Daring: gratis", section=BIAYA)], 3)
     assert (said.text, said.citation.quote, said.citation.page) == ("Biaya: Daring: gratis", "2. Daring: gratis", 3)
 
 
 def test_a_step_is_told_once_however_many_of_its_cells_answer_and_no_more_than_asked() -> None:
     lines = [Line("kegiatan", "Mencatat", step=STEPS[1]), Line("output", "Catatan", step=STEPS[1])]
-    assert len(list(told(MATTER, lines, 3))) == 1
-    assert len(list(told(MATTER, [*lines, Line("kegiatan", "Mengembalikan", step=STEPS[2])], 1))) == 1
+    assert len(list(likely_statements(MATTER, lines, 3))) == 1
+    assert len(list(likely_statements(MATTER, [*lines, Line("kegiatan", "Mengembalikan", step=STEPS[2])], 1))) == 1
 
 
 def test_a_time_that_was_asked_for_comes_first_and_is_quoted() -> None:
-    [said] = told(MATTER, [Line("waktu kegiatan", "2 jam", step=STEPS[1])], 1)
+    [said] = likely_statements(MATTER, [Line("waktu kegiatan", "2 jam", step=STEPS[1])], 1)
     assert said.text.startswith("2 jam")
     assert "Mencatat" in said.text
     assert (said.citation.quote, said.citation.page) == ("2 jam", 5)

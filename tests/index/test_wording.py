@@ -49,7 +49,7 @@ def test_a_misspelt_word_becomes_the_librarys_own() -> None:
 
 def test_a_word_of_the_street_also_finds_the_word_of_the_form() -> None:
     query = asked("majikan nahan paspor")
-    assert {"beri", "kerja"} & set(query.terms[query.own :])
+    assert {"beri", "kerja"} & set(query.terms[query.own_count :])
 
 
 def test_javanese_is_understood() -> None:
@@ -84,7 +84,7 @@ def test_an_operator_adds_synonyms_by_a_file(tmp_path: Path) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_asked(text: str) -> None:
     query = asked(text)
-    assert 0 <= query.own <= len(query.terms)
+    assert 0 <= query.own_count <= len(query.terms)
     assert all(term and not term.isspace() for term in query.terms)
 
 

@@ -15,10 +15,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from index.sop import Box, Visibility
-from ingest.agreement import compared
 from ingest.flow import read_flow
 from ingest.grid import find_tables
 from ingest.looking import page_of, read_page
+from ingest.ocr_correction import compared
 from ingest.pages import Form, Page, Word
 from ingest.reading import read
 from tests.ingest.test_ocr import STEPS, drawn_form

@@ -7,7 +7,7 @@ import pytest
 
 from index.settings import Settings
 from index.sop import Sop, Visibility
-from ingest import remembered
+from ingest import read_cache
 from ingest.finding import FoundFile, find
 from ingest.sandbox import Sandbox
 from tests.conftest import DOCUMENTS, Silent
@@ -46,7 +46,7 @@ def test_another_name_or_a_changed_reader_reads_anew(tmp_path: Path, request: py
     patch: pytest.MonkeyPatch = request.getfixturevalue("nobody_reads")
     with pytest.raises(AssertionError, match="read again"):
         read(other, tmp_path)
-    patch.setattr(remembered, "_reader", lambda: "another")
+    patch.setattr(read_cache, "_reader", lambda: "another")
     with pytest.raises(AssertionError, match="read again"):
         read(SCAN, tmp_path)
 

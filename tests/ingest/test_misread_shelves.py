@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index.sop import Kind, Sop, Visibility
-from ingest.shelves import settle_numbers, settle_shelves
+from ingest.misread_shelves import settle_numbers, settle_shelves
 
 SHELF = ("Pelindungan CPMI/PMI", "Pemulangan", "Pemulangan PMI Sakit")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.sop import Box
-from ingest.agreement import agreed
+from ingest.ocr_correction import agreed
 from ingest.pages import Page, Word
 
 
