@@ -22,7 +22,7 @@ from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
 from bot.parts import OF_THE_SOP, suggest
 from bot.question import Question, asks_its_place, explained, goes_beyond, only_names, titled
-from bot.quoting import Matter, header_citation, title_statement
+from bot.quoting import SopQuestion, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
 from index.classifier import kinds, likeliest
@@ -103,7 +103,7 @@ class Assistant:
 
     def part(self, number: str, intent: Intent, *, role: Role, language: str, full: bool = False) -> Answer:
         """What one SOP says to one intent: a button's press. Raises UnknownSop where `role` may not see it."""
-        matter = Matter(
+        matter = SopQuestion(
             self.store.sop(number, role), Asked(intent, 1.0, full=full), language, detailed=role is Role.STAFF
         )
         return _with_abbreviations(_composed(matter), None)
@@ -343,9 +343,9 @@ class Assistant:
 
     def _matter(
         self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool = False
-    ) -> Matter:
+    ) -> SopQuestion:
         specific, detailed = goes_beyond(question.query, sop), question.role is Role.STAFF
-        return Matter(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)
+        return SopQuestion(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)
 
     def _listed(self, question: Question, numbers: Sequence[str], lead: str, intent: Intent) -> Answer:
         return listed(question, self.store.sops(numbers[:LISTED], question.role), lead, intent)
@@ -361,7 +361,7 @@ def open_assistant(settings: Settings) -> Assistant:
     return Assistant(retriever.store, retriever, EmergencyPage(), open_rephraser(settings))
 
 
-def _composed(matter: Matter) -> Answer:
+def _composed(matter: SopQuestion) -> Answer:
     """What a SOP says as an answer, with what one would ask next."""
     said = compose(matter)
     return Answer(

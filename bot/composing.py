@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.answer import Intent, Statement
 from bot.intent import Amount, Asked, Shape, counts, fits
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
-from bot.quoting import Matter, actor_line, likely_statements, section_lines
+from bot.quoting import SopQuestion, actor_line, likely_statements, section_lines
 from bot.reply import Reply, together
 from index.lines import Line
 from index.messages import say
@@ -35,7 +35,7 @@ _NO_ONE = (*_VALUES, Part.DEFINISI.value, Part.DASAR_HUKUM.value)
 _NAMED = 2.0
 
 
-def compose(matter: Matter) -> Reply:
+def compose(matter: SopQuestion) -> Reply:
     """The reply of the SOP: the part that was asked for where the SOP's own matter was, else the lines that answer."""
     matter = _what_to_do(_where_it_stands(matter))
     asked = matter.asked
@@ -64,7 +64,7 @@ def compose(matter: Matter) -> Reply:
     return lines
 
 
-def _wants_way(matter: Matter) -> bool:
+def _wants_way(matter: SopQuestion) -> bool:
     """Whether what to do answers too: it is asked for, or nothing but the SOP's own matter is ("kalau pinjam arsip?")."""
     asked = matter.asked
     if asked.shape is Shape.DECISION:
@@ -73,7 +73,7 @@ def _wants_way(matter: Matter) -> bool:
     return asked.shape is Shape.STEPS or (asked.shape is Shape.ANY and not surely)
 
 
-def _what_to_do(matter: Matter) -> Matter:
+def _what_to_do(matter: SopQuestion) -> SopQuestion:
     """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"; "mau
     lapor gaji", of which no part is likely), or its steps, whatever is believed ("langkah cuti tahunan"), or how about it
     ("kalau perpanjang BPJS gimana").
@@ -88,7 +88,7 @@ def _what_to_do(matter: Matter) -> Matter:
     return replace(matter, asked=replace(asked, intent=Intent.STEPS, shape=Shape.STEPS))
 
 
-def asks_way(matter: Matter) -> bool:
+def asks_way(matter: SopQuestion) -> bool:
     """Whether the way of the SOP itself is asked for: all its steps answer, though no single line does."""
     asked = matter.asked
     shaped = asked.shape in (Shape.STEPS, Shape.LIST) and asked.step is None
@@ -100,7 +100,7 @@ def _names_way(asked: Asked) -> bool:
     return any(intent is Intent.STEPS and evidence >= _NAMED for intent, evidence in asked.found[:1])
 
 
-def _where_it_stands(matter: Matter) -> Matter:
+def _where_it_stands(matter: SopQuestion) -> SopQuestion:
     """The matter with a part that words name and the SOP has, where it lacks the one that is believed to be asked for."""
     asked = matter.asked
     if asked.intent not in ANSWERED_BY or matter.section(ANSWERED_BY[asked.intent]):
@@ -110,13 +110,13 @@ def _where_it_stands(matter: Matter) -> Matter:
     return replace(matter, asked=replace(asked, intent=next(held, asked.intent)))
 
 
-def _states_it(matter: Matter) -> bool:
+def _states_it(matter: SopQuestion) -> bool:
     """Whether the likeliest line surely answers, though it stands in no part of that name."""
     line, share = matter.read[0]
     return share >= _SURELY and matter.asked.amount is not None and fits(matter.asked, line)
 
 
-def _asks_part(matter: Matter) -> bool:
+def _asks_part(matter: SopQuestion) -> bool:
     """Whether a part of the form answers: the question is about the SOP itself, or the answer most likely stands there."""
     asked = matter.asked
     parts = [ANSWERED_BY[asked.intent]] if asked.intent in ANSWERED_BY else []
@@ -137,13 +137,13 @@ def _asks_part(matter: Matter) -> bool:
     return False
 
 
-def _each(matter: Matter) -> Reply | None:
+def _each(matter: SopQuestion) -> Reply | None:
     """Of a question that names several parts of the form, each one's answer in the order asked."""
     named = [intent for intent in matter.asked.named if has(matter.sop, intent)] if not matter.specific else []
     return together([COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
 
 
-def _lines(matter: Matter) -> Reply | None:
+def _lines(matter: SopQuestion) -> Reply | None:
     """The lines that answer and nothing else; None where none is likely."""
     shape = matter.asked.shape
     lines = _ordered(matter)
@@ -163,7 +163,7 @@ def _lines(matter: Matter) -> Reply | None:
     return Reply(lead, statements) if statements else None
 
 
-def _whole_section(matter: Matter) -> Reply | None:
+def _whole_section(matter: SopQuestion) -> Reply | None:
     """The list, under its heading, in which the answer most likely stands, where no line of it is likely alone."""
     shares: dict[Section, float] = {}
     for line, share in matter.read:
@@ -175,7 +175,7 @@ def _whole_section(matter: Matter) -> Reply | None:
     return Reply(f"{section.heading.capitalize()}:", tuple(section_lines(matter, section, bullet="• ")))
 
 
-def _ordered(matter: Matter) -> tuple[Line, ...]:
+def _ordered(matter: SopQuestion) -> tuple[Line, ...]:
     """The likely lines; where some hold the kind of thing that was asked for, those alone, likeliest first."""
     of_kind = [(line, share) for line, share in matter.read if fits(matter.asked, line)]
     total = sum(share for _, share in of_kind)
@@ -190,7 +190,7 @@ def _ordered(matter: Matter) -> tuple[Line, ...]:
     return tuple(dict.fromkeys([*counted, *near]))
 
 
-def _who(matter: Matter) -> tuple[Statement, ...]:
+def _who(matter: SopQuestion) -> tuple[Statement, ...]:
     """Who does the act that was asked about: the actor of the likeliest step, all its cells together; of two if unsure.
 
     Nothing where a line of a section, other than one in which no one stands, is likelier.
@@ -212,7 +212,7 @@ def _who(matter: Matter) -> tuple[Statement, ...]:
     return tuple(actor_line(matter, steps_of[no]) for no in order[: 1 if alone else 2])
 
 
-def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+def _with_place(matter: SopQuestion, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """The line that tells a place, and where the service itself is given."""
     if matter.section(Part.TEMPAT) is None:
         return statements
@@ -221,7 +221,7 @@ def _with_place(matter: Matter, statements: tuple[Statement, ...]) -> tuple[Stat
     return (*statements[:1], *(line for line in office.statements[:1] if line.citation.quote not in seen))
 
 
-def _before(matter: Matter, lines: Reply, listed: Reply) -> Reply:
+def _before(matter: SopQuestion, lines: Reply, listed: Reply) -> Reply:
     """The likeliest line that answers, then what to do under its own name.
 
     How a thing is done is told by no field of the form. A step that answers goes before the others where more is asked than
@@ -249,7 +249,7 @@ def _place(statement: Statement) -> tuple[Part, int, str]:
     return citation.section, citation.page, str(boxes) if citation.section is Part.LANGKAH else citation.quote
 
 
-def _shortened(reply: Reply, matter: Matter, most: tuple[int, int]) -> Reply:
+def _shortened(reply: Reply, matter: SopQuestion, most: tuple[int, int]) -> Reply:
     """The reply, cut where its list is longer than the first of `most` to as many lines as the second."""
     whole, kept = most
     if matter.asked.full or len(reply.statements) <= whole:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.composing import asks_way
 from bot.intent import Shape
-from bot.quoting import Matter
+from bot.quoting import SopQuestion
 from index.profile import current
 from index.search import Search
 
@@ -34,7 +34,7 @@ def levels() -> Levels:
     return Levels(float(table["answer"]), float(table["sure"]))
 
 
-def evidence(search: Search, matter: Matter) -> tuple[float, ...]:
+def evidence(search: Search, matter: SopQuestion) -> tuple[float, ...]:
     """What speaks for an answer from the search's first SOP, in the order of FEATURES."""
     first = search.found[0].belief
     second = search.found[1].belief if len(search.found) > 1 else 0.0
@@ -56,7 +56,7 @@ def confidence(found: tuple[float, ...]) -> float:
     return calibrated("answer", FEATURES, found)
 
 
-def judged(search: Search, matter: Matter) -> tuple[Matter, tuple[float, ...]]:
+def judged(search: Search, matter: SopQuestion) -> tuple[SopQuestion, tuple[float, ...]]:
     """The matter with the evidence for its answer; all steps where steps are asked and no line surely answers."""
     found = evidence(search, matter)
     if confidence(found) < levels().answer and asks_way(matter):

@@ -9,7 +9,7 @@ from bot.answer import Intent, Statement, Suggestion
 from bot.durations import total
 from bot.glossary import brief, said_date, shown
 from bot.intent import fits
-from bot.quoting import Matter, cell, cite, header_citation, lines_in, section_line, section_lines, step_statement
+from bot.quoting import SopQuestion, cell, cite, header_citation, lines_in, section_line, section_lines, step_statement
 from bot.reply import Reply
 from index.lines import CELLS, Line
 from index.messages import say
@@ -19,22 +19,22 @@ from index.sop import Part, Sop, Step
 LINES = 5  # a choice: lines of one part that are told before "more"
 
 
-def part(matter: Matter) -> Reply:
+def part(matter: SopQuestion) -> Reply:
     """What the SOP says to the intent; one that is no part of a SOP (a greeting) is taken as asking what the SOP is."""
     return COMPOSERS.get(matter.asked.intent, _sop)(matter)
 
 
-def suggest(matter: Matter, *, more: int) -> tuple[Suggestion, ...]:
+def suggest(matter: SopQuestion, *, more: int) -> tuple[Suggestion, ...]:
     """What one would ask next of this SOP: the rest, then the parts that it has."""
     rest = [(Intent(matter.asked.intent), True)] if more else []
     parts = [(intent, False) for intent in _ASKABLE if intent is not matter.asked.intent and has(matter.sop, intent)]
     return tuple(_suggestion(matter, intent, full=full) for intent, full in [*rest, *parts])
 
 
-def _list(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Callable[[Matter], Reply]:
+def _list(asked: str, fallback: Callable[[SopQuestion], Reply] | None = None) -> Callable[[SopQuestion], Reply]:
     """A composer that lists a section's lines under a lead; `fallback` where the SOP has no such section."""
 
-    def composer(matter: Matter) -> Reply:
+    def composer(matter: SopQuestion) -> Reply:
         section = matter.section(BY_QUESTION[asked].part)
         if section is None:
             return fallback(matter) if fallback else _not_stated(matter)
@@ -43,10 +43,10 @@ def _list(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Call
     return composer
 
 
-def _value(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Callable[[Matter], Reply]:
+def _value(asked: str, fallback: Callable[[SopQuestion], Reply] | None = None) -> Callable[[SopQuestion], Reply]:
     """A composer that answers in one sentence where the section is one line, else as a list."""
 
-    def composer(matter: Matter) -> Reply:
+    def composer(matter: SopQuestion) -> Reply:
         section = matter.section(BY_QUESTION[asked].part)
         if section is None:
             return fallback(matter) if fallback else _not_stated(matter)
@@ -62,7 +62,7 @@ def _value(asked: str, fallback: Callable[[Matter], Reply] | None = None) -> Cal
     return composer
 
 
-def steps(matter: Matter) -> Reply:
+def steps(matter: SopQuestion) -> Reply:
     if matter.asked.step is not None:
         return _one_step(matter)
     if not matter.sop.steps:
@@ -80,7 +80,7 @@ def steps(matter: Matter) -> Reply:
     return Reply(matter.say("steps"), tuple(step_statement(matter, step) for step in matter.sop.steps))
 
 
-def _acts_of_who_begins(matter: Matter) -> list[Step]:
+def _acts_of_who_begins(matter: SopQuestion) -> list[Step]:
     """What the one who takes the first step does, for a worker who asks what to do; none where that is one step or all."""
     if matter.detailed or matter.asked.full:
         return []
@@ -89,7 +89,7 @@ def _acts_of_who_begins(matter: Matter) -> list[Step]:
     return own if 1 < len(own) < len(matter.sop.steps) else []
 
 
-def _one_step(matter: Matter) -> Reply:
+def _one_step(matter: SopQuestion) -> Reply:
     """Everything the flow table says of the step that was named."""
     step = next((step for step in matter.sop.steps if step.no == matter.asked.step), None)
     if step is None:
@@ -101,7 +101,7 @@ def _one_step(matter: Matter) -> Reply:
     return Reply("", tuple(statements))
 
 
-def _requirements_of_steps(matter: Matter) -> Reply:
+def _requirements_of_steps(matter: SopQuestion) -> Reply:
     """What the steps need (kelengkapan), each once, where the SOP has no list of requirements."""
     seen = {step.kelengkapan: step for step in reversed(matter.sop.steps) if step.kelengkapan}
     rows = sorted(seen.values(), key=lambda step: step.no)
@@ -109,7 +109,7 @@ def _requirements_of_steps(matter: Matter) -> Reply:
     return Reply(matter.say("requirements_steps"), lines) if lines else _not_stated(matter)
 
 
-def _duration(matter: Matter) -> Reply:
+def _duration(matter: SopQuestion) -> Reply:
     step = _step_meant(matter)
     meant = matter.specific or matter.asked.step is not None or matter.section(Part.WAKTU) is None
     if meant and step is not None and step.waktu is not None:
@@ -135,14 +135,14 @@ def _duration(matter: Matter) -> Reply:
     return Reply(matter.say("duration_steps"), lines, notice)
 
 
-def _place_of(matter: Matter) -> Reply:
+def _place_of(matter: SopQuestion) -> Reply:
     if matter.section(Part.TEMPAT) or not matter.sop.unit:
         return _value("place")(matter)
     citation = header_citation(matter.sop, Part.TEMPAT, matter.sop.unit)
     return Reply("", (Statement(matter.say("unit", value=matter.sop.unit), citation),))
 
 
-def _actor(matter: Matter) -> Reply:
+def _actor(matter: SopQuestion) -> Reply:
     step = _step_meant(matter)
     if step is not None and step.pelaksana:
         value = matter.say("actor_step", value=", ".join(step.pelaksana), no=step.no, kegiatan=step.kegiatan)
@@ -157,7 +157,7 @@ def _actor(matter: Matter) -> Reply:
     return Reply(lead, tuple(cell(matter, step, f"• {actor}", actor) for actor, step in first.items()))
 
 
-def _output(matter: Matter) -> Reply:
+def _output(matter: SopQuestion) -> Reply:
     if matter.section(Part.PRODUK):
         return _value("output")(matter)
     last = next((step for step in reversed(matter.sop.steps) if step.output), None)
@@ -166,7 +166,7 @@ def _output(matter: Matter) -> Reply:
     return Reply("", (cell(matter, last, matter.say("output", value=last.output), last.output),))
 
 
-def _sop(matter: Matter) -> Reply:
+def _sop(matter: SopQuestion) -> Reply:
     citation = header_citation(matter.sop)
     lines = [Statement(matter.say("sop"), citation)]
     if matter.sop.unit:
@@ -177,7 +177,7 @@ def _sop(matter: Matter) -> Reply:
     return Reply("", tuple(lines))
 
 
-def _metadata(matter: Matter) -> Reply:
+def _metadata(matter: SopQuestion) -> Reply:
     """What the header says of the SOP itself, what was asked for first."""
     sop, language = matter.sop, matter.language
     days = {"effective": sop.effective, "revised": sop.revised, "created": sop.created}
@@ -192,24 +192,24 @@ def _metadata(matter: Matter) -> Reply:
     return Reply(sop.title, tuple(lines), notice)
 
 
-def _general(matter: Matter) -> Reply:
+def _general(matter: SopQuestion) -> Reply:
     """What to do; without a question, what the SOP is."""
     return steps(matter) if matter.read and matter.sop.steps else _sop(matter)
 
 
-def sums(matter: Matter) -> Reply | None:
+def sums(matter: SopQuestion) -> Reply | None:
     """ "Berapa?" and no more: what it costs and how long it takes."""
     replies = [COMPOSERS[intent](matter) for intent in (Intent.FEE, Intent.DURATION) if has(matter.sop, intent)]
     statements = tuple(reply.statements[0] for reply in replies if len(reply.statements) == 1)
     return Reply("", statements) if statements else None
 
 
-def _not_stated(matter: Matter) -> Reply:
+def _not_stated(matter: SopQuestion) -> Reply:
     what = say(f"what.{matter.asked.intent}", matter.language)
     return Reply(matter.say("not_stated", what=what))
 
 
-COMPOSERS: dict[Intent, Callable[[Matter], Reply]] = {
+COMPOSERS: dict[Intent, Callable[[SopQuestion], Reply]] = {
     Intent.REQUIREMENTS: _list("requirements", _requirements_of_steps),
     Intent.STEPS: steps,
     Intent.DURATION: _duration,
@@ -251,7 +251,7 @@ def has(sop: Sop, intent: Intent) -> bool:
     return any(section.part is BY_QUESTION[intent].part and section.text.strip() for section in sop.sections)
 
 
-def _suggestion(matter: Matter, intent: Intent, *, full: bool) -> Suggestion:
+def _suggestion(matter: SopQuestion, intent: Intent, *, full: bool) -> Suggestion:
     asked = intent if intent in _ASKABLE else Intent.STEPS
     question = say(f"ask.{asked}_question", matter.language, title=matter.sop.title)
     if full:
@@ -260,7 +260,7 @@ def _suggestion(matter: Matter, intent: Intent, *, full: bool) -> Suggestion:
     return Suggestion(label, question, matter.sop.number, intent, full=full)
 
 
-def _step_meant(matter: Matter) -> Step | None:
+def _step_meant(matter: SopQuestion) -> Step | None:
     """The step that the question names, or one of whose cells is the likeliest line."""
     if matter.asked.step is not None:
         return next((step for step in matter.sop.steps if step.no == matter.asked.step), None)

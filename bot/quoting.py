@@ -31,7 +31,7 @@ _LEAST, _BESIDE = 0.08, 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class SopQuestion:
     """A SOP and the question put to it: what was asked, the language of the reply.
 
     `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
@@ -71,7 +71,7 @@ class Matter:
         return sum(share for line, share in self.read if line.kind in wanted)
 
 
-def likely_statements(matter: Matter, lines: Iterable[Line], most: int) -> Iterator[Statement]:
+def likely_statements(matter: SopQuestion, lines: Iterable[Line], most: int) -> Iterator[Statement]:
     """The first lines as statements, a step once, however many of its cells are among them."""
     steps: set[int] = set()
     taken: set[str] = set()
@@ -129,7 +129,7 @@ def _mark(line: str) -> str:
     return re.sub(r"[a-z]", "a", re.sub(r"\d+", "1", found[0].strip())) if found else ""
 
 
-def _alone(matter: Matter, section: Section, line: str, whole: Sequence[str]) -> Statement:
+def _alone(matter: SopQuestion, section: Section, line: str, whole: Sequence[str]) -> Statement:
     """One line taken out of its list, with what it is not whole without: what it is in place of its number."""
     sentence, *items = _sentences(whole)
     plain = "\n".join(_meant(one, section, matter.language) for one in (_ITEM.sub("", sentence), *items))
@@ -149,7 +149,7 @@ def _sentences(lines: Sequence[str]) -> list[str]:
     return joined
 
 
-def step_line(matter: Matter, step: Step, line: Line) -> Statement:
+def step_line(matter: SopQuestion, step: Step, line: Line) -> Statement:
     """A step that answers: the decision that leads there, its act, who and how long, and the cell that was found.
 
     Where its time was found, that comes first.
@@ -164,14 +164,14 @@ def step_line(matter: Matter, step: Step, line: Line) -> Statement:
     return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, line.text))
 
 
-def actor_line(matter: Matter, step: Step) -> Statement:
+def actor_line(matter: SopQuestion, step: Step) -> Statement:
     """Who takes a step, and then what it is: the answer to "who"."""
     act = f"{_condition(matter, step)}{step.kegiatan}{_consequence(matter, step)}"
     text = matter.say("value_of", value=", ".join(step.pelaksana), act=act)
     return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, step.kegiatan))
 
 
-def _condition(matter: Matter, step: Step) -> str:
+def _condition(matter: SopQuestion, step: Step) -> str:
     """The question whose answer leads to this step, where the other answer leads past it."""
     asking = next((other for other in matter.sop.steps if other.no == step.no - 1), None)
     if asking is None or asking.branch is None:
@@ -183,7 +183,7 @@ def _condition(matter: Matter, step: Step) -> str:
     return ""
 
 
-def _consequence(matter: Matter, step: Step) -> str:
+def _consequence(matter: SopQuestion, step: Step) -> str:
     """What follows from each answer to the step's question, as far as the arrows tell."""
     acts = {other.no: other.kegiatan for other in matter.sop.steps}
     ways = ((key, to) for key, to in _ways(step) if to in acts)
@@ -201,11 +201,11 @@ def _question(kegiatan: str) -> str:
     return re.split(r"(?<=[.!;])\s+", kegiatan.strip())[-1]
 
 
-def _time(matter: Matter, step: Step) -> list[str]:
+def _time(matter: SopQuestion, step: Step) -> list[str]:
     return [brief(step.waktu.words, matter.language)] if step.waktu else []
 
 
-def step_statement(matter: Matter, step: Step, *, actor: bool = True) -> Statement:
+def step_statement(matter: SopQuestion, step: Step, *, actor: bool = True) -> Statement:
     """A step in one line: its number and act, who does it and how long it takes; for staff where a decision leads."""
     aside = [*(step.pelaksana if actor else ()), *_time(matter, step)]
     if matter.detailed:
@@ -216,18 +216,18 @@ def step_statement(matter: Matter, step: Step, *, actor: bool = True) -> Stateme
     return cell(matter, step, text, step.kegiatan)
 
 
-def cell(matter: Matter, step: Step, text: str, quote: str) -> Statement:
+def cell(matter: SopQuestion, step: Step, text: str, quote: str) -> Statement:
     """A sentence about a step and the words of its row that prove it."""
     return Statement(text, cite(matter.sop, Part.LANGKAH, step.places, quote))
 
 
-def section_lines(matter: Matter, section: Section, bullet: str = "") -> Iterable[Statement]:
+def section_lines(matter: SopQuestion, section: Section, bullet: str = "") -> Iterable[Statement]:
     """Every line of a section."""
     for line in lines_in(section.text):
         yield section_line(matter, section, line, bullet)
 
 
-def section_line(matter: Matter, section: Section, line: str, bullet: str) -> Statement:
+def section_line(matter: SopQuestion, section: Section, line: str, bullet: str) -> Statement:
     """One line of a section, with a bullet unless it has a mark of its own."""
     own = _ITEM.match(line)
     mark = own[0] if own else bullet

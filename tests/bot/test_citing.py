@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.intent import recognise
-from bot.quoting import Matter, actor_line, cite, header_citation, likely_statements, section_lines, step_statement
+from bot.quoting import SopQuestion, actor_line, cite, header_citation, likely_statements, section_lines, step_statement
 from index.lines import Line
 from index.sop import Box, Branch, Duration, Kind, Part, Place, Section, Sop, Step, Unit, Visibility
 from tests.bot.typed import query
@@ -33,7 +33,7 @@ SOP = Sop(
     sections=(Section(Part.PERSYARATAN, "Syarat", " "), BIAYA),
     steps=STEPS,
 )
-MATTER = Matter(SOP, recognise(query("biaya izin")), "id")
+MATTER = SopQuestion(SOP, recognise(query("biaya izin")), "id")
 
 
 def test_a_citation_names_the_first_of_its_pages_with_the_boxes_there() -> None:

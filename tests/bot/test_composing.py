@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.answer import Intent
 from bot.composing import compose
 from bot.intent import Asked, recognise
-from bot.quoting import Matter
+from bot.quoting import SopQuestion
 from bot.reply import Reply
 from index.lines import Line, lines_of
 from index.sop import Duration, Kind, Part, Place, Section, Sop, Step, Unit, Visibility
@@ -16,7 +16,7 @@ def test_of_very_many_lines_none_of_which_is_likely_the_part_that_was_asked_for_
     asked = recognise(query("berapa biaya izin becak motor?"))
     read = tuple((Line("remaining", f"baris {n}"), 1 / 400) for n in range(400))
     sop = Sop("X", "X", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1)
-    reply = compose(Matter(sop, asked, "id", read, specific=True, detailed=False, brief=False))
+    reply = compose(SopQuestion(sop, asked, "id", read, specific=True, detailed=False, brief=False))
     assert not reply.statements
 
 
@@ -27,7 +27,7 @@ def sop_of(*sections: Section) -> Sop:
 def composed(question: str, sop: Sop, *shares: float) -> Reply:
     """What is composed where the lines of the SOP have these shares of the belief."""
     read = sorted(zip(lines_of(sop), shares, strict=True), key=lambda pair: -pair[1])
-    return compose(Matter(sop, recognise(query(question)), "id", tuple(read), specific=True))
+    return compose(SopQuestion(sop, recognise(query(question)), "id", tuple(read), specific=True))
 
 
 def test_a_list_that_is_asked_for_is_told_whole_under_its_own_heading() -> None:
@@ -40,7 +40,7 @@ def test_a_list_that_is_asked_for_is_told_whole_under_its_own_heading() -> None:
 def test_a_field_tells_what_was_asked_for_where_it_holds_other_things_too() -> None:
     waktu = Section(Part.WAKTU, "Waktu", "TOTAL: Rp 50.000\nPaling lama 3 hari kerja", (Place(1),))
     asked = recognise(query("berapa lama prosesnya?"))
-    reply = compose(Matter(sop_of(waktu), asked, "id"))
+    reply = compose(SopQuestion(sop_of(waktu), asked, "id"))
     assert "3 hari kerja" in reply.statements[0].text
     assert "50.000" not in " ".join(statement.text for statement in reply.statements)
 
@@ -48,7 +48,7 @@ def test_a_field_tells_what_was_asked_for_where_it_holds_other_things_too() -> N
 def test_the_part_that_words_name_is_told_where_the_sop_lacks_the_one_believed_to_be_meant() -> None:
     sop = sop_of(Section(Part.PERALATAN, "Peralatan", "1. Laptop\n2. Printer", (Place(1),)))
     asked = replace(recognise(query("peralatannya")), intent=Intent.REQUIREMENTS, found=((Intent.EQUIPMENT, 3.0),))
-    reply = compose(Matter(sop, asked, "id"))
+    reply = compose(SopQuestion(sop, asked, "id"))
     assert [statement.citation.quote for statement in reply.statements] == ["1. Laptop", "2. Printer"]
 
 
@@ -63,7 +63,9 @@ def test_the_total_that_is_asked_for_is_the_whole_sops_and_no_steps() -> None:
     sop = replace(sop_of(waktu), steps=steps)
     read = tuple((line, 0.9 if line.text == "30 menit" else 0.05) for line in lines_of(sop)[::-1])
     read = tuple(sorted(read, key=lambda pair: -pair[1]))
-    reply = compose(Matter(sop, recognise(query("total waktu periksa alat berapa lama?")), "id", read, specific=True))
+    reply = compose(
+        SopQuestion(sop, recognise(query("total waktu periksa alat berapa lama?")), "id", read, specific=True)
+    )
     assert "49 jam" in reply.statements[0].text
 
 
@@ -86,18 +88,18 @@ def test_a_matter_that_is_only_named_is_answered_with_what_to_do_and_a_button_wi
     tempat = Section(Part.TEMPAT, "Tempat", "Loket informasi", (Place(1),))
     sop = replace(sop_of(tempat), steps=table)
     named = replace(recognise(query("lupa sandi")), intent=Intent.PLACE)
-    told = compose(Matter(sop, named, "id", ((lines_of(sop)[0], 0.9),)))
+    told = compose(SopQuestion(sop, named, "id", ((lines_of(sop)[0], 0.9),)))
     assert [statement.text[:2] for statement in told.statements][-3:] == ["1.", "2.", "3."]
-    pressed = compose(Matter(sop, Asked(Intent.PLACE, 1.0), "id"))
+    pressed = compose(SopQuestion(sop, Asked(Intent.PLACE, 1.0), "id"))
     assert [statement.citation.quote for statement in pressed.statements] == ["Loket informasi"]
 
 
 def test_steps_that_words_name_are_told_whatever_else_is_believed_and_a_fee_that_they_name_is() -> None:
     table = tuple(Step(no, f"Memeriksa berkas {no}", ("Petugas",), places=(Place(1),)) for no in range(1, 4))
     sop = replace(sop_of(Section(Part.BIAYA, "Biaya", "Gratis", (Place(1),))), steps=table)
-    steps = compose(Matter(sop, replace(recognise(query("langkah cuti")), intent=Intent.WARNING), "id"))
+    steps = compose(SopQuestion(sop, replace(recognise(query("langkah cuti")), intent=Intent.WARNING), "id"))
     assert [statement.text[:2] for statement in steps.statements] == ["1.", "2.", "3."]
-    fee = compose(Matter(sop, recognise(query("kalau biayanya gimana?")), "id"))
+    fee = compose(SopQuestion(sop, recognise(query("kalau biayanya gimana?")), "id"))
     assert [statement.citation.quote for statement in fee.statements] == ["Gratis"]
 
 
@@ -118,8 +120,8 @@ def test_a_matter_that_is_only_wondered_about_is_answered_with_what_to_do_behind
         sop_of(Section(Part.PERINGATAN, "Peringatan", "Arsip tidak boleh dibawa pulang", (Place(1),))), steps=table
     )
     read = tuple((line, 0.7 if line.step is None else 0.05) for line in lines_of(sop))
-    told = compose(Matter(sop, recognise(query("kalo pinjam arsip?")), "id", read)).statements
+    told = compose(SopQuestion(sop, recognise(query("kalo pinjam arsip?")), "id", read)).statements
     assert told[0].citation.section is Part.PERINGATAN
     assert [statement.text.split("\n")[-1][:2] for statement in told[1:]] == ["1.", "2.", "3."]
-    beyond = compose(Matter(sop, recognise(query("kalo pinjam arsip?")), "id", read, specific=True)).statements
+    beyond = compose(SopQuestion(sop, recognise(query("kalo pinjam arsip?")), "id", read, specific=True)).statements
     assert all(statement.citation.section is not Part.LANGKAH for statement in beyond)

@@ -7,7 +7,7 @@ import pytest
 from bot.answer import Intent
 from bot.intent import recognise
 from bot.parts import COMPOSERS, has, part, suggest
-from bot.quoting import Matter
+from bot.quoting import SopQuestion
 from index.sop import Duration, Kind, Part, Place, Section, Sop, Step, Unit, Visibility
 from tests.bot.typed import query
 
@@ -25,8 +25,8 @@ SOP = Sop(
 )
 
 
-def matter(question: str, sop: Sop = SOP) -> Matter:
-    return Matter(sop, recognise(query(question)), "id")
+def matter(question: str, sop: Sop = SOP) -> SopQuestion:
+    return SopQuestion(sop, recognise(query(question)), "id")
 
 
 def test_a_field_of_one_line_is_one_sentence_and_a_list_is_a_list() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.intent import recognise
-from bot.quoting import Matter, belonging, likely_statements
+from bot.quoting import SopQuestion, belonging, likely_statements
 from index.lines import lines_of
 from index.sop import Kind, Part, Place, Section, Sop, Visibility
 from tests.bot.typed import query
@@ -47,7 +47,7 @@ def test_a_heading_in_prose_is_told_with_its_text_but_a_short_item_of_a_list_is_
 
 def test_a_list_is_quoted_once_however_many_of_its_lines_were_found() -> None:
     sop = Sop("X", "Pengaduan", Kind.DOKUMEN, Visibility.PUBLIC, "x.pdf", "", 1, sections=(FORM,))
-    matter = Matter(sop, recognise(query("apa isi formulirnya")), "id")
+    matter = SopQuestion(sop, recognise(query("apa isi formulirnya")), "id")
     found = list(likely_statements(matter, lines_of(sop)[1:4], 3))
     assert [statement.text for statement in found] == [
         "Formulir pengaduan harus memuat:\na. Nama pengadu\nb. Tempat kejadian dan keterangan saksi yang melihatnya"
