@@ -73,7 +73,7 @@ def doers(name: str) -> tuple[str, ...]:
     plain = [
         word.capitalize() if name.isupper() and len(word.strip(".,:")) > _ABBREVIATED else word for word in name.split()
     ]
-    return (name,) if plain and _named(plain) else ()
+    return (name,) if plain and _named(plain) and not any(_VERB.fullmatch(word.lower()) for word in plain) else ()
 
 
 def begins_act(sentence: str) -> bool:

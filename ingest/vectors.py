@@ -72,9 +72,9 @@ class PageVectors:
         )
 
     def _is_cell(self, box: Box, straight: Sequence[Box]) -> bool:
-        return any(_along(rule, box) for rule in straight) or any(
-            _neighbours(box, other) and other != box for other in self.boxes
-        )
+        """Whether a box is a table's cell: beside another box, or along two rulings; a shape may touch one."""
+        beside = any(_neighbours(box, other) and other != box for other in self.boxes)
+        return beside or len({_side(rule, box) for rule in straight if _along(rule, box)}) > 1
 
     def _stands_alone(self, fill: DrawnShape) -> bool:
         """Whether a coloured area is no cell's: no table's line and no other area runs along it."""
@@ -342,6 +342,13 @@ def _along(rule: Box, box: Box) -> bool:
         return near and min(rule.y1, box.y1) - max(rule.y0, box.y0) > _ALONG * (box.y1 - box.y0)
     near = min(abs(rule.y0 - box.y0), abs(rule.y0 - box.y1)) < _FLUSH
     return near and min(rule.x1, box.x1) - max(rule.x0, box.x0) > _ALONG * (box.x1 - box.x0)
+
+
+def _side(rule: Box, box: Box) -> tuple[bool, bool]:
+    """Along which side of a box a rule runs: whether an upright one, whether the first of the two."""
+    upright = rule.x0 == rule.x1
+    first = abs(rule.x0 - box.x0) < _FLUSH if upright else abs(rule.y0 - box.y0) < _FLUSH
+    return upright, first
 
 
 def _areas(painted: Mapping[Box, int]) -> Iterator[Box]:

@@ -54,3 +54,17 @@ def test_a_chart_whose_shapes_say_who_does_what_is_a_procedure_and_one_of_posts_
     assert chart_steps([chart(*boxes)]) == ()
     posts = (("Camat", 60, 100), ("Sekretaris", 60, 200), ("Kasi Umum", 60, 300))
     assert chart_steps([chart(*posts, heads=tips)]) == ()
+
+
+def test_a_chart_is_walked_along_its_arrows_and_tells_in_brackets_who_acts() -> None:
+    """The last shape stands below the first and leads back to it; one arrow has a head at both ends."""
+    boxes = (
+        ("Pemohon", 60, 100), ("Penerimaan Berkas/(FO)", 220, 100), ("Verifikasi/(FO & BO)", 380, 100),
+        ("Penyerahan Izin/(FO)", 60, 200), ("Cetak Izin/(Staf BO)", 380, 260),
+    )  # fmt: skip
+    tips = ((163, 110), (217, 110), (377, 110), (430, 253), (110, 129))
+    steps = chart_steps([chart(*boxes, heads=tips)])
+    assert [(step.kegiatan, step.pelaksana) for step in steps] == [
+        ("Penerimaan Berkas", ("FO",)), ("Verifikasi", ("FO", "BO")), ("Cetak Izin", ("Staf BO",)),
+        ("Penyerahan Izin", ("FO",)),
+    ]  # fmt: skip
