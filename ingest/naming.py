@@ -35,6 +35,7 @@ _OWN = re.compile(rf"({_CODE})\s+(?:\(|(?!(?i:tahun)\b)[A-Z]?[a-z]{{2,}})")
 _ABOUT = re.compile(r"\W*tentang\W*", re.IGNORECASE)
 _MONTHS = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
 _WORDED = re.compile(r"[^\W\d_]{3}")  # less is no word of a title
+_STANDARD = "standar pelayanan"  # the name of a form, and no title of its own
 _SPECKS = " '`.,|_-"
 # A bar's share of its table's width; lines on top of a page that name it; lines of a cover.
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
@@ -64,7 +65,7 @@ def title_of(labelled: str, pages: Pages, words: Sequence[Word], idle: Collectio
     if len(unannounced(labelled).split()) > 1:
         return labelled
     printed = (*_wide_cells(pages), *_title_cells(pages[0][1]), _heading(*_title_page(pages, idle)))
-    return next(filter(None, printed), "") or labelled or _quoted(pages)
+    return next(filter(None, printed), "") or (labelled if _WORDED.search(labelled) else "") or _quoted(pages)
 
 
 def _quoted(pages: Pages) -> str:
@@ -154,7 +155,7 @@ def _title_cells(tables: Sequence[Table]) -> Iterator[str]:
         over = [c for c in table.cells if abs(c.box.y1 - number.box.y0) < 3 and _spans(c, number)]
         beside = [c for c in table.cells if c.box.x1 < number.box.x0 + 3 and _SPELT_OUT.match(_line(c))]
         titles = (unannounced(_line(cell)) for cell in (*over, *beside) if known(_line(cell)) is None)
-        yield from (title for title in titles if any(map(str.isalpha, title)))
+        yield from (title for title in titles if any(map(str.isalpha, title)) and title.lower() != _STANDARD)
 
 
 def _names(cell: Cell, field: str) -> bool:
@@ -208,7 +209,7 @@ def _heading(page: Page, idle: Collection[Word]) -> str:
         return ""
     block = list(_block(lines[begins:]))
     title = unannounced(" ".join(map(text_of, block)))
-    title = "" if title.lower() == "standar pelayanan" else title
+    title = "" if title.lower() == _STANDARD else title
     if not title and begins + len(block) < len(lines):
         title = unannounced(" ".join(map(text_of, _block(lines[begins + len(block) :]))))
     return before_labels(title)

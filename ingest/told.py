@@ -24,6 +24,8 @@ _NUMBERED = ("1.", "1)")
 _PROCEDURE = re.compile(
     r"^(?:SOP|SPO|STANDAR\w* (?:OPERASIONAL|OPERATING|PROSEDUR)|PROSEDUR|INSTRUKSI KERJA)\b", re.IGNORECASE
 )
+_ARTICLE = re.compile(r"\bPasal \d")
+_LAW = 3  # articles among the headings that make a law, whose lists are no procedure
 _LOST = re.compile(r"^\d{1,2}[.,]?\s+(?=[A-Z])")
 _ENDED = re.compile(r"[.;:,]$")
 # Characters of an item with what stands under it, as many as index.passages puts in one run of steps: beyond, what stands
@@ -63,7 +65,10 @@ class _Marked:
 
 def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step, ...]:
     """The steps that sections tell in lists; none where the procedure is no list."""
-    items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter)]
+    if sum(bool(_ARTICLE.search(section.heading)) for section in sections) >= _LAW:
+        return ()
+    scanned = any(page.scanned for page in pages)
+    items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter, scanned=scanned)]
     items = items or [item for one in sections for item in _steps(_items(one)) if item.kind == "worded"]
     items = items or _untitled(sections)
     return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
@@ -105,11 +110,11 @@ def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Marked, lis
     yield chapter
 
 
-def _of_chapter(chapter: Sequence[tuple[_Marked, list[_Marked]]]) -> Iterator[_Marked]:
+def _of_chapter(chapter: Sequence[tuple[_Marked, list[_Marked]]], *, scanned: bool) -> Iterator[_Marked]:
     """The items of its lists; a heading over prose is itself a step among its like."""
     for heading, lines in chapter:
         items = _steps(lines)
-        if len(items) + len(chapter) > _FEWEST or (items := _unmarked(lines)):
+        if len(items) + len(chapter) > _FEWEST or (scanned and (items := _unmarked(lines))):
             yield from items
         elif heading.kind and len(chapter) >= _FEWEST:
             yield replace(heading, below=tuple(line.text for line in lines))

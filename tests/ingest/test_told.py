@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.sop import Part, Place, Section, Step, Visibility
@@ -12,8 +14,8 @@ from tests.ingest.drawn import page
 from tests.ingest.test_listed import typed
 
 
-def told(*lines: str, heading: str = "Prosedur", part: Part = Part.LANGKAH) -> tuple[Step, ...]:
-    return told_steps([Section(part, heading, "\n".join(lines), (Place(1),))], [page()])
+def told(*lines: str, heading: str = "Prosedur", part: Part = Part.LANGKAH, scanned: bool = False) -> tuple[Step, ...]:
+    return told_steps([Section(part, heading, "\n".join(lines), (Place(1),))], [replace(page(), scanned=scanned)])
 
 
 def test_the_list_under_a_heading_is_the_steps_with_who_and_how_long_and_what_stands_under_each() -> None:
@@ -91,9 +93,9 @@ def test_headings_that_go_on_with_the_procedures_own_belong_to_it_until_another_
 
 
 def test_paragraphs_are_the_steps_where_a_scan_has_lost_their_numbers() -> None:
-    found = told(
-        "Petugas menyapa pasien.", "Perawat menulis obat di Buku", "Pemakaian Obat.", "8 Dokter memeriksa pasien."
-    )
+    lines = ("Petugas menyapa pasien.", "Perawat menulis obat di Buku", "Pemakaian Obat.", "8 Dokter memeriksa pasien.")
+    found = told(*lines, scanned=True)
+    assert told(*lines) == ()
     assert [(step.kegiatan, step.pelaksana) for step in found] == [
         ("Petugas menyapa pasien.", ("Petugas",)),
         ("Perawat menulis obat di Buku Pemakaian Obat.", ("Perawat",)),
@@ -190,3 +192,10 @@ def test_a_scan_may_have_lost_the_first_mark_of_a_list_and_made_a_comma_of_a_poi
         *("Petugas menentukan ruang.", "Petugas menyiapkan alat.", "Petugas mencuci alat.")
     ]
     assert len(told("Langkahnya sebagai berikut:", "1. Petugas menyiapkan alat.", "2. Petugas mencuci alat.")) == 2
+
+
+def test_the_lists_of_a_law_are_no_procedure() -> None:
+    articles = [Section(Part.ISI, f"BAB II - Pasal {n}", "Menteri wajib hadir.", (Place(1),)) for n in (1, 2, 3)]
+    lists = Section(Part.LANGKAH, "Tata Cara", "1. Menteri menetapkan.\n2. Menteri mencabut.", (Place(1),))
+    assert told_steps([*articles, lists], [page()]) == ()
+    assert len(told_steps([lists], [page()])) == 2
