@@ -39,7 +39,7 @@ _ABBREVIATION = 5  # letters of an abbreviation at most
 _PLAIN = 1_000  # commonest words, among which is no abbreviation: the first is the 1,313th of index/lexicon/known.txt
 _KNOWN = 20_000  # commonest words, among which none of four letters that can be spoken is an abbreviation
 _SPOKEN = re.compile(r"(?=.{4})(?:(?:ng|ny|sy|kh|[b-df-hj-np-tv-z][lr]?)?[aiueo](?:ng|[b-df-hj-np-tv-z](?![aiueo]))?)+")
-_FRAMED = 80  # characters in the one cell that is left of a table from which it is prose in a frame
+_FRAMED = 80  # characters in a cell that has none beside it from which it is a frame around prose
 
 
 def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, title: str = "") -> Sop:
@@ -169,13 +169,9 @@ def _rest(page: Page, tables: Sequence[Table], taken: Sequence[Box], idle: froze
     for table in sorted(tables, key=lambda table: table.box.y0 - table.box.y1):
         cells = [[replace(c, text=paragraphs_of(words_in(words, c.box))) for c in row] for row in table.rows]
         rows = tuple(tuple(row) for row in cells if any(cell.text for cell in row))
-        texts = [cell.text for row in rows for cell in row if cell.text]
-        # One cell with much text is a frame around prose.
-        if (
-            texts
-            and (len(texts) > 1 or len(texts[0]) < _FRAMED)
-            and not any(holds(other.box, table.box) for other in left)
-        ):
+        # Cells below each other with much text are frames around prose.
+        frames = all(len(row) == 1 for row in rows) and any(len(row[0].text) >= _FRAMED for row in rows)
+        if rows and not frames and not any(holds(other.box, table.box) for other in left):
             left.append(replace(table, rows=rows))
     return Rest(page.number, words, (*left, *_charted(page, words, tables)))
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from index.sop import Box, Part, Place, Section, Step
 from ingest.acting import actors_in, begins_act, time_in
 from ingest.grid import words_in
 from ingest.labels import known
-from ingest.pages import Page, Word, around, read_through
+from ingest.pages import Page, Word, around, in_lines, read_through, text_of
 
 _FEWEST = 2  # items that make a list of steps
 _TITLE = 6  # words at most of a title over a list: "Pemilahan dan penampungan limbah cair" has five
 _ACTS = 3  # items at least of a list whose marks are lost
-_LIST = 5  # items at least of the list that is a procedure without a heading
+_LIST = 5  # items at least of the lists that are a procedure without a heading
+_TOP = 3  # lines at the top of a page in which a document says what it is
 _NUMBERED = ("1.", "1)")
 _PROCEDURE = re.compile(
     r"^(?:SOP|SPO|STANDAR\w* (?:OPERASIONAL|OPERATING|PROSEDUR)|PROSEDUR|INSTRUKSI KERJA)\b", re.IGNORECASE
@@ -70,19 +71,21 @@ def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step
     scanned = any(page.scanned for page in pages)
     items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter, scanned=scanned)]
     items = items or [item for one in sections for item in _steps(_items(one)) if item.kind == "worded"]
-    items = items or _untitled(sections)
+    items = items or _untitled(sections, pages)
     return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
 
 
-def _untitled(sections: Sequence[Section]) -> list[_Marked]:
-    """The one list of a document that calls itself a procedure and has no heading over its steps."""
-    if not any(_PROCEDURE.match(section.heading) for section in sections):
+def _untitled(sections: Sequence[Section], pages: Sequence[Page]) -> list[_Marked]:
+    """The lists of a document that calls itself a procedure and has no heading over its steps."""
+    tops = (text_of(line) for page in pages for line in in_lines(page.words)[:_TOP])
+    if not any(map(_PROCEDURE.match, (*(section.heading for section in sections), *tops))):
         return []
     lines = [item for section in sections if section.part is Part.ISI for item in _items(section)]
-    first = next((n for n, line in enumerate(lines) if line.kind in _NUMBERED and line.no == 1), len(lines))
-    items = _steps(lines[first:])
+    begun = [n for n, line in enumerate(lines) if line.kind in _NUMBERED and line.no == 1]
+    lists = [_steps(lines[start:end]) for start, end in pairwise([*begun, len(lines)])]
+    items = [item for one in lists for item in one]
     acts = sum(begins_act(item.text) for item in items)
-    in_order = [item.no for item in items] == list(range(1, len(items) + 1))
+    in_order = all([item.no for item in one] == list(range(1, len(one) + 1)) for one in lists)
     return items if in_order and len(items) >= _LIST and 2 * acts >= len(items) else []
 
 

@@ -12,6 +12,7 @@ from ingest.reading import read
 from ingest.told import told_steps
 from tests.ingest.drawn import page
 from tests.ingest.test_listed import typed
+from tests.ingest.test_offices import cell, document, pdf, table
 
 
 def told(*lines: str, heading: str = "Prosedur", part: Part = Part.LANGKAH, scanned: bool = False) -> tuple[Step, ...]:
@@ -199,3 +200,16 @@ def test_the_lists_of_a_law_are_no_procedure() -> None:
     lists = Section(Part.LANGKAH, "Tata Cara", "1. Menteri menetapkan.\n2. Menteri mencabut.", (Place(1),))
     assert told_steps([*articles, lists], [page()]) == ()
     assert len(told_steps([lists], [page()])) == 2
+
+
+def test_the_lists_in_frames_below_each_other_are_told_line_by_line_and_are_the_steps() -> None:
+    fire = (
+        "1. Petugas lantai memberitahu petugas gedung.<br/>2. Petugas gedung menghubungi pemadam.<br/>3. Tamu keluar."
+    )
+    quake = "1. Petugas lantai mengumpulkan tamu.<br/>2. Petugas gedung memeriksa tangga.<br/>3. Petugas mendata tamu."
+    body = table(["Bahaya kebakaran"], [fire], ["Bahaya gempa"], [quake], widths=(400,))
+    sop = document(pdf(cell("SOP EVAKUASI TAMU"), body))
+    assert [step.kegiatan for step in sop.steps] == [
+        *("Petugas lantai memberitahu petugas gedung.", "Petugas gedung menghubungi pemadam.", "Tamu keluar."),
+        *("Petugas lantai mengumpulkan tamu.", "Petugas gedung memeriksa tangga.", "Petugas mendata tamu."),
+    ]
