@@ -107,7 +107,8 @@ def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:
     """
     lines = [line for line in cell.text.splitlines() if line.strip()]
     split = [_split(line) for line in lines]
-    if not lines or split[0][0] is None:
+    # "unit" over "x 14 hari" is an amount; a label begins with a capital or has its colon.
+    if not lines or split[0][0] is None or (lines[0].strip()[0].islower() and ":" not in lines[0]):
         return
     starts = [n for n, (name, _) in enumerate(split) if n == 0 or name in FIELDS]
     for start, end in pairwise([*starts, len(lines)]):

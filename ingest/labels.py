@@ -76,7 +76,9 @@ _LONG = 9  # characters of a heading in which OCR may have two letters wrong, no
 _SHORTEST = 5  # characters of the shortest heading that is known though misread
 _SHORT = {"no": "nomor", "nomer": "nomor", "tgl": "tanggal", "ket": "keterangan"}
 _EMPTY = frozenset(["dan", "atau", "dari", "yang", "untuk", "pada", "di", "ke", "dalam", "of", "the"])
-_ENUMERATED = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\s?[.)]\s*|\d{1,2}\s+)+(?=\D)", re.IGNORECASE)
+_ENUMERATED = re.compile(
+    r"^\s*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})\s?[.)]\s*|\d{1,2}\s+(?-i:(?=[A-Z])))+(?=\D)", re.IGNORECASE
+)
 _VALUED = re.compile(r":\s*\S|\d")  # "Nomor : 12" is a label with its value
 _BRACKETED = re.compile(r"\([^)]*\)?")
 

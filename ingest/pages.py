@@ -24,6 +24,8 @@ _LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
 _INDENTED = 0.2
+_WELL = 1.3  # times the white between lines from which a line stands well below another, a choice
+_PAIR = 2  # lines, of which the one pause tells nothing
 _LONG = 0.6  # of the width of a column that a line fills after which an abbreviation begins nothing
 # Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
 # than the other (the rest of three columns is twice as wide), no higher pause. Labels have one to three words.
@@ -126,9 +128,11 @@ def _paragraphs(words: Sequence[Word]) -> list[str]:
     lines, before = list[str](), list[Word]()
     around_all = around([word.box for word in words])
     column = around_all
-    for line in in_lines(words):
+    told = in_lines(words)
+    leading = min((b[0].box.y0 - a[-1].box.y1 for a, b in pairwise(told)), default=0.0) if len(told) > _PAIR else 0.0
+    for line in told:
         item = _MARKER.fullmatch(line[0].text) is not None
-        anew = bool(before) and _begins_anew(line[0], before[-1], column)
+        anew = bool(before) and _begins_anew(line[0], before[-1], column, leading)
         if anew:
             lines.append("")
         if item or anew:
@@ -216,8 +220,10 @@ def upright(box: Box, turn: int) -> Box:
     return Box(box.y0, -box.x1, box.y1, -box.x0) if turn == 3 else box
 
 
-def _begins_anew(first: Word, last: Word, column: Box) -> bool:
+def _begins_anew(first: Word, last: Word, column: Box, leading: float) -> bool:
     """Whether a line's first word would have fitted after the last one above, or stands well below it.
+
+    `leading` is the white between lines that all have (points): in a text of double spacing, "well below" is more.
 
     An indented line needs more room above it: what goes on with an item is indented, and often broken by hand.
     """
@@ -228,7 +234,8 @@ def _begins_anew(first: Word, last: Word, column: Box) -> bool:
     # "WIB" after a long line goes on with it; below a short one, "NPWP" is an item.
     long = last.box.x1 > column.x0 + _LONG * (column.x1 - column.x0)
     goes_on = (long and _SHORT_FORM.match(first.text) is not None) or _OPEN.fullmatch(last.text) is not None
-    return first.text[0].isupper() and ((fits and not goes_on) or first.box.y0 - last.box.y1 > height)
+    below = first.box.y0 - last.box.y1 > max(height, _WELL * leading)
+    return first.text[0].isupper() and ((fits and not goes_on) or below)
 
 
 def in_lines(words: Sequence[Word]) -> list[list[Word]]:

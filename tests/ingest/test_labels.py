@@ -79,3 +79,8 @@ def test_anything_can_be_asked_and_is_a_known_name_or_none(text: str) -> None:
 
 def test_a_word_that_is_broken_in_a_narrow_cell_is_mended() -> None:
     assert in_line("Mengko-\nordinasikan\n\nperundang-\nundangan :") == "Mengkoordinasikan perundang-undangan"
+
+
+def test_an_amount_is_no_label_with_its_number() -> None:
+    assert known("1 unit") is None
+    assert known("2 Persyaratan") == known("2. persyaratan") == Part.PERSYARATAN

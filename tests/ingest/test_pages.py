@@ -76,6 +76,12 @@ def test_a_line_that_ends_with_a_word_that_needs_another_is_not_the_last_of_its_
     assert "tentang\nBantuan Duka\n\nPetugas" in paragraphs_of(lines)
 
 
+def test_in_double_spacing_a_line_goes_on_with_the_one_above() -> None:
+    lines = ("Peraturan kepala kantor pusat yang lama", "Kota Contoh Raya tentang cuti bagi para", "Pegawai.")
+    spaced = [word for n, line in enumerate(lines) for word in said(line, top=26.0 * n)]
+    assert paragraphs_of(spaced) == "\n".join(lines)
+
+
 def page(*lines: str) -> str:
     file = io.BytesIO()
     canvas = Canvas(file)
