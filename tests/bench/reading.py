@@ -202,7 +202,7 @@ def main(library: Path, files: int, misses: int, others: int) -> None:
     for name, paths in groups.items():
         chosen = random.Random(1).sample(paths, files) if 0 < files < len(paths) else paths
         found = find([library / path for path in chosen], visibility=None, documents=library)
-        names = {file.source: path for file, path in zip(found, chosen, strict=True)}
+        names = {file.source: str(file.path.relative_to(library)) for file in found}
         scores[name], pages, passages, begun = Score(), 0, 0, time.perf_counter()
         # A data folder of its own: what was read before must not be remembered here.
         with TemporaryDirectory() as data, Sandbox(Settings(data=Path(data))) as sandbox:

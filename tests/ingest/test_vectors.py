@@ -230,3 +230,18 @@ def test_a_form_object_s_lines_stand_where_its_matrix_puts_them() -> None:
     [found] = find_tables(read_page(pdfium.PdfDocument(file.getvalue())[0], 1))
     assert (found.box.x0, found.box.x1) == pytest.approx((125, 275), abs=1)
     assert [cell.text for cell in found.cells] == ["sel60170", "sel210170", "sel60120", "sel210120"]
+
+
+def test_a_box_that_touches_one_ruling_is_a_shape_and_one_between_two_is_a_cell() -> None:
+    def frame(canvas: Canvas) -> None:
+        for x0, y0, x1, y1 in ((50, 100, 350, 100), (50, 200, 350, 200), (50, 100, 50, 200), (350, 100, 350, 200)):
+            canvas.line(x0, y0, x1, y1)
+
+    def touching(canvas: Canvas) -> None:
+        canvas.rect(270, 130, 80, 30)
+
+    def in_the_corner(canvas: Canvas) -> None:
+        canvas.rect(270, 100, 80, 30)
+
+    assert [shape.form for shape in seen(frame, touching).shapes] == [Form.BOX]
+    assert seen(frame, in_the_corner).shapes == ()
