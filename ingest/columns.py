@@ -96,11 +96,12 @@ def _other_columns(heading: Sequence[Cell], activity: Cell, named: Sequence[Colu
     free = [cell for cell in heading if _is_free(cell, activity, named)]
     above = [cell for cell in free if cell.box.y1 < bottom + _NEAR]
     lowest = [cell for cell in above if cell.box.y1 > bottom - _NEAR] or above
-    acting = [cell for cell in lowest if not is_acting(cell.text)]
+    groups = [cell for cell in free if is_acting(cell.text) and cell.box.y1 < bottom - _NEAR]
+    # Under "Pelaksana" may stand an actor that is called "Unit Pelaksana".
+    acting = [cell for cell in lowest if not is_acting(cell.text) or any(_holds(group, cell) for group in groups)]
     below = [cell for cell in acting if cell.box.y0 > top + _NEAR]
     right = min((c.x0 for c in named if c.x0 > activity.box.x0 + 1 and c.name != "uraian"), default=activity.box.x1)
     between = [cell for cell in acting if cell.box.x1 <= right + _NEAR]
-    groups = [cell for cell in free if is_acting(cell.text) and cell.box.y1 < bottom - _NEAR]
     under = [cell for cell in below if any(_holds(group, cell) for group in groups)]
     # Who acts stands in a column of words: what lies between the activities and the times is none.
     before = [cell for cell in heading if _stands_before(cell, activity, named)]

@@ -17,3 +17,11 @@ def test_headings_are_known_but_for_a_letter() -> None:
     found = columns_of(form(FIRST, heading_rows=misread)[1])
     assert found is not None
     assert {column.name for column in found[0]} >= {"kegiatan", "output", "Pemohon", "Petugas"}
+
+
+def test_under_pelaksana_an_actor_may_be_called_so_too() -> None:
+    upper, lower = HEADING
+    named = (upper, tuple("Unit Pelaksana" if text == "Petugas" else text for text in lower))
+    found = columns_of(form(FIRST, heading_rows=named)[1])
+    assert found is not None
+    assert [column.name for column in found[0] if column.actor] == ["Pemohon", "Unit Pelaksana"]
