@@ -202,6 +202,16 @@ def test_every_number_that_has_a_name_has_its_origin_beside_it() -> None:
     assert bare == []
 
 
+def test_no_two_classes_share_a_name() -> None:
+    """Those of training apart, which nothing imports to answer."""
+    homes: dict[str, list[str]] = {}
+    for path in (path for path in PYTHON if path.relative_to(ROOT).parts[0] in ("bot", "ingest", "index")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and "training" not in path.parts:
+                homes.setdefault(node.name.lstrip("_"), []).append(str(path.relative_to(ROOT)))
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
 def test_every_fault_of_the_bench_can_be_put_into_the_code() -> None:
     for fault in FAULTS:
         assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.good) == 1, fault.what

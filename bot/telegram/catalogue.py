@@ -35,7 +35,7 @@ _LARGE_POOL = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ListedButton:
     """One button of a screen: its label and what it opens."""
 
     label: str
@@ -163,19 +163,20 @@ def _to(path: tuple[str, ...], page: int = 1) -> Press:
     return Press(Act.SHELF, _key(path), page=page, word="" if path else _TREE)
 
 
-def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Sequence[_Line]:
+def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Sequence[_ListedButton]:
     """The shelves in a place, with how many SOPs each holds; then the SOPs that stand on no lower shelf."""
     lines = []
     if len(path) < _LEVELS:
         lines = [
-            _Line(_counted(shelf), Press(Act.SHELF, _key((*path, shelf.name)))) for shelf in store.shelves(role, *path)
+            _ListedButton(_counted(shelf), Press(Act.SHELF, _key((*path, shelf.name))))
+            for shelf in store.shelves(role, *path)
         ]
     place = dict(zip(("process", "map", "makro"), path, strict=False))
     for entry in store.entries(role, **place):
         below = (entry.process, entry.map, entry.makro)[len(path) :]
         if len(path) == _LEVELS or not below[0]:
             mark = say("telegram.makro_mark", language) if entry.kind.value == "makro" else ""
-            lines.append(_Line(f"📄 {mark}{entry.title}", _opens(entry)))
+            lines.append(_ListedButton(f"📄 {mark}{entry.title}", _opens(entry)))
     return lines
 
 

@@ -16,7 +16,7 @@ from bot.web.guard import HEADERS
 _log = logging.getLogger(__name__)
 
 
-class _Connection(web.RequestHandler):
+class _RefusingHandler(web.RequestHandler):
     """One connection."""
 
     __slots__ = ("_begun",)
@@ -56,11 +56,11 @@ class _Connection(web.RequestHandler):
 class _Server(web.Server):
     """What makes the connections of one application."""
 
-    def __call__(self) -> _Connection:
-        return _Connection(self, loop=self._loop, **self._kwargs)
+    def __call__(self) -> _RefusingHandler:
+        return _RefusingHandler(self, loop=self._loop, **self._kwargs)
 
 
-class Runner(web.AppRunner):
+class RefusingRunner(web.AppRunner):
     """What runs an application, and refuses what comes before it as the application would."""
 
     async def _make_server(self) -> web.Server:

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.assistant import Assistant, open_assistant
 from bot.people import People
 from bot.web import addresses, inside
-from bot.web.connections import Runner
+from bot.web.connections import RefusingRunner
 from bot.web.guard import CORS, MACHINE, Limits, fit_out, guarded
 from bot.web.pages import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS
 from bot.web.room import ROOM, Guest, Room, guest_of, room_of
@@ -71,9 +71,9 @@ def open_room(settings: Settings) -> Room:
     return Room(settings, assistant.store, assistant, People(settings.data), History(settings.data))
 
 
-def runner_of(app: web.Application) -> Runner:
+def runner_of(app: web.Application) -> RefusingRunner:
     """What runs the pages: no access log, since ours has no text; who says nothing for a while is hung up on."""
-    return Runner(
+    return RefusingRunner(
         app, access_log=None, keepalive_timeout=_IDLE_SECONDS, handle_signals=False, shutdown_timeout=_GRACE_SECONDS
     )
 
