@@ -74,10 +74,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedPage:
-    """A page: its picture's address, its size in points, and what was recognised on it."""
+    """A page: its picture's address and that of a small one for a phone, its size in points, what was recognised on it."""
 
     number: int
     source: str
+    small: str
     width: float
     height: float
     marks: tuple[Mark, ...]
@@ -94,9 +95,9 @@ def cards(sop: Sop, corrected: Collection[str], language: str) -> list[Card]:
 
 
 def sheets(
-    sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], str], language: str
+    sop: Sop, sizes: Sequence[Sequence[float]], source: Callable[[int], tuple[str, str]], language: str
 ) -> list[ReviewedPage]:
-    """The document's pages; `sizes` are those of the file's pages, `source` the address of a page's picture."""
+    """The document's pages; `sizes` are those of the file's pages, `source` the addresses of a page's two pictures."""
     marks: dict[int, list[Mark]] = {}
     placed = [(f"step-{step.no}", f"{step.no}. {step.kegiatan}", step.places) for step in sop.steps]
     placed += [(f"section-{n}", _named(one, language), one.places) for n, one in enumerate(sop.sections, 1)]
@@ -109,7 +110,7 @@ def sheets(
             card = next((card for card, _, places in placed if _lies_in(doubt, places)), "header")
             marks.setdefault(doubt.place.page, []).append(Mark(doubt.place.box, card, doubt.word, "doubt"))
     pages = range(sop.first, min(sop.first + sop.pages, len(sizes) + 1))
-    return [ReviewedPage(n, source(n), sizes[n - 1][0], sizes[n - 1][1], tuple(marks.get(n, ()))) for n in pages]
+    return [ReviewedPage(n, *source(n), sizes[n - 1][0], sizes[n - 1][1], tuple(marks.get(n, ()))) for n in pages]
 
 
 def changed(sop: Sop, fields: Mapping[str, str]) -> dict[str, str]:

@@ -87,7 +87,8 @@ async def sheet(request: web.Request) -> web.Response:
     if not held:
         raise web.HTTPNotFound
     try:
-        drawn = await room.large_picture(Path(held[0]), number)
+        draw = room.small_picture if request.query.get("small") == "1" else room.large_picture
+        drawn = await draw(Path(held[0]), number)
     except (ValueError, FileNotFoundError):
         raise web.HTTPNotFound from None
     return web.Response(body=drawn, content_type="image/jpeg")
@@ -214,9 +215,7 @@ async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, n: 
         ],
         sop=sop,
         cards=review.cards(sop, corrected(draft, n), guest.language),
-        sheets=review.sheets(
-            sop, sizes, partial(address, guest.language, "desk", "upload", job.id, "page"), guest.language
-        ),
+        sheets=review.sheets(sop, sizes, partial(_pictures, guest.language, job.id), guest.language),
         stamp=stamp(draft),
         form=guest.form,
         access=access_now(draft),
@@ -280,6 +279,11 @@ async def _of(request: web.Request, guest: Guest) -> tuple[Job, Draft]:
     if job is None or job.admin != guest.person:
         raise web.HTTPNotFound
     return job, await room.clerk(room.people.uploads.draft, job.id)
+
+
+def _pictures(language: str, job: str, page_no: int) -> tuple[str, str]:
+    large = address(language, "desk", "upload", job, "page", page_no)
+    return large, f"{large}?small=1"
 
 
 def _place(told: Mapping[str, str], draft: Draft) -> int:

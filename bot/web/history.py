@@ -224,7 +224,7 @@ async def _read(room: Room, number: str, language: str) -> dict[str, Any]:
     """What a page shows of a SOP that stands."""
     found = await room.clerk(room.store.sop, number, Role.STAFF)
     sizes = await room.sizes(room.store.stored_file(found.sha256))
-    source = partial(_picture, found.number)
+    source = partial(_pictures, found.number)
     return {
         "sop": found,
         "cards": review.cards(found, (), language),
@@ -233,8 +233,9 @@ async def _read(room: Room, number: str, language: str) -> dict[str, Any]:
     }
 
 
-def _picture(number: str, page_no: int) -> str:
-    return f"{picture_address(number, page_no)}?large=1"
+def _pictures(number: str, page_no: int) -> tuple[str, str]:
+    small = picture_address(number, page_no)
+    return f"{small}?large=1", small
 
 
 def _told(event: Event, who: dict[int, str], language: str, *, whole: bool = False) -> Happened:

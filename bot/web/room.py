@@ -119,6 +119,10 @@ class Room:
         shape = (_WHOLE, _LARGE_BYTES, _LARGE_SIDE)
         return await self._drawn((path, page, "large"), page_picture, path, page, (), *shape)
 
+    async def small_picture(self, path: Path, page: int) -> bytes:
+        """A page for a phone. Raises ValueError or FileNotFoundError."""
+        return await self._drawn((path, page, "small"), page_picture, path, page, (), _WHOLE, _PICTURE_BYTES)
+
     async def sizes(self, path: Path) -> list[tuple[float, float]]:
         """Width and height of a file's pages, in points; none where it cannot be opened."""
         try:

@@ -64,6 +64,40 @@ def test_13_an_admin_drops_a_file_sees_it_being_read_and_puts_it_away(house: Hou
     assert "seret.pdf" not in admin.inner_text("#list")
 
 
+def test_three_files_that_are_dropped_at_once_are_sent_with_progress_and_each_is_read(house: House, admin: Any) -> None:
+    admin.goto(f"{house.address}/id/desk/uploads")
+    # What the page shows while files are on their way is gone before anybody could look.
+    admin.evaluate(
+        "window.seen = []; new MutationObserver(changes => changes.flatMap(one => [...one.addedNodes])"
+        ".filter(row => row.querySelector && row.querySelector('progress'))"
+        ".forEach(row => window.seen.push(row.textContent)))"
+        ".observe(document.getElementById('sending'), {childList: true, subtree: true})"
+    )
+    number = "CONTOH-MKO.02.08.01.{:02}/BP3MI/2023"
+    files = {
+        f"jatuh-{n}.pdf": list(kur(nomor=number.format(40 + n), judul=f"Pinjaman Kelompok {word}"))
+        for n, word in enumerate(("Tani", "Nelayan", "Pasar"))
+    }
+    admin.evaluate(
+        "files => { const held = new DataTransfer();"
+        "for (const [name, bytes] of Object.entries(files))"
+        " held.items.add(new File([new Uint8Array(bytes)], name, {type: 'application/pdf'}));"
+        "document.dispatchEvent(new DragEvent('dragover', {dataTransfer: held, bubbles: true, cancelable: true}));"
+        "window.over = document.getElementById('send').classList.contains('over');"
+        "document.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true})); }",
+        files,
+    )
+    for name in files:
+        admin.wait_for_selector(f"#list li:has-text('{name}') a")
+    assert admin.evaluate("window.over")
+    assert admin.evaluate("window.seen") == list(files), "each was shown while it was on its way, in their order"
+    assert admin.locator("#sending li").count() == 0
+    for name in files:
+        admin.goto(f"{house.address}/id/desk/uploads")
+        admin.click(f"#list li:has-text('{name}') a")
+        dropped(admin)
+
+
 def test_14_an_admin_without_scripts_sends_a_file_and_one_that_is_none_is_named(house: House) -> None:
     with house.window(scripts=False) as page:
         house.enter(page, ADMIN)
