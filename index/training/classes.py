@@ -1,13 +1,12 @@
 """`python -m index.training.classes --library DIR`: train the classifiers of index/classifier.py, of messages and intents.
 
 The n-grams of both, then the transformer's own layer for kinds of messages; the rest of the transformer stays as it is.
-Learns from `sets/messages.jsonl` and `sets/questions.jsonl`, never from the questions that measure. Prints what five-fold
+Learns from the messages and questions of `sets`, never from the questions that measure. Prints what five-fold
 cross-validation gives.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from index.classifier import BUCKETS, buckets
 from index.encoder import BUNDLED, ContextEncoder, bundled
 from index.spelling import Speller
 from index.store import Store
-from index.training.sops import SETS, asked_questions
+from index.training.sops import asked_questions, messages
 from index.wording import load_lexicon, understand
 
 Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -155,10 +154,9 @@ def main(library: Path, out: Path) -> None:
     torch.set_num_threads(1)
     store = Store(library)
     speller, lexicon = Speller(store.frequencies()[0], store.vocabulary), load_lexicon()
-    messages = [json.loads(line) for line in (SETS / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
     asked = asked_questions()
     tables = {
-        "kinds": [(row["message"], row["kind"]) for row in messages] + [(q.question, "ordinary") for q in asked],
+        "kinds": messages(),
         "intents": [(q.question, q.intent) for q in asked],
     }
     for name, rows in tables.items():

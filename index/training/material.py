@@ -26,7 +26,7 @@ from index.store import Store
 from index.training.data import Pairs, folder, half, paragraphs, slang_forms, training_pairs
 from index.training.imagined import sop_of
 from index.training.noise import colloquial, misspell
-from index.training.sops import SETS, asked_questions
+from index.training.sops import SETS, asked_questions, messages
 from index.wording import load_lexicon, understand
 
 _TYPOS, _SLANG = 0.06, 0.5  # shares of letters mistyped and of words made slang
@@ -50,7 +50,7 @@ def gather(library: Store, offices: Store | None = None) -> Row:
         "questions": questions,
         "pairs": {found.name: [found.pairs, found.repeat] for found in [*training_pairs(chance), *_regional()]},
         "selection": list(_selection()),
-        "messages": [json.loads(line) for line in _lines(SETS / "messages.jsonl")],
+        "messages": messages(),
     }
 
 

@@ -24,7 +24,8 @@ from transformers import BertModel
 
 from index.encoder import ASKED, LONGEST, PASSAGE, QUERY, TOLD
 
-ORDINARY = "ordinary"
+# Of a kind with a hundred times as many messages as another 25 times as many are drawn.
+_EVENED = 0.7
 Row = dict[str, Any]
 Ids = NDArray[np.int32]
 
@@ -45,6 +46,7 @@ class Recipe:
     mined_at: tuple[float, ...] = (0.12, 0.35, 0.7)
     public_lists: float = 0.3
     nothing_right: float = 0.12
+    taken_out: float = 0.08
     text_tokens: int = LONGEST - 2
     question_tokens: int = ASKED
     line_tokens: int = TOLD
@@ -191,8 +193,11 @@ class Course:
         self.sets = [pairs for pairs, _ in sets.values()]
         self._odds = list(accumulate(len(pairs) ** 0.5 * repeat for pairs, repeat in sets.values()))
         self.selection = material["selection"]
-        self.messages = [(row["message"], row["kind"]) for row in material["messages"]]
-        self.kinds = sorted({kind for _, kind in self.messages})
+        self.messages: dict[str, list[str]] = {}
+        for message, kind in material["messages"]:
+            self.messages.setdefault(kind, []).append(message)
+        self.kinds = sorted(self.messages)
+        self._kinds = list(accumulate(len(self.messages[kind]) ** _EVENED for kind in self.kinds))
         self.asks = sorted({name for q in every for name in q.asks})
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -224,7 +229,9 @@ class Course:
             wrong = others if question.doc is None else others[2:]
             return form, [self.docs[d].read(i) for d, i in wrong[:most]], []
         doc = self.docs[question.doc]
-        right = self.chance.sample(question.right, min(2, len(question.right)))
+        # Without the lines that answer, those of the same SOP are near and wrong.
+        most_right = 0 if question.hard and self.chance.random() < self.recipe.taken_out else 2
+        right = self.chance.sample(question.right, min(most_right, len(question.right)))
         hard = [i for d, i in question.hard if d == question.doc][: most // 2]
         rest = [i for i in range(len(doc.lines)) if i not in question.right and i not in hard]
         hard += self.chance.sample(rest, min(len(rest), most // 2 + 1 - len(hard) if question.hard else most - 2))
@@ -232,10 +239,9 @@ class Course:
         return form, texts[: most + 1], list(range(len(right)))
 
     def spoken(self) -> list[tuple[str, str]]:
-        """Messages with their kinds; one in six is a question, which is ordinary."""
-        asked = self.recipe.messages // 6
-        told = self.chance.sample(self.messages, self.recipe.messages - asked)
-        return [*told, *((q.forms[0], ORDINARY) for q in self.chance.sample(self.questions, asked))]
+        """Messages with their kinds, rare kinds more often than there are messages of them."""
+        kinds = self.chance.choices(self.kinds, cum_weights=self._kinds, k=self.recipe.messages)
+        return [(self.chance.choice(self.messages[kind]), kind) for kind in kinds]
 
 
 @torch.no_grad()

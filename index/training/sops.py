@@ -21,6 +21,9 @@ from index.training.noise import misspell
 from index.wording import load_lexicon, understand
 
 SETS = Path(__file__).parent / "sets"
+ORDINARY = "ordinary"
+# A question of which readers differ whether it is a cry for help teaches no kind.
+_UNCLEAR = "unclear"
 _TYPOS = 0.06  # share of letters mistyped
 _ANSWERING = 2  # passages of a SOP at most that count as answers to one question
 # Which part of the form a question of each intent is answered from, where no words of the answer are given.
@@ -40,7 +43,7 @@ class TrainingQuestion:
 
 def asked_questions() -> list[TrainingQuestion]:
     """The questions that serve for training."""
-    rows = [json.loads(line) for line in (SETS / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = map(json.loads, _lines("questions.jsonl"))
     return [
         TrainingQuestion(
             row["question"],
@@ -51,6 +54,19 @@ def asked_questions() -> list[TrainingQuestion]:
         )
         for row in rows
     ]
+
+
+def messages() -> list[tuple[str, str]]:
+    """Every message for training with its kind ("cry.sea", "ordinary"): questions too, where they do not tell otherwise."""
+    asked = [json.loads(line) for name in ("questions", "stories", "offices") for line in _lines(f"{name}.jsonl")]
+    asked += [row for line in _lines("imagined.jsonl") for row in json.loads(line)["questions"]]
+    told = [(row["question"], row.get("kind", ORDINARY)) for row in asked]
+    found = [(row["message"], row["kind"]) for row in map(json.loads, _lines("messages.jsonl"))]
+    return [*found, *((message, kind) for message, kind in told if kind != _UNCLEAR)]
+
+
+def _lines(name: str) -> list[str]:
+    return (SETS / name).read_text(encoding="utf-8").splitlines()
 
 
 def sop_pairs(store: Store, questions: Sequence[TrainingQuestion], chance: random.Random) -> list[Pairs]:

@@ -72,4 +72,4 @@ def _every_text(material: dict[str, Any]) -> Iterator[str]:
             yield from pair
     for row in material["selection"]:
         yield from (row["q"], *row["s"])
-    yield from (row["message"] for row in material["messages"])
+    yield from (message for message, _ in material["messages"])

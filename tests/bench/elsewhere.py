@@ -1,4 +1,4 @@
-"""`python -m tests.bench.elsewhere DATA`: a second library, 40 SOPs of offices that we made up, with questions to them.
+"""`python -m tests.bench.elsewhere DATA`: a second library, 104 SOPs of offices that we made up, with questions to them.
 
 `tests/questions/elsewhere.jsonl` holds a SOP a line as text (a hospital, a mine, a village, a prison ...) with the questions
 that its writer asked of it. Beside the library: `questions.jsonl` as `tanya-sop eval` and `calibrate` take them.
