@@ -26,7 +26,7 @@ from index.store import Store
 from index.training.data import Pairs, folder, half, paragraphs, slang_forms, training_pairs
 from index.training.imagined import sop_of
 from index.training.noise import colloquial, misspell
-from index.training.sops import SETS, asked_questions, messages
+from index.training.sops import asked_questions, messages, rows
 from index.wording import load_lexicon, understand
 
 _TYPOS, _SLANG = 0.06, 0.5  # shares of letters mistyped and of words made slang
@@ -115,7 +115,7 @@ def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterato
         typed = misspell(colloquial(question, slang, _SLANG, chance), _TYPOS, chance)
         return [question, understand(question, lexicon, speller).dense, typed]
 
-    for row in map(json.loads, _lines(SETS / "stories.jsonl")):
+    for row in rows("stories"):
         if row["number"] is not None and row["number"] not in sops:
             continue
         near = {"near": place[row["near"]]} if row.get("near") in place else {}
@@ -158,34 +158,36 @@ def _asks(row: Row) -> list[str]:
 
 def _of_imagined(docs: list[Row], chance: random.Random) -> Iterator[Row]:
     slang = slang_forms()
-    for i, told in enumerate(map(json.loads, _lines(SETS / "imagined.jsonl"))):
+    for i, told in enumerate(rows("imagined")):
         sop = sop_of(told, f"imagined-{i}")
-        place = len(docs)
+        ids, place = line_ids(sop), len(docs)
         docs.append(_doc(sop, split(sop), "imagined"))
-        yield from (_elsewhere(row, sop, place, slang, chance) | {"set": "imagined"} for row in told["questions"])
+        yield from (_elsewhere(row, ids, place, slang, chance) | {"set": "imagined"} for row in told["questions"])
 
 
 def _of_offices(store: Store, docs: list[Row], chance: random.Random) -> Iterator[Row]:
-    rows = [json.loads(line) for line in _lines(SETS / "offices.jsonl")]
-    asked = {row["file"] for row in rows}
+    questions = rows("offices")
+    asked = {row["file"] for row in questions}
     sops = [store.sop(entry.number, Role.STAFF) for entry in store.entries(Role.STAFF)]
     named = {sop.file: sop for sop in sops if sop.file in asked}
     place = {file: len(docs) + i for i, file in enumerate(named)}
     docs += [_doc(sop, _passages(store, sop), sop.file.split("/")[0]) for sop in named.values()]
-    slang = slang_forms()
-    for row in rows:
+    ids, slang = {file: line_ids(sop) for file, sop in named.items()}, slang_forms()
+    for row in questions:
         if (file := row["file"]) in named:
-            yield _elsewhere(row, named[file], place[file], slang, chance) | {"set": "offices"}
+            yield _elsewhere(row, ids[file], place[file], slang, chance) | {"set": "offices"}
 
 
-def _elsewhere(row: Row, sop: Sop, place: int, slang: Mapping[str, Sequence[str]], chance: random.Random) -> Row:
+def _elsewhere(
+    row: Row, ids: Mapping[str, int], place: int, slang: Mapping[str, Sequence[str]], chance: random.Random
+) -> Row:
     """A question to a SOP of another office, whose words the lexicon of our library does not rewrite."""
     asked = _asked(row)
     return {
         "forms": [asked, asked, misspell(colloquial(asked, slang, _SLANG, chance), _TYPOS, chance)],
         "doc": place if row["lines"] else None,
         "near": place,
-        "right": _right(row, line_ids(sop)),
+        "right": _right(row, ids),
         "asks": _asks(row),
     }
 
@@ -221,7 +223,3 @@ def _selection() -> Iterator[Row]:
             words, labels = literal_eval(row["passage"]), literal_eval(row["seq_label"])
             if "B" in labels:
                 yield {"q": " ".join(literal_eval(row["question"])), "s": [" ".join(words)[:400]], "right": [0]}
-
-
-def _lines(file: Path) -> list[str]:
-    return [line for line in file.read_text(encoding="utf-8").splitlines() if line] if file.exists() else []

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.parts import BY_QUESTION
 from index.publisher import dense_text
@@ -21,7 +22,7 @@ from index.training.noise import misspell
 from index.wording import load_lexicon, understand
 
 SETS = Path(__file__).parent / "sets"
-ORDINARY = "ordinary"
+_ORDINARY = "ordinary"
 # A question of which readers differ whether it is a cry for help teaches no kind.
 _UNCLEAR = "unclear"
 _TYPOS = 0.06  # share of letters mistyped
@@ -43,7 +44,6 @@ class TrainingQuestion:
 
 def asked_questions() -> list[TrainingQuestion]:
     """The questions that serve for training."""
-    rows = map(json.loads, _lines("questions.jsonl"))
     return [
         TrainingQuestion(
             row["question"],
@@ -52,21 +52,22 @@ def asked_questions() -> list[TrainingQuestion]:
             tuple(row.get("contains", ())),
             Role(row.get("role", Role.PUBLIC.value)),
         )
-        for row in rows
+        for row in rows("questions")
     ]
 
 
 def messages() -> list[tuple[str, str]]:
     """Every message for training with its kind ("cry.sea", "ordinary"): questions too, where they do not tell otherwise."""
-    asked = [json.loads(line) for name in ("questions", "stories", "offices") for line in _lines(f"{name}.jsonl")]
-    asked += [row for line in _lines("imagined.jsonl") for row in json.loads(line)["questions"]]
-    told = [(row["question"], row.get("kind", ORDINARY)) for row in asked]
-    found = [(row["message"], row["kind"]) for row in map(json.loads, _lines("messages.jsonl"))]
+    asked = [row for name in ("questions", "stories", "offices") for row in rows(name)]
+    asked += [row for sop in rows("imagined") for row in sop["questions"]]
+    told = [(row["question"], row.get("kind", _ORDINARY)) for row in asked]
+    found = [(row["message"], row["kind"]) for row in rows("messages")]
     return [*found, *((message, kind) for message, kind in told if kind != _UNCLEAR)]
 
 
-def _lines(name: str) -> list[str]:
-    return (SETS / name).read_text(encoding="utf-8").splitlines()
+def rows(name: str) -> list[dict[str, Any]]:
+    """The lines of one of the sets (see sets/README.md)."""
+    return [json.loads(line) for line in (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def sop_pairs(store: Store, questions: Sequence[TrainingQuestion], chance: random.Random) -> list[Pairs]:
