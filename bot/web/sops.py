@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.originals import file_name, pdf_bytes, size
 from bot.web import flowchart
 from bot.web.asking import marks, picture_address
+from bot.web.connections import PacedFile
 from bot.web.pages import address, page
 from bot.web.room import Guest, Room, guest_of, room_of
 from index.sop import Box, Part, Place, Role, Section, Sop
@@ -126,7 +127,7 @@ async def pdf(request: web.Request) -> web.StreamResponse:
         "Content-Type": "application/pdf",
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(found.number))}",
     }
-    return web.FileResponse(room.store.stored_file(found.sha256), headers=headers)
+    return PacedFile(room.store.stored_file(found.sha256), headers=headers)
 
 
 def _kept(guest: Guest) -> str:

@@ -1,4 +1,4 @@
-"""Connections that bring no request, or bring one drop by drop: refused, a line each, and the next one is served."""
+"""Connections that bring no request, bring it or take the answer drop by drop: ended, a line each; the next is served."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,10 +16,19 @@ import pytest
 
 from bot.web.guard import HEADERS
 from bot.web.server import _IDLE_SECONDS
+from index.sop import Role
+from tests.bot.web.house import OPP
 from tests.bot.web.site import raw, serving, visitor
-from tests.conftest import busy
+from tests.conftest import busy, own_copy
 
 FORM = "application/x-www-form-urlencoded"
+PDF = f"/pdf/{OPP}"
+LONG = 1_500_000  # letters of a PDF as long as a scan's
+
+
+def noted(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What our log says; asyncio tells there of the loops of earlier tests."""
+    return [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +83,7 @@ def test_a_client_that_sends_its_request_slowly_is_hung_up_on_and_others_are_ser
             assert connection.recv(100) == b""
             connection.close()
         assert time.monotonic() - began < busy(8)
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("bot")] == ["hung up"] * 50
+    assert noted(caplog) == ["hung up"] * 50
 
 
 @contextmanager
@@ -135,3 +144,65 @@ def test_a_huge_form_is_refused_before_it_has_come(
     assert answered.split(b" ")[1] == b"413", answered[:200]
     assert [record.facts["status"] for record in caplog.records if record.name.startswith("bot")] == [413]  # type: ignore[attr-defined]
     assert guest.get("/healthz").status_code == 200
+
+
+@contextmanager
+def taking(site: str, requests: bytes) -> Iterator[socket.socket]:
+    """Somebody who asks, and whose device takes little at once."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.settimeout(60)
+        connection.connect(("127.0.0.1", urlsplit(site).port or 0))
+        connection.sendall(requests)
+        yield connection
+
+
+def taken(connection: socket.socket, *, a_second: int) -> int:
+    """How many letters come to somebody who takes so many a second, until the connection ends."""
+    got = 0
+    with suppress(ConnectionError):
+        while more := connection.recv(max(1, a_second // 20)):
+            got += len(more)
+            time.sleep(len(more) / a_second)
+    return got
+
+
+@pytest.fixture
+def scanned(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A site that looks every second whether 40 KB were taken, and has a PDF as long as a scan's."""
+    monkeypatch.setattr("bot.web.connections._LOOK_SECONDS", 1.0)
+    monkeypatch.setattr("bot.web.connections._LEAST", 40_000)
+    with serving(own_copy(library, tmp_path / "data"), web_proxies=1) as (address, room):
+        with room.store.stored_file(room.store.entry(OPP, Role.PUBLIC).sha256).open("ab") as file:
+            file.write(b"%" * LONG)
+        yield address
+
+
+@pytest.mark.parametrize("asked", [f"/id/sop/{OPP}", PDF])
+def test_who_takes_an_answer_a_letter_at_a_time_is_hung_up_on_and_others_are_served_meanwhile(
+    scanned: str, asked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.web.connections")
+    request = f"GET {asked} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.0.0.%d\r\n\r\n"
+    # One page is less than kernels hold, here and there: many are asked for at once.
+    count = 1 if asked == PDF else 40
+    with ExitStack() as opened, visitor(scanned) as other:
+        slow = [opened.enter_context(taking(scanned, (request % n).encode() * count)) for n in range(3)]
+        ends = time.monotonic() + busy(30)
+        while len(noted(caplog)) < len(slow):
+            assert time.monotonic() < ends
+            assert all(connection.recv(1) for connection in slow)
+            time.sleep(0.1)
+        assert other.get("/healthz").status_code == 200
+        assert max(taken(connection, a_second=10_000_000) for connection in slow) < LONG / 4
+    assert noted(caplog) == ["taken too slowly"] * len(slow)
+
+
+def test_who_takes_a_long_pdf_slowly_but_steadily_gets_all_of_it(
+    scanned: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.web.connections")
+    request = f"GET {PDF} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    with taking(scanned, request) as connection:
+        assert taken(connection, a_second=600_000) > LONG
+    assert noted(caplog) == []
