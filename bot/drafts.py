@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import review
 from bot.jobs import Draft
-from index.corrections import of_document
+from index.corrections import PLACE_OF, named_in, of_document, place_of
 from index.errors import UnknownSop
 from index.messages import LANGUAGES
 from index.sop import Role, Sop, Visibility
@@ -59,15 +59,27 @@ def access_now(draft: Draft) -> Visibility | None:
 
 def replaced(draft: Draft) -> list[Found]:
     """The SOPs that the documents of an upload take the place of as things stand."""
-    first = _replaced(draft)
-    others = [found["former"] for found in draft.found[1:] if found["known"] == REPLACES]
-    return [former for former in (first, *others) if former]
+    return [former for n in range(len(draft.found)) if (former := replaced_by(draft, n))]
 
 
-def replaced_number(draft: Draft) -> str:
-    """The number of the SOP that the first document takes the place of, "" for none: none that its admin was not shown."""
-    former = _replaced(draft)
-    return former["number"] if former else ""
+def replaced_by(draft: Draft, n: int = 0) -> Found:
+    """The SOP that the n-th document (from 0) takes the place of as things stand; {} for none."""
+    former: Found = draft.found[n]["former"] or {}
+    told = place_of(draft.fields, n + 1)
+    takes = draft.found[n]["known"] in (REPLACES, REVISES) if told is None else bool(told)
+    return former if takes else {}
+
+
+def stands_alone(draft: Draft, n: int = 0) -> bool:
+    """Whether the admin said of the n-th document (from 0) that it takes nobody's place."""
+    return place_of(draft.fields, n + 1) == ""
+
+
+def decided(draft: Draft) -> dict[str, str]:
+    """What an upload is published with: what its admin set right, and which SOP each document replaces, none but those
+    that they were shown."""
+    places = {named_in(n + 1, PLACE_OF): str(replaced_by(draft, n).get("number", "")) for n in range(len(draft.found))}
+    return {**draft.fields, **places}
 
 
 def turned(draft: Draft, wanted: Visibility, store: Store) -> list[Entry]:
@@ -77,12 +89,3 @@ def turned(draft: Draft, wanted: Visibility, store: Store) -> list[Entry]:
         with contextlib.suppress(UnknownSop):
             found.append(store.entry(former["number"], Role.STAFF))
     return [entry for entry in found if entry.visibility is not wanted]
-
-
-def _replaced(draft: Draft) -> Found:
-    """The SOP that an upload takes the place of as things stand; {} for none."""
-    first = draft.found[0] if draft.found else {}
-    former: Found = first.get("former") or {}
-    if draft.replaces is not None:
-        return former if draft.replaces and former else {}
-    return former if first.get("known") in (REPLACES, REVISES) else {}

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.jobs import Draft
 from index.errors import JobError
 from index.messages import catalogue, say
 
@@ -59,9 +58,9 @@ async def run_ingest(
     return found
 
 
-def set_options(draft: Draft) -> list[str]:
-    """The options that lay over an upload what its admin set right."""
-    return [part for name, value in draft.fields.items() for part in ("--set", name, value)]
+def set_options(fields: Mapping[str, str]) -> list[str]:
+    """The options that lay over an upload what its admin set right and decided."""
+    return [part for name, value in fields.items() for part in ("--set", name, value)]
 
 
 def refusal(told: Mapping[str, Any], language: str) -> str:

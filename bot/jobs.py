@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS job (
 -- What was read of a job, and what its admin set right: JSON. `batch` is the album that its file came with.
 CREATE TABLE IF NOT EXISTS draft (
   job TEXT PRIMARY KEY, admin INTEGER NOT NULL, batch TEXT NOT NULL, fields TEXT NOT NULL DEFAULT '{}',
-  replaces TEXT, found TEXT NOT NULL DEFAULT '[]');
+  found TEXT NOT NULL DEFAULT '[]');
 -- What the next text of an admin is: a number, a title, a question to try.
 CREATE TABLE IF NOT EXISTS awaited (
   admin INTEGER PRIMARY KEY, what TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER NOT NULL);
@@ -62,14 +62,12 @@ class Draft:
     """What is known of a job before it is published.
 
     `found` are its documents as `tanya-sop ingest --check --json` tells of them, `fields` what the admin set right (of later
-    documents than the first as "document.2.title"), `replaces` the number of the SOP that it takes the place of ("" for
-    none, None while nobody decided).
+    documents than the first as "document.2.title") and decided about what they take the place of (`index.corrections`).
     """
 
     job: str
     batch: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    replaces: str | None = None
     found: Sequence[Mapping[str, Any]] = ()
 
 
@@ -138,13 +136,9 @@ class Jobs:
         self._records.do("UPDATE draft SET found = ? WHERE job = ?", json.dumps(found), job_id)
 
     def set_right(self, job_id: str, name: str, value: str) -> None:
-        """Keep a field that the admin set right."""
+        """Keep a field that the admin set right, or what a document takes the place of."""
         fields = json.dumps({**self.draft(job_id).fields, name: value})
         self._records.do("UPDATE draft SET fields = ? WHERE job = ?", fields, job_id)
-
-    def replaces(self, job_id: str, number: str) -> None:
-        """Keep which SOP an upload takes the place of, "" for none."""
-        self._records.do("UPDATE draft SET replaces = ? WHERE job = ?", number, job_id)
 
     # -- what is typed next
 
@@ -171,4 +165,4 @@ class Jobs:
 
 
 def _draft(row: Any) -> Draft:
-    return Draft(row["job"], row["batch"], json.loads(row["fields"]), row["replaces"], json.loads(row["found"]))
+    return Draft(row["job"], row["batch"], json.loads(row["fields"]), json.loads(row["found"]))

@@ -32,7 +32,7 @@ async def trial_library(data: Path, draft: Draft) -> Path:
         if not (trial / "read").exists():
             (trial / "read").symlink_to((data / "read").resolve(), target_is_directory=True)
         # A trial stays in its own folder.
-        await run_ingest(pages_in(folder), trial, *set_options(draft), environment={"TANYA_SOP_DATABASE": ""})
+        await run_ingest(pages_in(folder), trial, *set_options(draft.fields), environment={"TANYA_SOP_DATABASE": ""})
     return trial
 
 

@@ -2,7 +2,7 @@
 
 A field is one of the identity ("number"), a cell of a step ("step.3.waktu": the step, then the cell), or the text of a
 section ("section.2": its place in the document, from 1). Of a file that holds several documents it is the first one's,
-unless it says which ("document.2.step.3.waktu").
+unless it says which ("document.2.step.3.waktu"). Beside them an admin says which SOP a document takes the place of.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from index.sop import Branch, Kind, Sop, Step, Visibility
 
 CORRECTABLE = ("number", "title", "kind", "visibility", "unit", "process", "map", "makro", "revision", "effective")
 CELLS = ("kegiatan", "pelaksana", "kelengkapan", "waktu", "output", "keterangan", "ya", "tidak")
+# The number of the SOP that a document takes the place of; "" for none, even one of its number.
+PLACE_OF = "replaces"
 # Between the actors of a step; their names may hold commas.
 BETWEEN = "; "
 _OF_STEP = re.compile(rf"step\.([1-9]\d{{0,3}})\.({'|'.join(CELLS)})")
@@ -45,7 +47,13 @@ def named_in(document: int, field: str) -> str:
 def of_document(fields: Mapping[str, str], document: int) -> dict[str, str]:
     """Of the fields of a file those of one of its documents; who may see it is said for all of them."""
     told = {name: value for name, value in fields.items() if name == "visibility"}
-    return told | {own: value for name, value in fields.items() for n, own in [parted(name)] if n == document}
+    owned = {own: value for name, value in fields.items() for n, own in [parted(name)] if n == document}
+    return told | {own: value for own, value in owned.items() if own != PLACE_OF}
+
+
+def place_of(fields: Mapping[str, str], document: int) -> str | None:
+    """The number of the SOP that a document of a file takes the place of, "" for none; None where nobody decided."""
+    return fields.get(named_in(document, PLACE_OF))
 
 
 def apply(sop: Sop, corrections: Mapping[str, str]) -> Sop:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from index.corrections import CELLS, CORRECTABLE, correctable, parted
+from index.corrections import CELLS, CORRECTABLE, PLACE_OF, correctable, parted
 from index.errors import BadSetting, UnreadablePdf
 from index.messages import say
 from index.options import data_option, json_option, open_publisher, print_json
@@ -21,13 +21,13 @@ from index.settings import Settings
 from index.shapes import sop_json
 from index.sop import Sop, Visibility
 from ingest.finding import FoundFile, find
-from ingest.folder import Decision, Failed, Report, ingest
+from ingest.folder import Failed, Report, ingest
 from ingest.previewing import Preview, preview
 from ingest.sandbox import Sandbox
 
 
 class Field(click.ParamType[str]):
-    """The name of what can be corrected; `of_file` where it may say of which document of a file."""
+    """The name of what can be corrected; `of_file` where it may say of which document of a file, and what that replaces."""
 
     name = "field"
 
@@ -35,9 +35,10 @@ class Field(click.ParamType[str]):
         self._of_file = of_file
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not correctable(parted(value)[1] if self._of_file else value):
+        field = parted(value)[1] if self._of_file else value
+        if not correctable(field) and not (self._of_file and field == PLACE_OF):
             told = f"one of {', '.join(CORRECTABLE)}; step.N.CELL, where CELL is {', '.join(CELLS)}; section.N"
-            also = "; each of them after document.N. where a file holds several" if self._of_file else ""
+            also = f"; {PLACE_OF}; each of them after document.N. where a file holds several" if self._of_file else ""
             self.fail(f"{value!r} is not {told}{also}.", param, ctx)
         return value
 
@@ -56,9 +57,8 @@ class Field(click.ParamType[str]):
     "fields",
     type=(Field(of_file=True), str),
     multiple=True,
-    help="Set a field right; of a file's second document document.2.FIELD.",
+    help="Set a field right, or say what it replaces (empty: nothing); of a file's second document document.2.FIELD.",
 )
-@click.option("--replaces", help="The number of the SOP that it takes the place of; empty to keep both.")
 @json_option
 @data_option
 def ingest_command(
@@ -67,7 +67,6 @@ def ingest_command(
     settings: Settings,
     *,
     fields: tuple[tuple[str, str], ...],
-    replaces: str | None,
     prune: bool,
     check: bool,
     as_json: bool,
@@ -87,18 +86,17 @@ def ingest_command(
     if not files and not (prune and folders):
         click.echo(say("ingest.nothing", settings.language, paths=", ".join(map(str, paths or given))), err=True)
         sys.exit(2)
-    if (fields or replaces is not None) and len(files) != 1:
+    if fields and len(files) != 1:
         click.echo(say("ingest.one_only", settings.language), err=True)
         sys.exit(2)
     if check:
         _check(files, settings, dict(fields), as_json=as_json)
-    decision = Decision(dict(fields), replaces)
     with open_publisher(settings) as publisher:
         if embedded := publisher.embed_missing():
             click.echo(say("ingest.embedded", settings.language, count=embedded), err=True)
         with progress_shown(len(files), settings.language) as progress, Sandbox(settings) as sandbox:
             report = ingest(
-                files, publisher, sandbox.read_all, progress, folders=folders, prune=prune, decision=decision
+                files, publisher, sandbox.read_all, progress, folders=folders, prune=prune, decided=dict(fields)
             )
     if as_json:
         print_json(_report_json(report, settings.language))

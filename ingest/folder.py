@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from index.corrections import apply, of_document, parted, text_of
+from index.corrections import apply, of_document, parted, place_of, text_of
 from index.editions import doubtful
 from index.errors import SopError, StorageError, UnreadablePdf
 from index.identity import identity_of, same_document, same_number, unlike
@@ -41,17 +41,6 @@ class Note:
     file: str
     key: str
     fact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What an admin decided about an upload: fields that were set right, and the number of the SOP that it replaces.
-
-    "" replaces none, even one of its number; None leaves it to the number.
-    """
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +96,18 @@ def ingest(
     *,
     folders: Sequence[Path] = (),
     prune: bool = False,
-    decision: Decision | None = None,
+    decided: Mapping[str, str] | None = None,
 ) -> Report:
     """Read what is new or changed among `found` and publish it as it is read: a generation every `_EVERY` seconds.
 
     Whatever is wrong with one file is that file's line in the report. Files that stood in one of `folders` and are gone
-    are reported, and withdrawn only with `prune`. Raises StorageError where nothing can be kept; what was published stays.
+    are reported, and withdrawn only with `prune`. `decided` are the fields that an admin set right in the one file that was
+    found, and what its documents take the place of. Raises StorageError where nothing can be kept; what was published stays.
     """
     started = time.monotonic()
     stand = _CatalogueDiff(publisher.versions(), found)
     gone = stand.gone(folders)
-    run = _Run(publisher, stand, decision or Decision())
+    run = _Run(publisher, stand, decided or {})
     last = started
     for file, outcome in read(stand.to_read, progress):
         run.take(file, outcome)
@@ -152,10 +142,10 @@ def _files(names: Iterable[str]) -> tuple[str, ...]:
 class _Run:
     """One ingestion under way: what was read and is not published yet, and what became of the rest."""
 
-    def __init__(self, publisher: Publisher, stand: _CatalogueDiff, decision: Decision) -> None:
+    def __init__(self, publisher: Publisher, stand: _CatalogueDiff, decided: Mapping[str, str]) -> None:
         self._publisher = publisher
         self._stand = stand
-        self._decision = decision
+        self._decided = decided
         self._before: dict[str, Version] = {}
         self._laid: dict[str, list[Correction]] = {}
         # Which of its file's documents each is, from 1.
@@ -186,7 +176,7 @@ class _Run:
         replaced: dict[str, str] = {}
         for file, sop in ready:
             try:
-                own, before = self._numbers.own(sop, file, beside=self._decided_of(file).replaces == "")
+                own, before = self._numbers.own(sop, file, beside=self._replaces(file) == "")
                 publications.append(_publication(file, own))
             except Exception as error:  # noqa: BLE001 - whatever one document does, the others go in
                 self._fail(file, _refusal(error))
@@ -209,7 +199,7 @@ class _Run:
         """Tell of fields that were set right in documents which the file has not."""
         held = max(self._documents.values(), default=0)
         for publication in self.published[:1]:
-            self.failed += [Failed(publication.sop.file, error) for error in beyond(self._decision.fields, held)]
+            self.failed += [Failed(publication.sop.file, error) for error in beyond(self._decided, held)]
 
     def surplus(self) -> list[str]:
         """The live documents of files that were read anew and do not hold them any more."""
@@ -232,8 +222,7 @@ class _Run:
 
     def _laid_over(self, file: FoundFile, sop: Sop) -> Sop:
         """The SOP as admins have corrected it: what holds of its former version's corrections, and what was decided now."""
-        decision = self._decided_of(file)
-        before = self._stand.former(file, sop, decision.replaces)
+        before = self._stand.former(file, sop, self._replaces(file))
         laid = self._publisher.carried(before.source, sop) if before else []
         if before and before.source != file.source and file.explicit and file.visibility is Visibility.INTERNAL:
             # Moved to a folder that hides it: of two that say who sees it, the stricter counts.
@@ -244,7 +233,7 @@ class _Run:
                 sop = replace(sop, visibility=before.visibility)
         elif file.source in self._stand.live:
             self.notes.append(Note(file.file, "other_document", self._stand.live[file.source].title))
-        now = decision.fields.items()
+        now = of_document(self._decided, self._places[file.source]).items()
         known = {found.field: found.value for found in laid if found.value is not None} | dict(now)
         was = {found.field: found.was for found in laid} | {name: text_of(sop, name) for name, _ in now}
         # What was corrected of another document, or is read right by now, ends here.
@@ -258,17 +247,15 @@ class _Run:
             self.notes.append(Note(file.file, f"now_{corrected.visibility.value}"))
         return corrected
 
-    def _decided_of(self, file: FoundFile) -> Decision:
-        """What was decided of a document: which SOP it takes the place of, only of the first in a file."""
-        place = self._places[file.source]
-        return Decision(of_document(self._decision.fields, place), self._decision.replaces if place == 1 else None)
+    def _replaces(self, file: FoundFile) -> str | None:
+        return place_of(self._decided, self._places[file.source])
 
     def _former(self, file: FoundFile) -> str:
         """The source of the version that this one takes the place of under another number: one replaced, or moved."""
         before = self._before.get(file.source)
         if before is None or not before.live or before.source == file.source:
             return ""
-        return before.source if self._decided_of(file).replaces or not is_there(before.source) else ""
+        return before.source if self._replaces(file) or not is_there(before.source) else ""
 
     def _publish(
         self, publications: Sequence[Publication], replaced: Mapping[str, str], withdrawn: Sequence[str]

@@ -13,6 +13,7 @@ from bot.telegram.rendering import button, clean
 from bot.telegram.trying import tried
 from bot.telegram.uploading import reread, settled
 from bot.telegram.visit import Visit
+from index.corrections import PLACE_OF
 from index.messages import say
 from index.sop import Role, Visibility
 from index.store import Entry
@@ -66,7 +67,7 @@ async def pressed(press: Press, visit: Visit, desk: Desk) -> None:
     draft = await desk.off_loop(desk.people.uploads.draft, job.id)
     former = draft.found[0]["former"] if draft.found else None
     number = former["number"] if former and press.word == "same" else ""
-    await desk.off_loop(desk.people.uploads.replaces, job.id, number)
+    await desk.off_loop(desk.people.uploads.set_right, job.id, PLACE_OF, number)
     await settled(job, visit, desk)
 
 

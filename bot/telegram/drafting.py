@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now, unsure
+from bot.drafts import CLASHES, KEPT, REPLACES, REVISES, SAME, Found, access_now, replaced_by, stands_alone, unsure
 from bot.jobs import Draft
 from bot.telegram.buttons import Act, Press
 from bot.telegram.rendering import LIMIT, button, clean
@@ -26,13 +26,17 @@ def report(draft: Draft, file: str, language: str) -> str:
         *_identity(first, draft, file, language),
         *_flow(first["flow"], language),
         *_doubts(first, language),
-        *_standing(first, draft, language),
+        *_standing(draft, 0, language),
+        *_changes(draft, language),
     ]
     if count := sum(unsure(draft, n) for n in range(len(draft.found))):
         blocks += ["", f"❓ {say('draft.unsure', language, count=count)}"]
     if others:
         blocks += ["", say("draft.more_documents", language, count=len(draft.found))]
-        blocks += [f"• {clean(other['title'][:_LINE])} ({clean(other['number'])})" for other in others]
+    for n, other in enumerate(others, 1):
+        blocks += [f"• {clean(other['title'][:_LINE])} ({clean(other['number'])})", *_standing(draft, n, language)]
+    if any(other["known"] in (REVISES, CLASHES) for other in others):
+        blocks += ["", f"❓ {say('draft.decide_others', language)}"]
     return _within(blocks)
 
 
@@ -50,7 +54,7 @@ def choices(draft: Draft, language: str) -> InlineKeyboardMarkup:
         rows = [[one(f"replace_{kept}", kept)], [one(f"turn_{other}", other)]]
     first = draft.found[0]
     if first["known"] in (REVISES, CLASHES):
-        rows.append([one("is_other", "other") if now is not None else one("is_same", "same")])
+        rows.append([one("is_other", "other") if replaced_by(draft) else one("is_same", "same")])
     rows.append([one("number", "number"), one("title", "title")])
     rows.append([one("try", "try"), one("drop", "drop")])
     return InlineKeyboardMarkup(rows)
@@ -99,17 +103,25 @@ def _doubts(found: Found, language: str) -> Iterator[str]:
         yield f"❓ {say('draft.law', language, pages=found['pages'])}"
 
 
-def _standing(found: Found, draft: Draft, language: str) -> Iterator[str]:
-    """What it has to do with the SOPs that are there, and what it says otherwise."""
-    former = found["former"]
-    if not former or found["known"] == SAME or draft.replaces == "":
+def _standing(draft: Draft, n: int, language: str) -> Iterator[str]:
+    """What the n-th document (from 0) has to do with a SOP that is there."""
+    found, former = draft.found[n], draft.found[n]["former"]
+    if not former or found["known"] == SAME or stands_alone(draft, n):
         return
     facts = {"number": clean(former["number"]), "title": clean(former["title"][:_LINE])}
     since = say("draft.in_force", language, day=day(former["effective"], language)) if former["effective"] else ""
-    yield ""
+    if not n:
+        yield ""
     yield say(f"draft.{found['known']}", language, **facts, since=since)
     if found["older"]:
         yield f"⚠ {say('draft.older', language)}"
+
+
+def _changes(draft: Draft, language: str) -> Iterator[str]:
+    """What the first document says otherwise than the SOP that it takes the place of."""
+    found = draft.found[0]
+    if not found["former"] or stands_alone(draft):
+        return
     if not found["changes"] and found["known"] in (REPLACES, REVISES):
         yield say("draft.nothing_changed", language)
     for change in found["changes"][:_CHANGES]:

@@ -18,7 +18,7 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import Forbidden, TelegramError
 
 from bot.accepting import tidy
-from bot.drafts import SAME, is_good, replaced_number
+from bot.drafts import SAME, decided, is_good
 from bot.ingesting import refusal, remarks, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
@@ -112,7 +112,7 @@ class Uploads:
         language, files = await self._language(job), await self._fetched(job, bot)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
         seen_before = bool(draft.found)
-        told = await self._run(job, bot, files, "--check", *set_options(draft))
+        told = await self._run(job, bot, files, "--check", *set_options(draft.fields))
         found = told.get("read", [])
         if not found:
             await self._move(job, RECEIVED, "")
@@ -180,7 +180,7 @@ class Uploads:
     async def _publish(self, job: Job, bot: Bot) -> None:
         language = await self._language(job)
         draft = await self._desk.off_loop(self._jobs.draft, job.id)
-        options = ["--set", "visibility", job.visibility, *set_options(draft), "--replaces", replaced_number(draft)]
+        options = ["--set", "visibility", job.visibility, *set_options(decided(draft))]
         told = await self._run(job, bot, await self._fetched(job, bot), *options)
         await self._move(job, PUBLISHING, "")
         if told.get("failed") or not told:

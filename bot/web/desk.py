@@ -14,7 +14,19 @@ from aiohttp import web
 
 from bot import review
 from bot.changing import Facts
-from bot.drafts import CLASHES, REVISES, SAME, access_now, corrected, is_good, sop_of, turned, unsure
+from bot.drafts import (
+    CLASHES,
+    REVISES,
+    SAME,
+    access_now,
+    corrected,
+    is_good,
+    replaced_by,
+    sop_of,
+    stands_alone,
+    turned,
+    unsure,
+)
 from bot.jobs import PUBLISHED, PUBLISHING, READY, RECEIVED, REFUSED, Draft, Job
 from bot.trial import answer_from, trial_library
 from bot.web import receiving
@@ -22,7 +34,7 @@ from bot.web.acting import admin, ask, posted
 from bot.web.pages import address, page
 from bot.web.room import Guest, Room, room_of
 from bot.web.uploads import why_refused
-from index.corrections import named_in
+from index.corrections import PLACE_OF, named_in
 from index.errors import SopError
 from index.messages import say
 from index.sop import Visibility
@@ -124,11 +136,12 @@ async def decide(request: web.Request) -> web.Response:
     if word in {visibility.value for visibility in Visibility} and job.state == READY:
         return await _publish(request, guest, job, Visibility(word))
     if word in ("same", "other") and job.state == READY and draft.found:
-        former = draft.found[0]["former"]
+        n = _place(fields, draft)
+        former = draft.found[n]["former"]
         number = former["number"] if former and word == "same" else ""
-        await room.clerk(jobs.replaces, job.id, number)
+        await room.clerk(jobs.set_right, job.id, named_in(n + 1, PLACE_OF), number)
         await room.clerk(room.people.note, guest.person, "replaces", f"{job.file} {number}")
-        return _to(guest, "upload", job.id)
+        return _to(guest, "upload", job.id, document=n + 1)
     if word == "drop" and job.state in (READY, *_FINISHED) and await room.clerk(jobs.move, job.id, job.state, ""):
         await room.clerk(room.people.note, guest.person, "drop" if job.state == READY else "put_away", job.file)
         return _to(guest, "uploads")
@@ -219,8 +232,10 @@ async def _shown(request: web.Request, guest: Guest, job: Job, draft: Draft, n: 
         stamp=stamp(draft),
         form=guest.form,
         access=access_now(draft),
-        doubtful=not n and found["known"] in (REVISES, CLASHES),
-        revises=(n or draft.replaces != "") and found["known"] != CLASHES,
+        doubtful=found["known"] in (REVISES, CLASHES),
+        replaces=bool(replaced_by(draft, n)),
+        alone=found["known"] == SAME or stands_alone(draft, n),
+        clashes=found["known"] == CLASHES,
         script=True,
         **facts,
     )

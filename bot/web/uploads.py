@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.accepting import tidy
-from bot.drafts import replaced_number
+from bot.drafts import decided
 from bot.ingesting import pages_in, refusal, run_ingest, set_options
 from bot.jobs import PUBLISHED, PUBLISHING, READY, RECEIVED, REFUSED, Job
 from bot.web.room import Room
@@ -101,7 +101,7 @@ class Worker:
             await self._room.clerk(self._jobs.move, job.id, RECEIVED, "")
             return
         draft = await self._room.clerk(self._jobs.draft, job.id)
-        told = await self._run(job, files, "--check", *set_options(draft))
+        told = await self._run(job, files, "--check", *set_options(draft.fields))
         if found := told.get("read", []):
             await self._room.clerk(self._jobs.read, job.id, found)
             await self._room.clerk(self._jobs.move, job.id, RECEIVED, READY)
@@ -110,7 +110,7 @@ class Worker:
 
     async def _publish(self, job: Job) -> None:
         draft = await self._room.clerk(self._jobs.draft, job.id)
-        options = ["--set", "visibility", job.visibility, *set_options(draft), "--replaces", replaced_number(draft)]
+        options = ["--set", "visibility", job.visibility, *set_options(decided(draft))]
         files = await self._room.clerk(_files, self._data / "uploads" / job.id)
         told = await self._run(job, files, *options)
         if told.get("failed") or not told:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.drafts import access_now, is_good, replaced, replaced_number, turned, unsure
+from bot.drafts import access_now, decided, is_good, replaced, stands_alone, turned, unsure
 from bot.jobs import Draft
 from index.sop import Kind, Role, Sop, Step, Visibility
 from index.store import SOP, Store
@@ -20,8 +20,8 @@ UNSURE = SOP.dump_python(replace(READ, steps=(Step(1, "Periksa", ()),)), mode="j
 FORMER = {"number": "CONTOH-MKO.02.02.01.01/BP2MI/2022", "visibility": "public"}
 
 
-def draft(*found: dict[str, Any], replaces: str | None = None) -> Draft:
-    return Draft("a", replaces=replaces, found=[{**GOOD, **one} for one in found])
+def draft(*found: dict[str, Any], **fields: str) -> Draft:
+    return Draft("a", fields=fields, found=[{**GOOD, **one} for one in found])
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,26 @@ def test_a_doubt_in_any_document_ends_when_the_admin_sets_that_field_right() -> 
 
 def test_it_takes_the_place_of_what_it_renews_unless_its_admin_decides_otherwise() -> None:
     revises = {"known": "revises", "former": FORMER}
-    assert replaced_number(draft(revises)) == FORMER["number"]
-    assert replaced_number(draft({"known": "clashes", "former": FORMER})) == ""
-    assert replaced_number(draft({"known": "clashes", "former": FORMER}, replaces=FORMER["number"])) == FORMER["number"]
-    assert replaced_number(draft(revises, replaces="")) == ""
-    assert replaced_number(Draft("a")) == ""
+    clashes = {"known": "clashes", "former": FORMER}
+    assert decided(draft(revises)) == {"replaces": FORMER["number"]}
+    assert decided(draft(clashes)) == {"replaces": ""}
+    assert decided(draft(clashes, replaces=FORMER["number"])) == {"replaces": FORMER["number"]}
+    assert decided(draft(revises, replaces="", title="Cuti")) == {"replaces": "", "title": "Cuti"}
+    assert decided(Draft("a")) == {}
 
 
-def test_of_several_documents_the_later_ones_take_places_only_by_their_number() -> None:
+def test_of_several_documents_each_takes_a_place_of_its_own() -> None:
     other = {"number": "2", "visibility": "internal"}
     found = draft({}, {"known": "replaces", "former": other}, {"known": "revises", "former": FORMER})
-    assert replaced(found) == [other]
+    assert replaced(found) == [other, FORMER]
+    assert decided(found) == {
+        "replaces": "",
+        "document.2.replaces": "2",
+        "document.3.replaces": FORMER["number"],
+    }
+    alone = replace(found, fields={"document.3.replaces": ""})
+    assert replaced(alone) == [other]
+    assert [stands_alone(alone, n) for n in range(3)] == [False, False, True]
 
 
 def test_who_sees_what_is_replaced_is_all_if_one_of_them_is_public() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
 from ingest.finding import FoundFile, find, part_of
-from ingest.folder import Decision, Progress, Reader, Report, ingest
+from ingest.folder import Progress, Reader, Report, ingest
 from ingest.previewing import Known, Preview, preview
 from tests.conftest import Silent, run_ingest
 
@@ -43,10 +43,12 @@ class Shelf:
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.folder, self.data, self._encoder = folder / "masuk", folder / "data", encoder
 
-    def put(self, name: str, sop: Sop, *more: Sop, chosen: bool = False, decision: Decision | None = None) -> Report:
+    def put(
+        self, name: str, sop: Sop, *more: Sop, chosen: bool = False, decided: Mapping[str, str] | None = None
+    ) -> Report:
         with Publisher(self.data, self._encoder) as publisher:
             file = self._file(name, sop, chosen=chosen)
-            return ingest([file], publisher, _reads(sop, *more), Silent(), decision=decision)
+            return ingest([file], publisher, _reads(sop, *more), Silent(), decided=decided)
 
     def take_away(self, name: str) -> None:
         (self.folder / name).unlink()
@@ -169,8 +171,19 @@ def test_a_revised_one_is_known_by_its_title_and_takes_the_place_when_an_admin_s
     seen = shelf.look("upload/baru.pdf", revised)
     assert (seen.known, seen.former and seen.former.number, seen.is_older) == (Known.REVISES, LEAVE.number, False)
     assert shelf.look("upload/baru.pdf", replace(revised, effective=date(2019, 1, 1))).is_older
-    shelf.put("upload/baru.pdf", revised, chosen=True, decision=Decision(replaces=LEAVE.number))
+    shelf.put("upload/baru.pdf", revised, chosen=True, decided={"replaces": LEAVE.number})
     assert shelf.stands(Role.PUBLIC) == shelf.stands() == {"SOP-12/UPT/2024": LEAVE.title}
+
+
+def test_each_document_of_a_file_takes_the_place_that_is_said_for_it(shelf: Shelf) -> None:
+    sick = replace(LEAVE, number="SOP-8/UPT/2020", title="Pelayanan Cuti Sakit")
+    shelf.put("lama.pdf", LEAVE)
+    shelf.put("lama sakit.pdf", sick)
+    revised = replace(LEAVE, number="SOP-12/UPT/2024"), replace(sick, number="SOP-13/UPT/2024", first=2)
+    both = {LEAVE.number: LEAVE.title, "SOP-12/UPT/2024": LEAVE.title}
+    decided = {"replaces": "", "document.2.replaces": sick.number}
+    shelf.put("upload/baru.pdf", *revised, chosen=True, decided=decided)
+    assert shelf.stands() == {**both, "SOP-13/UPT/2024": sick.title}
 
 
 def test_of_two_versions_the_one_in_force_answers_and_a_doubt_is_told(shelf: Shelf) -> None:
@@ -208,20 +221,20 @@ def test_of_several_documents_in_a_file_each_is_set_right_by_its_place_and_kept_
     others = [replace(LEAVE, number=f"SOP-{n}/UPT/2020", title=f"Pelayanan {n}", first=n) for n in range(8, 18)]
     fields = {"document.2.title": "Cuti Sakit", "document.11.number": "SOP-99/UPT/2020", "title": "Cuti Tahunan"}
     for revision in ("01", "02"):
-        shelf.put("semua.pdf", replace(LEAVE, revision=revision), *others, chosen=True, decision=Decision(fields))
+        shelf.put("semua.pdf", replace(LEAVE, revision=revision), *others, chosen=True, decided=fields)
         stands = shelf.stands(Role.STAFF)
         assert (stands[LEAVE.number], stands["SOP-8/UPT/2020"]) == ("Cuti Tahunan", "Cuti Sakit")
         assert stands["SOP-99/UPT/2020"] == "Pelayanan 17"
         assert len(stands) == 11
         fields = {}
-    decision = Decision({"document.12.title": "Tidak ada"})
-    report = shelf.put("semua.pdf", replace(LEAVE, revision="03"), *others, chosen=True, decision=decision)
+    decided = {"document.12.title": "Tidak ada"}
+    report = shelf.put("semua.pdf", replace(LEAVE, revision="03"), *others, chosen=True, decided=decided)
     [failed] = report.failed
     assert "document.12.title" in str(failed.error.facts["reason"])
 
 
 def test_of_several_documents_in_a_file_what_is_set_right_is_the_first_and_access_is_all(shelf: Shelf) -> None:
     other = replace(LEAVE, number="SOP-8/UPT/2020", title="Pelayanan Cuti Sakit", first=2)
-    decision = Decision({"title": "Cuti Tahunan", "visibility": "public"}, replaces="")
-    shelf.put("berdua.pdf", LEAVE, other, chosen=True, decision=decision)
+    decided = {"title": "Cuti Tahunan", "visibility": "public", "replaces": ""}
+    shelf.put("berdua.pdf", LEAVE, other, chosen=True, decided=decided)
     assert shelf.stands(Role.PUBLIC) == {LEAVE.number: "Cuti Tahunan", "SOP-8/UPT/2020": "Pelayanan Cuti Sakit"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import time
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pypdfium2 as pdfium
 
 from bot.people import People
 from bot.web.room import Room
@@ -25,6 +27,15 @@ def paper(name: str, **changes: Any) -> bytes:
     """A sample SOP set anew with these fields changed."""
     source = next(source for source in load_library() if source.id == name)
     return set_paper(source.model_copy(update={"keterkaitan": [], **changes}), {})
+
+
+def together(*papers: bytes) -> bytes:
+    """Several papers as one file."""
+    bound, stream = pdfium.PdfDocument.new(), io.BytesIO()
+    for one in papers:
+        bound.import_pages(pdfium.PdfDocument(one))
+    bound.save(stream)
+    return stream.getvalue()
 
 
 @dataclass

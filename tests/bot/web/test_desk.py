@@ -10,10 +10,12 @@ import pytest
 
 from bot.jobs import PUBLISHING, READY, RECEIVED
 from index.sop import Role, Visibility
-from tests.bot.web.deskwork import ADMIN, Desk, fields, paper, read, standing
+from tests.bot.web.deskwork import ADMIN, Desk, fields, paper, read, standing, together
+from tests.bot.web.house import DEATH
 from tests.bot.web.site import visitor
 from tests.ingest.test_services import charter
 
+NEW = "CONTOH-MKO.03.07.02.02/BP3MI/2026"
 MISREAD, RIGHT = "CONTOH-MKO.02.O8.01.01/BP3MI/2023", "CONTOH-MKO.02.08.01.01/BP3MI/2023"
 
 
@@ -120,6 +122,33 @@ def test_each_document_of_a_file_is_looked_at_and_set_right_by_itself(desk: Desk
     desk.settled()
     assert standing(desk)["IZIN-3/2024"] == ("Izin Becak Malam", Visibility.PUBLIC)
     assert {titles[n] for n in (1, 2, 4, 5)} < {title for title, _ in standing(desk).values()}
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_of_a_file_of_two_the_second_takes_the_place_of_its_sop_or_stands_beside_it(desk: Desk, *, other: bool) -> None:
+    number, title = DEATH, standing(desk)[DEATH][0]
+    assert desk.send(("dua.pdf", together(paper("kur-penempatan"), paper("jenazah", nomor=NEW)))).status_code == 303
+    where = desk.upload()
+
+    def shown(document: int) -> str:
+        return html.unescape(desk.client.get(where, params={"document": document}).text)
+
+    assert "Judulnya sama dengan SOP" not in shown(1)
+    assert 'value="other"' not in shown(1)
+    assert f"Judulnya sama dengan SOP {number}" in shown(2)
+    if other:
+        assert desk.post(f"{where}/decide", word="other", document="2").status_code == 303
+        assert "Judulnya sama dengan SOP" not in shown(2)
+        # Said back, and said again.
+        assert desk.post(f"{where}/decide", word="same", document="2").status_code == 303
+        assert f"Judulnya sama dengan SOP {number}" in shown(2)
+        desk.post(f"{where}/decide", word="other", document="2")
+    assert desk.post(f"{where}/decide", word="other", document="3").status_code == 404
+    assert desk.post(f"{where}/decide", word="public").status_code == 303
+    assert "Terbit." in desk.settled()
+    stands = standing(desk)
+    assert stands[NEW] == (title, Visibility.PUBLIC)
+    assert (number in stands) is other
 
 
 def test_an_actor_whose_name_may_be_cut_short_is_told_at_the_desk(desk: Desk) -> None:
