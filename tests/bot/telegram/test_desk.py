@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pypdfium2 as pdfium
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -21,6 +20,7 @@ from index.sop import Role
 from index.store import Store
 from tests.bot.telegram.conftest import Scene
 from tests.bot.telegram.test_admin import uploaded
+from tests.bot.web.deskwork import together
 from tests.bot_api.person import Person, buttons
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.conftest import DOCUMENTS, own_copy
@@ -212,6 +212,33 @@ def test_an_album_of_files_comes_as_one_report_and_the_good_ones_are_published_b
     play(scene)
 
 
+def test_the_button_for_all_that_is_good_leaves_a_file_whose_second_document_needs_a_look(play: Play) -> None:
+    renewed = "CONTOH-MKO.03.07.02.02/BP3MI/2026"
+
+    async def scene(chat: Chat) -> None:
+        admin = chat.person(ADMIN)
+        before = access(chat)
+        admin.send_file("rumah.pdf", paper("rumah-ramah"), album="78")
+        two = together(paper("kur-penempatan"), paper("jenazah", nomor=renewed))
+        admin.send_file("dua.pdf", two, album="78")
+        await admin.until(lambda: any("dikirim bersama" in m.get("text", "") for m in admin.inbox()), 180)
+        summary = next(m for m in admin.inbox() if "dikirim bersama" in m.get("text", ""))
+        assert "⚠ dua.pdf" in summary["text"]
+        told = next(m for m in admin.inbox() if "memuat 2 dokumen" in m.get("text", ""))
+        assert f"Judulnya sama dengan SOP {DEATH}" in told["text"].partition("memuat 2 dokumen")[2]
+        assert "tentukan di meja pengelola: /web" in told["text"]
+        admin.press_label(summary, "semua yang baik (publik)")
+        await admin.until(lambda: any("terbit." in m.get("text", "") for m in admin.inbox()), 180)
+        assert access(chat) == {**before, source("rumah-ramah").nomor: "public"}
+        # What is published by its own button takes the place that its report tells of.
+        admin.press_label(told, "Ganti, tetap publik")
+        await admin.until(lambda: "Akses: publik" in told["text"], 180)
+        assert DEATH not in access(chat)
+        assert access(chat)[renewed] == access(chat)[source("kur-penempatan").nomor] == "public"
+
+    play(scene)
+
+
 def law(pages: int) -> bytes:
     """A regulation: articles, page after page, and no step."""
     stream = io.BytesIO()
@@ -226,15 +253,14 @@ def law(pages: int) -> bytes:
 
 
 def test_a_file_that_holds_an_internal_sop_too_shows_workers_the_pages_of_the_public_one_alone(play: Play) -> None:
-    both, stream = pdfium.PdfDocument.new(), io.BytesIO()
-    for name in ("kur-penempatan", "rumah-ramah"):
-        both.import_pages(pdfium.PdfDocument(DOCUMENTS / "public" / f"{name}.pdf"))
-    both.save(stream)
+    both = together(
+        *((DOCUMENTS / "public" / f"{name}.pdf").read_bytes() for name in ("kur-penempatan", "rumah-ramah"))
+    )
     public, internal = source("kur-penempatan").nomor, source("rumah-ramah").nomor
 
     async def scene(chat: Chat) -> None:
         admin, sari = chat.person(ADMIN), chat.person()
-        status = await uploaded(admin, "dua.pdf", stream.getvalue())
+        status = await uploaded(admin, "dua.pdf", both)
         assert "memuat 2 dokumen" in status["text"]
         admin.press_label(status, "publik")
         await admin.until(lambda: "Akses: publik" in status["text"], 300)
