@@ -12,7 +12,7 @@ from bot.jobs import PUBLISHING, READY
 from bot.web.asking import form
 from bot.web.inside import own_form, staff
 from bot.web.pages import address, error_page, page
-from bot.web.room import Guest, room_of
+from bot.web.room import AdminsOnly, Guest, room_of
 from index.errors import SopError, StorageError, UnknownSop
 from index.messages import say
 
@@ -22,10 +22,10 @@ _BACK = {"publish": "uploads"}
 
 
 def admin(request: web.Request) -> Guest:
-    """The guest, who must be an admin. Raises HTTPForbidden."""
+    """The guest, who must be an admin. Raises HTTPForbidden, AdminsOnly for staff."""
     guest = staff(request)
     if not guest.admin:
-        raise web.HTTPForbidden
+        raise AdminsOnly
     return guest
 
 

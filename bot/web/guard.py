@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.buckets import Bucket
 from bot.web.pages import POLICY, error_page
 from bot.web.pools import Busy
-from bot.web.room import GUEST, Guest, guest_of
+from bot.web.room import GUEST, AdminsOnly, Guest, guest_of
 from index.errors import DiskFull, StorageError, UnknownSop
 from index.messages import LANGUAGES
 
@@ -26,6 +26,8 @@ _SIZE, _RATE = 120.0, 6.0
 _ADDRESSES = 20_000  # whose buckets are kept
 _RETRY_SECONDS = "10"
 _IPV6_NETWORK = 64  # bits of a network that one household or one server has (RFC 6177)
+# What is said to a request that cannot be, by its status.
+_WRONG = {403: "web.staff_only", 404: "web.not_found", 409: "web.old_form", 413: "web.too_large"}
 
 Enter = Callable[[web.Request, str], Awaitable[Guest]]
 CORS = web.AppKey("cors", str)
@@ -109,16 +111,14 @@ async def _answered(request: web.Request, enter: Enter, handler: Handler) -> web
     try:
         request[GUEST] = await enter(request, _language(request))
         return await handler(request)
-    except (UnknownSop, web.HTTPNotFound):
-        return error_page(request, 404, "web.not_found")
+    except UnknownSop:
+        return error_page(request, 404, _WRONG[404])
     except web.HTTPMethodNotAllowed as error:
         return error_page(request, 405, "web.wrong", headers={"Allow": ", ".join(sorted(error.allowed_methods))})
-    except web.HTTPConflict:
-        return error_page(request, 409, "web.old_form")
-    except web.HTTPForbidden:
-        return error_page(request, 403, "web.staff_only")
+    except AdminsOnly:
+        return error_page(request, 403, "web.admins_only")
     except web.HTTPException as error:
-        return error_page(request, error.status, "web.too_large" if error.status == 413 else "web.wrong")
+        return error_page(request, error.status, _WRONG.get(error.status, "web.wrong"))
     except (Busy, TimeoutError):
         return error_page(request, 503, "web.busy", headers={"Retry-After": _RETRY_SECONDS})
     except DiskFull:

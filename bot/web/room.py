@@ -58,6 +58,10 @@ class Guest:
     admin: bool = False
 
 
+class AdminsOnly(web.HTTPForbidden):
+    """Staff came to a page of the admins."""
+
+
 @dataclass(slots=True)
 class Room:
     """One for the whole server."""

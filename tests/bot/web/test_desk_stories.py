@@ -236,6 +236,22 @@ def test_no_page_of_the_desk_is_wider_than_a_phone_or_has_what_is_pressed_smalle
             assert too_small(page) == [], where
 
 
+def test_on_a_phone_buttons_stand_apart_fields_show_all_they_hold_and_plots_their_latest_days(house: House) -> None:
+    with house.window(width=PHONE) as page:
+        house.enter(page, ADMIN)
+        page.goto(f"{house.address}/id/sop/{OPP}")
+        first, second = (page.locator(".acts .act").nth(n).bounding_box() for n in (0, 1))
+        below, beside = second["y"] - first["y"] - first["height"], second["x"] - first["x"] - first["width"]
+        assert max(below, beside) > 5
+        page.goto(f"{house.address}/id/desk/sop/{OPP}")
+        cut = "[...document.querySelectorAll('.field textarea')].filter(one => one.scrollHeight > one.clientHeight + 2)"
+        assert page.evaluate(f"{cut}.map(one => one.name)") == []
+        page.goto(f"{house.address}/id/desk/figures")
+        frame, plot = (page.locator(one).first.bounding_box() for one in (".latest", ".latest svg"))
+        assert plot["width"] > frame["width"], "it is wider than the phone"
+        assert abs(plot["x"] + plot["width"] - frame["x"] - frame["width"]) < 4
+
+
 def test_the_tab_key_goes_through_the_desk_in_the_order_of_the_page(house: House, admin: Any) -> None:
     admin.goto(f"{house.address}/id/desk/sop/{OPP}")
     order = (

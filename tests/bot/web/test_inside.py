@@ -47,6 +47,13 @@ def enter(client: httpx.Client, people: People, person: int) -> httpx.Response:
     return client.post(f"/id/in/{people.sessions.link(person)}")
 
 
+def test_staff_who_come_to_a_page_of_the_admins_are_told_so(inside: tuple[str, People], officer: httpx.Client) -> None:
+    answered = officer.get("/id/desk/uploads")
+    assert (answered.status_code, "untuk pengelola" in answered.text) == (403, True)
+    with visitor(inside[0]) as stranger:
+        assert "Minta tautan dari bot" in stranger.get("/id/desk/uploads").text
+
+
 def test_a_link_signs_in_once_and_only_when_its_button_is_pressed(inside: tuple[str, People]) -> None:
     address, people = inside
     where = f"/id/in/{people.sessions.link(OFFICER)}"
