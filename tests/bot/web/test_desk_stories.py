@@ -60,6 +60,8 @@ def test_13_an_admin_drops_a_file_sees_it_being_read_and_puts_it_away(house: Hou
     admin.wait_for_selector("#list >> text=seret.pdf")
     admin.click("#list a")
     assert "Pelayanan Informasi" in admin.inner_text("h1")
+    boxes = [one.bounding_box() for one in admin.locator(".acts button").all()]
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1, "what can be done stands in one line"
     dropped(admin)
     assert "seret.pdf" not in admin.inner_text("#list")
 

@@ -103,6 +103,9 @@ def test_the_pdf_can_be_taken_away_from_a_sops_page_in_both_languages(guest: htt
         assert taken.headers["Content-Type"] == "application/pdf"
         name = "attachment; filename*=UTF-8''CONTOH-MKO.02.04.03.01_BP3MI_2022.pdf"
         assert taken.headers["Content-Disposition"] == name
+    # A phone whose line broke goes on where it stopped.
+    rest = guest.get(f"/pdf/{OPP}", headers={"Range": "bytes=1000-"})
+    assert (rest.status_code, rest.content) == (206, taken.content[1000:])
 
 
 def test_a_pdf_that_an_internal_sop_shares_is_given_to_staff_alone(tmp_path: Path, encoder: Encoder) -> None:
