@@ -15,6 +15,7 @@ import click
 import pytest
 
 from bot.door import _ROOMS, door
+from bot.telegram.desk import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from index import errors
 from index.classifier import piece_kinds
 from index.messages import LANGUAGES, catalogue
@@ -94,6 +95,31 @@ def test_the_tables_of_a_page_are_those_of_the_code(page: str) -> None:
     """Every command, setting and package stands there; `make pages` writes them."""
     done = subprocess.run([sys.executable, "-m", "cogapp", "--check", page], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}\nRun: make pages"
+
+
+def _anchor(heading: str) -> str:
+    """What a heading is called in a link to it."""
+    return re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
+
+
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    """To a file, and to a heading where it names one."""
+    lost = []
+    rooms = ("bot", "ingest", "index", "documents", "tests")
+    for page in (ROOT / "README.md", *(path for room in rooms for path in (ROOT / room).rglob("*.md"))):
+        for link in re.findall(r"\]\(((?!http)[^)\s]+)\)", page.read_text(encoding="utf-8")):
+            path, _, anchor = link.partition("#")
+            to = page.parent / path if path else page
+            headings = re.findall(r"^#+ (.*)$", to.read_text(encoding="utf-8"), re.MULTILINE) if anchor else []
+            if not to.exists() or (anchor and anchor not in map(_anchor, headings)):
+                lost.append(f"{page.relative_to(ROOT)}: {link}")
+    assert lost == []
+
+
+def test_every_command_of_the_chat_stands_on_its_page() -> None:
+    pages = [(ROOT / room / "README.md").read_text(encoding="utf-8") for room in ("bot/telegram", "bot/web")]
+    named = set(re.findall(r"`/(\w+)", "\n".join(pages)))
+    assert {*COMMANDS, *GROUP_COMMANDS, *ADMIN_COMMANDS, "petugas"} - named == set()
 
 
 def test_every_path_in_the_table_of_ten_things_leads_somewhere() -> None:

@@ -86,7 +86,7 @@ def test_start_shows_topics_with_questions_behind_them_and_the_language(play: Pl
 
 
 def test_each_door_leads_to_an_answer_by_one_message_and_at_most_one_press(library: Path, tmp_path: Path) -> None:
-    """The table in bot/README.md is what is counted here: what somebody new does until the first answer stands there."""
+    """What is counted here is the table in bot/telegram/README.md: what somebody new does until the first answer."""
     found: list[tuple[str, int, int]] = []
 
     async def scene() -> None:
@@ -100,7 +100,7 @@ def test_each_door_leads_to_an_answer_by_one_message_and_at_most_one_press(libra
     asyncio.run(scene())
     lines = [f"| {door} | {messages} | {presses} |" for door, messages, presses in found]
     assert all(messages <= 1 and presses <= 1 for _, messages, presses in found)
-    assert "\n".join(lines) in (ROOT / "bot" / "README.md").read_text()
+    assert "\n".join(lines) in (ROOT / "bot" / "telegram" / "README.md").read_text()
 
 
 Counted = tuple[str, int, int]

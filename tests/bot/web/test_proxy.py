@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_proxys_example_is_what_nginx_reads(tmp_path: Path) -> None:
-    [server] = re.findall(r"```nginx\n(.*?)```", (ROOT / "bot/README.md").read_text(encoding="utf-8"), re.DOTALL)
+    [server] = re.findall(r"```nginx\n(.*?)```", (ROOT / "bot/web/README.md").read_text(encoding="utf-8"), re.DOTALL)
     file = tmp_path / "nginx.conf"
     file.write_text(f"events {{}}\nhttp {{\n{server}}}\n", encoding="utf-8")
     told = crossplane.parse(str(file), strict=True)
