@@ -15,7 +15,7 @@ import click
 import pytest
 
 from bot.door import _ROOMS, door
-from bot.telegram.desk import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
+from bot.telegram.hub import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from index import errors
 from index.classifier import piece_kinds
 from index.messages import LANGUAGES, catalogue

@@ -10,14 +10,14 @@ from functools import partial, wraps
 
 from bot.originals import size
 from bot.people import AuditEntry
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import clean
 from bot.telegram.visit import Visit
 from index.messages import say
 from index.moments import moment
 from index.sop import Role
 
-Command = Callable[[Visit, Desk], Awaitable[None]]
+Command = Callable[[Visit, Hub], Awaitable[None]]
 _NAME = 60  # letters of what a colleague is called
 # Telegram's ids of persons have at most 52 significant bits.
 _PERSON = re.compile(r"[0-9]{1,16}")
@@ -28,9 +28,9 @@ def admins_only(command: Command) -> Command:
     """The command for an admin in a private chat; for all others it does not exist."""
 
     @wraps(command)
-    async def guarded(visit: Visit, desk: Desk) -> None:
+    async def guarded(visit: Visit, hub: Hub) -> None:
         if visit.admin:
-            await command(visit, desk)
+            await command(visit, hub)
         elif visit.to.private:
             await visit.to.send(say("telegram.admins_only", visit.language))
 
@@ -38,64 +38,64 @@ def admins_only(command: Command) -> Command:
 
 
 @admins_only
-async def roles(visit: Visit, desk: Desk) -> None:
+async def roles(visit: Visit, hub: Hub) -> None:
     """`/peran`: who is staff; `/peran ID staf NAME` grants (the name may be left out), `/peran ID cabut` takes away."""
     match visit.words:
         case [person, word, *called] if _PERSON.fullmatch(person) and word.casefold() in _ROLES:
             role = _ROLES[word.casefold()]
             if called:
-                await desk.off_loop(desk.people.call, int(person), " ".join(called)[:_NAME])
-            await desk.off_loop(desk.people.grant, int(person), role)
-            await desk.off_loop(desk.people.note, visit.person, "grant" if role is Role.STAFF else "revoke", person)
+                await hub.off_loop(hub.people.call, int(person), " ".join(called)[:_NAME])
+            await hub.off_loop(hub.people.grant, int(person), role)
+            await hub.off_loop(hub.people.note, visit.person, "grant" if role is Role.STAFF else "revoke", person)
             await visit.to.send(say(f"telegram.role_{role.value}", visit.language, person=person))
         case _:
-            names = await desk.off_loop(desk.people.names)
-            staff = await desk.off_loop(desk.people.staff)
+            names = await hub.off_loop(hub.people.names)
+            staff = await hub.off_loop(hub.people.staff)
             lines = [f"• <code>{person}</code> {clean(names.get(person, ''))}".rstrip() for person in staff] or ["-"]
             await visit.to.send(say("telegram.roles", visit.language, staff="\n".join(lines)))
 
 
 @admins_only
-async def invite(visit: Visit, desk: Desk) -> None:
+async def invite(visit: Visit, hub: Hub) -> None:
     """`/undang`: a link that makes one person staff, good once and for a day."""
-    token = await desk.off_loop(desk.people.invite, visit.person)
-    await desk.off_loop(desk.people.note, visit.person, "invite", "")
+    token = await hub.off_loop(hub.people.invite, visit.person)
+    await hub.off_loop(hub.people.note, visit.person, "invite", "")
     link = f"https://t.me/{visit.to.bot.username}?start=u_{token}"
     await visit.to.send(say("telegram.invite", visit.language, link=link))
 
 
 @admins_only
-async def status(visit: Visit, desk: Desk) -> None:
+async def status(visit: Visit, hub: Hub) -> None:
     """`/status`: the library, the people, what waits, when old data was last erased."""
-    facts = await desk.off_loop(_facts, desk)
+    facts = await hub.off_loop(_facts, hub)
     await visit.to.send(say("telegram.status", visit.language, **facts))
 
 
-def _facts(desk: Desk) -> dict[str, object]:
-    counts = desk.store.counts(Role.STAFF)
-    sops, pages, passages = desk.store.totals(Role.STAFF)
-    hours = (time.monotonic() - desk.started) / 3600
+def _facts(hub: Hub) -> dict[str, object]:
+    counts = hub.store.counts(Role.STAFF)
+    sops, pages, passages = hub.store.totals(Role.STAFF)
+    hours = (time.monotonic() - hub.started) / 3600
     return {
         "sops": sops,
         "pages": pages,
         "passages": passages,
         "public": counts["visibility"].get("public", 0),
         "internal": counts["visibility"].get("internal", 0),
-        "free": size(shutil.disk_usage(desk.settings.data).free, desk.settings.language),
-        "staff": len(desk.people.staff()),
-        "waiting": desk.people.waiting_count(),
-        "uploads": len(desk.people.uploads.all()),
-        "aside": len(desk.people.aside()),
+        "free": size(shutil.disk_usage(hub.settings.data).free, hub.settings.language),
+        "staff": len(hub.people.staff()),
+        "waiting": hub.people.waiting_count(),
+        "uploads": len(hub.people.uploads.all()),
+        "aside": len(hub.people.aside()),
         "hours": f"{hours:.1f}",
-        "purged": moment(desk.purged_at, desk.settings.language) if desk.purged_at else "-",
+        "purged": moment(hub.purged_at, hub.settings.language) if hub.purged_at else "-",
     }
 
 
 @admins_only
-async def audit(visit: Visit, desk: Desk) -> None:
+async def audit(visit: Visit, hub: Hub) -> None:
     """`/audit`: what admins did last."""
-    acts = await desk.off_loop(partial(desk.people.audit, reads=False))
-    names = await desk.off_loop(desk.people.names)
+    acts = await hub.off_loop(partial(hub.people.audit, reads=False))
+    names = await hub.off_loop(hub.people.names)
     lines = [_told(act, names.get(act.admin, ""), visit.language) for act in acts]
     await visit.to.send("\n".join([say("telegram.audit", visit.language), *(lines or ["-"])]))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from telegram import Bot
 
 from bot.originals import size
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from index.errors import DiskFull, StorageError
 
 _SECONDS = 15.0  # between two looks
@@ -26,7 +26,7 @@ _OVER = 3_600.0
 class Alarms:
     """Watches the disk and counts failures; each trouble is told once, as long as it lasts."""
 
-    desk: Desk
+    hub: Hub
     failures: deque[float] = field(default_factory=lambda: deque(maxlen=100))
     trouble: StorageError | None = None
     _seen: dict[str, float] = field(default_factory=dict)
@@ -44,14 +44,14 @@ class Alarms:
             await asyncio.sleep(_SECONDS)
 
     async def _disk(self, bot: Bot) -> None:
-        free = shutil.disk_usage(self.desk.settings.data).free
-        shown = size(free, self.desk.settings.language)
+        free = shutil.disk_usage(self.hub.settings.data).free
+        shown = size(free, self.hub.settings.language)
         trouble, self.trouble = self.trouble, None
         if isinstance(trouble, DiskFull):
             await self._tell(bot, "desk.disk_full", free=shown)
         elif trouble is not None:
-            await self._tell(bot, "desk.disk_trouble", reason=trouble.sentence(self.desk.settings.language))
-        elif free < self.desk.settings.disk_mb * _MEGABYTE and not self._lately("desk.disk_full"):
+            await self._tell(bot, "desk.disk_trouble", reason=trouble.sentence(self.hub.settings.language))
+        elif free < self.hub.settings.disk_mb * _MEGABYTE and not self._lately("desk.disk_full"):
             await self._tell(bot, "desk.disk_low", free=shown)
 
     async def _errors(self, bot: Bot) -> None:
@@ -63,7 +63,7 @@ class Alarms:
         told = self._lately(key)
         self._seen[key] = time.monotonic()
         if not told:
-            await self.desk.alert(bot, key, **facts)
+            await self.hub.alert(bot, key, **facts)
 
     def _lately(self, key: str) -> bool:
         return time.monotonic() - self._seen.get(key, float("-inf")) <= _OVER

@@ -46,7 +46,7 @@ from bot.telegram import (
     uploads,
 )
 from bot.telegram.alarms import Alarms
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.limiter import Pace
 from bot.telegram.runner import Runner, ServedPages
 from bot.telegram.visit import Visit, recipient_of
@@ -55,7 +55,7 @@ from index.settings import Settings
 
 _log = logging.getLogger(__name__)
 Context = ContextTypes.DEFAULT_TYPE
-Handler = Callable[[Visit, Desk], Awaitable[None]]
+Handler = Callable[[Visit, Hub], Awaitable[None]]
 _COMMANDS: dict[str, Handler] = {
     "start": greeting.start,
     "help": greeting.start,
@@ -90,7 +90,7 @@ def build_runner(
     assistant = open_assistant(settings)
     # A torn connection can wedge a pool of one for ever: eight, and timeouts of our own.
     polling = HTTPXRequest(connection_pool_size=8, read_timeout=40, connect_timeout=10)
-    desk = Desk(settings, assistant.store, assistant, People(settings.data), polling, open_speech(settings))
+    hub = Hub(settings, assistant.store, assistant, People(settings.data), polling, open_speech(settings))
     base = settings.telegram_api_url.rstrip("/")
     builder = (
         ApplicationBuilder()
@@ -109,61 +109,61 @@ def build_runner(
     # A GIF carries a document too, for clients that know no GIFs.
     document = filters.Document.ALL & ~filters.ANIMATION
     for name, handler in _COMMANDS.items():
-        application.add_handler(CommandHandler(name, _at(desk, handler), filters=new))
-    application.add_handler(CallbackQueryHandler(_pressed(desk)))
+        application.add_handler(CommandHandler(name, _at(hub, handler), filters=new))
+    application.add_handler(CallbackQueryHandler(_pressed(hub)))
     mine = ChatMemberHandler.MY_CHAT_MEMBER
-    application.add_handler(ChatMemberHandler(_at(desk, greeting.added), mine))
-    application.add_handler(MessageReactionHandler(_at(desk, judging.reacted)))
-    application.add_handler(InlineQueryHandler(_typed_inline(desk)))
-    application.add_handler(MessageHandler(new & document, _at(desk, handing.unless_handed(uploading.document))))
+    application.add_handler(ChatMemberHandler(_at(hub, greeting.added), mine))
+    application.add_handler(MessageReactionHandler(_at(hub, judging.reacted)))
+    application.add_handler(InlineQueryHandler(_typed_inline(hub)))
+    application.add_handler(MessageHandler(new & document, _at(hub, handing.unless_handed(uploading.document))))
     photo = handing.unless_handed(uploading.photo)
-    application.add_handler(MessageHandler(new & filters.PHOTO, _at(desk, photo)))
+    application.add_handler(MessageHandler(new & filters.PHOTO, _at(hub, photo)))
     lasting = filters.Text(greeting.lasting_labels()) & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(new & lasting, _at(desk, greeting.lasting_pressed)))
-    application.add_handler(MessageHandler((new | edited) & text, _at(desk, handing.unless_handed(_text))))
-    application.add_handler(MessageHandler(new & filters.VOICE, _at(desk, handing.unless_handed(hearing.voice))))
-    application.add_handler(MessageHandler(new & filters.LOCATION, _at(desk, asking.location)))
+    application.add_handler(MessageHandler(new & lasting, _at(hub, greeting.lasting_pressed)))
+    application.add_handler(MessageHandler((new | edited) & text, _at(hub, handing.unless_handed(_text))))
+    application.add_handler(MessageHandler(new & filters.VOICE, _at(hub, handing.unless_handed(hearing.voice))))
+    application.add_handler(MessageHandler(new & filters.LOCATION, _at(hub, asking.location)))
     application.add_handler(
-        MessageHandler(new & ~filters.StatusUpdate.ALL, _at(desk, handing.unless_handed(asking.other)))
+        MessageHandler(new & ~filters.StatusUpdate.ALL, _at(hub, handing.unless_handed(asking.other)))
     )
-    alarms = Alarms(desk)
-    application.add_error_handler(_apology(desk, alarms))
-    served = pages(desk.assistant) if pages else None
-    return Runner(application, desk, uploads.Uploads(desk), alarms, announce, pages=served)
+    alarms = Alarms(hub)
+    application.add_error_handler(_apology(hub, alarms))
+    served = pages(hub.assistant) if pages else None
+    return Runner(application, hub, uploads.Uploads(hub), alarms, announce, pages=served)
 
 
-async def _text(visit: Visit, desk: Desk) -> None:
+async def _text(visit: Visit, hub: Hub) -> None:
     """A text: what somebody was asked for, one's own tasks, else a question."""
-    if not await correcting.typed(visit, desk) and not await digesting.asked(visit, desk):
-        await asking.question(visit, desk)
+    if not await correcting.typed(visit, hub) and not await digesting.asked(visit, hub):
+        await asking.question(visit, hub)
 
 
-def _at(desk: Desk, handler: Handler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def _at(hub: Hub, handler: Handler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     async def handle(update: Update, context: Context) -> None:
-        visit = await desk.visit(update, context.args or ())
+        visit = await hub.visit(update, context.args or ())
         if visit is not None:
-            await handler(visit, desk)
+            await handler(visit, hub)
 
     return handle
 
 
-def _pressed(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def _pressed(hub: Hub) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     async def handle(update: Update, context: Context) -> None:
         if update.callback_query is not None:
-            await pressing.press(update.callback_query, await desk.visit(update), desk)
+            await pressing.press(update.callback_query, await hub.visit(update), hub)
 
     return handle
 
 
-def _typed_inline(desk: Desk) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def _typed_inline(hub: Hub) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     async def handle(update: Update, context: Context) -> None:
         if update.inline_query is not None:
-            await sharing.inline(update.inline_query, desk)
+            await sharing.inline(update.inline_query, hub)
 
     return handle
 
 
-def _apology(desk: Desk, alarms: Alarms) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
+def _apology(hub: Hub, alarms: Alarms) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     async def apologise(update: object, context: Context) -> None:
         """Whatever went wrong: a short line with a code for the person, the traceback under that code for us.
 
@@ -178,7 +178,7 @@ def _apology(desk: Desk, alarms: Alarms) -> Callable[[object, Context], Coroutin
         to = recipient_of(update) if isinstance(update, Update) else None
         if to is not None and isinstance(update, Update):
             try:
-                await to.send(say("telegram.failed", desk.spoken(update.effective_user), code=code))
+                await to.send(say("telegram.failed", hub.spoken(update.effective_user), code=code))
             except TelegramError as error:
                 _log.warning("could not apologise, code %s: %s", code, starred(str(error)))
 

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.handovers import Handover, Parcel, ParcelKind
 from bot.telegram.buttons import Act, Press
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.recipient import Recipient
 from bot.telegram.rendering import button, clean
 from index.hours import clock_time, day_time
@@ -29,27 +29,27 @@ _GRACE_SECONDS = 3.0  # for what is on the wire when the bot stops
 
 
 class Carrier:
-    """One for the whole application; `desk.parcels` is set whenever there is something to carry."""
+    """One for the whole application; `hub.parcels` is set whenever there is something to carry."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._handovers = desk, desk.people.handovers
+    def __init__(self, hub: Hub) -> None:
+        self._hub, self._handovers = hub, hub.people.handovers
         self._roads: dict[int, asyncio.Task[None]] = {}
         self._ending = False
 
     async def work(self, bot: Bot) -> None:
         """For ever. What is on the wire when it is ended has a moment to arrive and be noted."""
         self._ending = False
-        await self._desk.off_loop(self._handovers.take_up, self._desk.settings.staff_chats)
+        await self._hub.off_loop(self._handovers.take_up, self._hub.settings.staff_chats)
         try:
             while True:
-                self._desk.parcels.clear()
-                for chat in await self._desk.off_loop(self._handovers.chats):
+                self._hub.parcels.clear()
+                for chat in await self._hub.off_loop(self._handovers.chats):
                     if chat not in self._roads:
                         self._roads[chat] = asyncio.get_running_loop().create_task(self._walk(bot, chat))
                 # Not wait_for: in Python 3.11 it loses a cancellation that comes when the event does, and never ends.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK_SECONDS):
-                        await self._desk.parcels.wait()
+                        await self._hub.parcels.wait()
         finally:
             self._ending = True
             if self._roads:
@@ -60,7 +60,7 @@ class Carrier:
     async def _walk(self, bot: Bot, chat: int) -> None:
         """Carry to one chat until nothing waits for it; what fails is tried again after a pause, in the same order."""
         try:
-            while not self._ending and (parcel := await self._desk.off_loop(self._handovers.next_parcel, chat)):
+            while not self._ending and (parcel := await self._hub.off_loop(self._handovers.next_parcel, chat)):
                 try:
                     await self._carry(bot, parcel)
                 except Exception:  # noqa: BLE001 - logged, and tried again
@@ -68,16 +68,16 @@ class Carrier:
                     await asyncio.sleep(_PAUSE)
         finally:
             del self._roads[chat]
-            self._desk.parcels.set()
+            self._hub.parcels.set()
 
     async def _carry(self, bot: Bot, parcel: Parcel) -> None:
         chat, message = parcel.chat, parcel.message
         try:
             if parcel.kind is ParcelKind.ERASE:
-                await _erase(bot, parcel, self._desk.settings.language)
+                await _erase(bot, parcel, self._hub.settings.language)
             elif parcel.handover is not None and parcel.kind is ParcelKind.MARK:
-                text = staff_copy(parcel.handover, self._desk.settings.language)
-                how = say(f"handover.mark_{parcel.text}", self._desk.settings.language, time=clock_time(parcel.at))
+                text = staff_copy(parcel.handover, self._hub.settings.language)
+                how = say(f"handover.mark_{parcel.text}", self._hub.settings.language, time=clock_time(parcel.at))
                 await Recipient(bot, chat).edit(message, f"{text}\n\n<b>{how}</b>")
             elif parcel.handover is not None:
                 sent = await Recipient(bot, chat).send(*self._written(parcel, parcel.handover))
@@ -85,13 +85,13 @@ class Carrier:
         except Forbidden:
             await self._refused(bot, parcel)
             return
-        await self._desk.off_loop(self._handovers.carried, parcel, chat, message)
+        await self._hub.off_loop(self._handovers.carried, parcel, chat, message)
         _log.info("carried", extra={"facts": {"parcel": parcel.id, "kind": parcel.kind.value}})
 
     def _written(self, parcel: Parcel, handover: Handover) -> tuple[str, InlineKeyboardMarkup | None]:
         if parcel.kind is ParcelKind.QUESTION:
-            return staff_copy(handover, self._desk.settings.language), None
-        unit = self._desk.settings.officers_unit or say("handover.unit", handover.language)
+            return staff_copy(handover, self._hub.settings.language), None
+        unit = self._hub.settings.officers_unit or say("handover.unit", handover.language)
         text = say(
             "handover.answer",
             handover.language,
@@ -110,8 +110,8 @@ class Carrier:
     async def _refused(self, bot: Bot, parcel: Parcel) -> None:
         """The chat takes no messages: another of the staff is asked, or the admins are told that there is nobody."""
         _log.warning("parcel refused", extra={"facts": {"parcel": parcel.id, "kind": parcel.kind.value}})
-        if not await self._desk.off_loop(self._handovers.refused, parcel, self._desk.settings.staff_chats):
-            await self._desk.alert(bot, "handover.nobody")
+        if not await self._hub.off_loop(self._handovers.refused, parcel, self._hub.settings.staff_chats):
+            await self._hub.alert(bot, "handover.nobody")
 
 
 async def _erase(bot: Bot, parcel: Parcel, language: str) -> None:

@@ -15,7 +15,7 @@ from bot.answer import Intent
 from bot.filters import Filter, parsed
 from bot.finding import fitting
 from bot.telegram.buttons import HOME, Act, Press, key_of
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import button, clean, whole_words
 from bot.telegram.visit import Visit
 from index.messages import say
@@ -42,14 +42,14 @@ class _ListedButton:
     press: Press
 
 
-async def browse(visit: Visit, desk: Desk) -> None:
+async def browse(visit: Visit, hub: Hub) -> None:
     """`/cari` and the button: the catalogue from its beginning; `/cari WORDS`: the SOPs that fit them."""
     words = " ".join(visit.words)
-    entries = await desk.think(_narrowed, words, desk, visit.role) if words else []
+    entries = await hub.think(_narrowed, words, hub, visit.role) if words else []
     if entries:
         text, rows = _fitting(words, entries, visit.language)
     else:
-        text, rows = await desk.think(_home, visit, desk)
+        text, rows = await hub.think(_home, visit, hub)
         if visit.role is Role.STAFF:
             text = f"{text}\n{say('telegram.cari_filters', visit.language)}"
         if words:
@@ -57,25 +57,25 @@ async def browse(visit: Visit, desk: Desk) -> None:
     await visit.to.send(text, rows)
 
 
-async def shelf_opened(press: Press, visit: Visit, desk: Desk) -> None:
+async def shelf_opened(press: Press, visit: Visit, hub: Hub) -> None:
     """A shelf's button: the same message turns to it, as far as this person sees it now."""
-    text, rows = await desk.think(_opened, press, visit, desk)
+    text, rows = await hub.think(_opened, press, visit, hub)
     if visit.shown is None or not await visit.to.edit(visit.shown, text, rows):
         await visit.to.send(text, rows)
 
 
-def found(words: str, desk: Desk, role: Role) -> list[Entry]:
+def found(words: str, hub: Hub, role: Role) -> list[Entry]:
     """The SOPs that fit the words, best first, at most a screen of them, with the eyes of `role`."""
-    return fitting(words, desk.assistant.retriever, role, pool=_POOL)[:PAGE]
+    return fitting(words, hub.assistant.retriever, role, pool=_POOL)[:PAGE]
 
 
-def _narrowed(typed: str, desk: Desk, role: Role) -> list[Entry]:
+def _narrowed(typed: str, hub: Hub, role: Role) -> list[Entry]:
     """The SOPs that fit what was typed, narrowed by unit, year and process where they are named."""
     words, narrowed = parsed(typed)
     if narrowed == Filter():
-        return found(words, desk, role)
-    years = desk.store.years(role)
-    pool = fitting(words, desk.assistant.retriever, role, pool=_LARGE_POOL) if words else desk.store.entries(role)
+        return found(words, hub, role)
+    years = hub.store.years(role)
+    pool = fitting(words, hub.assistant.retriever, role, pool=_LARGE_POOL) if words else hub.store.entries(role)
     return [entry for entry in pool if narrowed.keeps(entry, years)][:PAGE]
 
 
@@ -92,11 +92,11 @@ def _opens(entry: Entry) -> Press:
     return Press(Act.PART, key_of(entry.number), Intent.NUMBER)
 
 
-def _home(visit: Visit, desk: Desk) -> Screen:
+def _home(visit: Visit, hub: Hub) -> Screen:
     """Where the catalogue begins: what people come for, where the agency lists it, and SOPs answer it."""
-    needs = [] if visit.role is Role.STAFF else [need for need in _needs() if _answering(need, visit, desk)]
+    needs = [] if visit.role is Role.STAFF else [need for need in _needs() if _answering(need, visit, hub)]
     if not needs:
-        return _screen((), 1, desk.store, visit.role, visit.language)
+        return _screen((), 1, hub.store, visit.role, visit.language)
     places = {name: n for n, name in enumerate(_needs(), 1)}
     rows = [
         [
@@ -109,7 +109,7 @@ def _home(visit: Visit, desk: Desk) -> Screen:
         for need in needs
     ]
     tree = [button(say("telegram.by_tree", visit.language), _to(()), longest=_LONGEST)]
-    count = len(desk.store.entries(visit.role))
+    count = len(hub.store.entries(visit.role))
     return say("telegram.by_need", visit.language, count=count), InlineKeyboardMarkup([*rows, tree])
 
 
@@ -117,19 +117,19 @@ def _needs() -> dict[str, Any]:
     return current().table("needs")
 
 
-def _answering(need: str, visit: Visit, desk: Desk) -> list[Entry]:
+def _answering(need: str, visit: Visit, hub: Hub) -> list[Entry]:
     """The SOPs for what people come for, found once a generation."""
     words = str(_needs()[need]["search"])
-    return desk.once((need, visit.role), lambda: found(words, desk, visit.role))
+    return hub.once((need, visit.role), lambda: found(words, hub, visit.role))
 
 
-def _opened(press: Press, visit: Visit, desk: Desk) -> Screen:
-    store, role, language = desk.store, visit.role, visit.language
+def _opened(press: Press, visit: Visit, hub: Hub) -> Screen:
+    store, role, language = hub.store, visit.role, visit.language
     if press.word == _NEED and 1 <= press.page <= len(_needs()):
         need = list(_needs())[press.page - 1]
-        return _fitting(_needs()[need]["name"][language], _answering(need, visit, desk), language)
+        return _fitting(_needs()[need]["name"][language], _answering(need, visit, hub), language)
     if press.key == HOME and not press.word:
-        return _home(visit, desk)
+        return _home(visit, hub)
     path = _path(press.key, store, role)
     return _screen(path or (), press.page if path is not None else 1, store, role, language)
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.changing import makers
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.confirming import ask
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.history import Edition, Event, History
@@ -22,14 +22,14 @@ _EVENTS, _EDITIONS, _NAMED = 6, 8, 5
 _TITLE, _LABEL = 70, 44  # letters of a title in a line, of a button over the whole width
 
 
-async def show(visit: Visit, desk: Desk) -> None:
+async def show(visit: Visit, hub: Hub) -> None:
     """`/riwayat`: what was done last, each with a way back to before it; `/riwayat NUMBER`: one SOP's versions."""
     typed = " ".join(visit.words)
     if typed:
-        await _show_document(typed, visit, desk)
+        await _show_document(typed, visit, hub)
         return
-    events = await desk.off_loop(_latest, desk)
-    who = await desk.off_loop(makers, desk.people)
+    events = await hub.off_loop(_latest, hub)
+    who = await hub.off_loop(makers, hub.people)
     lines = [say("history.title", visit.language), *(_told(event, who, visit.language) for event in events)]
     rows = [
         [_back(event, visit.language)] for event in events[1:]
@@ -37,37 +37,37 @@ async def show(visit: Visit, desk: Desk) -> None:
     await visit.to.send("\n\n".join(lines), InlineKeyboardMarkup(rows))
 
 
-async def of_document(press: Press, visit: Visit, desk: Desk) -> None:
+async def of_document(press: Press, visit: Visit, hub: Hub) -> None:
     """The button below a published SOP: its versions."""
-    entry = await desk.entry(press.key, Role.STAFF)
+    entry = await hub.entry(press.key, Role.STAFF)
     if visit.admin and entry is not None:
-        await _show_document(entry.number, visit, desk)
+        await _show_document(entry.number, visit, hub)
 
 
-async def withdrawn(press: Press, visit: Visit, desk: Desk) -> None:
+async def withdrawn(press: Press, visit: Visit, hub: Hub) -> None:
     """The SOPs that were taken out, each with a way back."""
     if not visit.admin:
         return
-    gone = (await desk.off_loop(_gone, desk))[:_EDITIONS]
+    gone = (await hub.off_loop(_gone, hub))[:_EDITIONS]
     lines = [_line(edition, visit.language) for edition in gone] or [say("history.none_withdrawn", visit.language)]
     rows = [[_restores(edition, visit.language)] for edition in gone]
     text = "\n\n".join([say("history.withdrawn_title", visit.language), *lines])
     await visit.to.send(text, InlineKeyboardMarkup(rows))
 
 
-async def ask_withdraw(press: Press, visit: Visit, desk: Desk) -> None:
+async def ask_withdraw(press: Press, visit: Visit, hub: Hub) -> None:
     """Tarik: asked once more before it is done."""
-    entry = await desk.entry(press.key, Role.STAFF)
+    entry = await hub.entry(press.key, Role.STAFF)
     if visit.admin and entry is not None:
         question = say("history.ask_withdraw", visit.language, title=clean(entry.title), number=clean(entry.number))
-        await ask(visit, desk, "withdraw", {"number": entry.number, "told": entry.title}, question)
+        await ask(visit, hub, "withdraw", {"number": entry.number, "told": entry.title}, question)
 
 
-async def ask_restore(press: Press, visit: Visit, desk: Desk) -> None:
+async def ask_restore(press: Press, visit: Visit, hub: Hub) -> None:
     """One SOP back to an earlier version: what it replaces is told, and who will see it."""
     if not visit.admin:
         return
-    found = await desk.off_loop(_edition, desk, press.page)
+    found = await hub.off_loop(_edition, hub, press.page)
     if found is None:
         await visit.to.send(say("telegram.old_button", visit.language))
         return
@@ -77,14 +77,14 @@ async def ask_restore(press: Press, visit: Visit, desk: Desk) -> None:
         lines.append(say("history.instead", visit.language, line=_line(now, visit.language)))
     lines.append(_access(now, edition, visit.language))
     facts = {"edition": str(edition.id), "now": now.number if now else "", "told": edition.title}
-    await ask(visit, desk, "restore", facts, "\n".join(line for line in lines if line))
+    await ask(visit, hub, "restore", facts, "\n".join(line for line in lines if line))
 
 
-async def ask_rollback(press: Press, visit: Visit, desk: Desk) -> None:
+async def ask_rollback(press: Press, visit: Visit, hub: Hub) -> None:
     """Back to a generation: what is lost by it, and what comes back, is told before it is done."""
     if not visit.admin:
         return
-    event = await desk.off_loop(_back_to, desk, press.page)
+    event = await hub.off_loop(_back_to, hub, press.page)
     when = moment(event.made_at, visit.language)
     lines = [say("history.ask_rollback", visit.language, moment=when)]
     lines += _group("history.lost", [_name(edition) for edition in event.went], visit.language)
@@ -92,16 +92,16 @@ async def ask_rollback(press: Press, visit: Visit, desk: Desk) -> None:
     lines += _group("history.older", [_name(old) for old, _ in event.renewed], visit.language)
     lines += [_access(old, new, visit.language) for old, new in event.renewed]
     facts = {"generation": str(press.page), "told": when}
-    await ask(visit, desk, "rollback", facts, "\n".join(line for line in lines if line))
+    await ask(visit, hub, "rollback", facts, "\n".join(line for line in lines if line))
 
 
-async def _show_document(typed: str, visit: Visit, desk: Desk) -> None:
-    editions = await desk.off_loop(_editions, desk, typed)
+async def _show_document(typed: str, visit: Visit, hub: Hub) -> None:
+    editions = await hub.off_loop(_editions, hub, typed)
     if not editions:
         await visit.to.send(say("telegram.history_unknown", visit.language, number=clean(typed[:60])))
         return
     now = next((edition for edition in editions if edition.live), None)
-    who = await desk.off_loop(makers, desk.people)
+    who = await hub.off_loop(makers, hub.people)
     lines = [f"<b>{clean((now or editions[0]).title)}</b>", clean((now or editions[0]).number)]
     if now is None:
         lines.append(say("history.is_withdrawn", visit.language))
@@ -123,33 +123,33 @@ def _changes(now: Edition, language: str) -> list[list[InlineKeyboardButton]]:
 # -- what is read, off the event loop
 
 
-def _latest(desk: Desk) -> list[Event]:
-    history = History(desk.settings.data)
+def _latest(hub: Hub) -> list[Event]:
+    history = History(hub.settings.data)
     try:
         return history.latest(_EVENTS)
     finally:
         history.close()
 
 
-def _back_to(desk: Desk, generation: int) -> Event:
-    history = History(desk.settings.data)
+def _back_to(hub: Hub, generation: int) -> Event:
+    history = History(hub.settings.data)
     try:
         return history.back_to(generation)
     finally:
         history.close()
 
 
-def _gone(desk: Desk) -> list[Edition]:
-    history = History(desk.settings.data)
+def _gone(hub: Hub) -> list[Edition]:
+    history = History(hub.settings.data)
     try:
         return history.withdrawn()
     finally:
         history.close()
 
 
-def _edition(desk: Desk, edition_id: int) -> tuple[Edition, Edition | None] | None:
+def _edition(hub: Hub, edition_id: int) -> tuple[Edition, Edition | None] | None:
     """A version, and the one that stands of the same document."""
-    history = History(desk.settings.data)
+    history = History(hub.settings.data)
     try:
         found = history.edition(edition_id)
         if found is None:
@@ -159,11 +159,11 @@ def _edition(desk: Desk, edition_id: int) -> tuple[Edition, Edition | None] | No
         history.close()
 
 
-def _editions(desk: Desk, typed: str) -> list[Edition]:
+def _editions(hub: Hub, typed: str) -> list[Edition]:
     """The versions of the one document that was typed, standing or withdrawn; none where it is not clear which."""
-    history = History(desk.settings.data)
+    history = History(hub.settings.data)
     try:
-        standing = desk.store.find(typed, Role.STAFF)
+        standing = hub.store.find(typed, Role.STAFF)
         if len(standing) == 1:
             return history.editions(standing[0].number)
         return history.editions(typed) if not standing else []

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.digest import digest, roles, tasks
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.catalogue import found
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import button, clean, joined
 from bot.telegram.visit import Visit
 from index.errors import UnknownSop
@@ -24,12 +24,12 @@ _MINE = re.compile(
 )
 
 
-async def show(visit: Visit, desk: Desk) -> None:
+async def show(visit: Visit, hub: Hub) -> None:
     """`/ringkas`: of the SOP that the talk is about; `/ringkas NUMBER` or words: of that one."""
     words = " ".join(visit.words)
-    entries = await desk.think(_meant, words, visit, desk)
+    entries = await hub.think(_meant, words, visit, hub)
     if len(entries) == 1:
-        await _send(entries[0], 0, visit, desk)
+        await _send(entries[0], 0, visit, hub)
     elif entries:
         rows = [[button(e.title, Press(Act.DIGEST, key_of(e.number), page=0), longest=_LONGEST)] for e in entries]
         await visit.to.send(say("digest.which", visit.language), InlineKeyboardMarkup(rows))
@@ -37,15 +37,15 @@ async def show(visit: Visit, desk: Desk) -> None:
         await visit.to.send(say("digest.how", visit.language))
 
 
-async def asked(visit: Visit, desk: Desk) -> bool:
+async def asked(visit: Visit, hub: Hub) -> bool:
     """One's own tasks ("tugas saya di SOP ini"): the roles of the SOP that the talk is about; False if nobody asked."""
     message = visit.update.message
     if visit.role is not Role.STAFF or message is None or not _MINE.match(message.text or ""):
         return False
-    entries = await desk.think(_meant, "", visit, desk)
+    entries = await hub.think(_meant, "", visit, hub)
     if not entries:
         return False
-    sop = await desk.off_loop(desk.store.sop, entries[0].number, visit.role)
+    sop = await hub.off_loop(hub.store.sop, entries[0].number, visit.role)
     if not roles(sop):
         return False
     await visit.to.send(
@@ -54,18 +54,18 @@ async def asked(visit: Visit, desk: Desk) -> bool:
     return True
 
 
-async def pressed(press: Press, visit: Visit, desk: Desk) -> None:
+async def pressed(press: Press, visit: Visit, hub: Hub) -> None:
     """A button: the digest (page 0), or the tasks of the role with this number (1-based)."""
-    entry = await desk.entry(press.key, visit.role)
+    entry = await hub.entry(press.key, visit.role)
     if entry is None:
         await visit.to.send(say("telegram.old_button", visit.language))
     else:
-        await _send(entry, press.page, visit, desk)
+        await _send(entry, press.page, visit, hub)
 
 
-async def _send(entry: Entry, chosen: int, visit: Visit, desk: Desk) -> None:
+async def _send(entry: Entry, chosen: int, visit: Visit, hub: Hub) -> None:
     try:
-        sop = await desk.off_loop(desk.store.sop, entry.number, visit.role)
+        sop = await hub.off_loop(hub.store.sop, entry.number, visit.role)
     except UnknownSop:
         await visit.to.send(say("telegram.old_button", visit.language))
         return
@@ -93,13 +93,13 @@ def _keyboard(sop: Sop, language: str) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([*rows, [button(say("digest.whole", language), Press(Act.DIGEST, key, page=0))]])
 
 
-def _meant(words: str, visit: Visit, desk: Desk) -> Sequence[Entry]:
+def _meant(words: str, visit: Visit, hub: Hub) -> Sequence[Entry]:
     """The SOPs that somebody may mean: by number, by words, or the one that the talk is about."""
-    topic = desk.conversations.of(visit.key)
+    topic = hub.conversations.of(visit.key)
     if not words:
         try:
-            return [desk.store.entry(topic.number, visit.role)] if topic and topic.number else []
+            return [hub.store.entry(topic.number, visit.role)] if topic and topic.number else []
         except UnknownSop:
             return []
-    numbered = desk.store.find(words, visit.role) if any(c.isdigit() for c in words) else []
-    return numbered[:_SHOWN] if numbered else found(words, desk, visit.role)[:_SHOWN]
+    numbered = hub.store.find(words, visit.role) if any(c.isdigit() for c in words) else []
+    return numbered[:_SHOWN] if numbered else found(words, hub, visit.role)[:_SHOWN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.telegram.buttons import Act, Press
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import button
 from bot.telegram.visit import Visit
 from index.messages import LANGUAGES, say
@@ -13,18 +13,18 @@ from index.messages import LANGUAGES, say
 LASTING = ("ask", "browse", "language", "emergency")
 
 
-async def once(visit: Visit, desk: Desk) -> None:
+async def once(visit: Visit, hub: Hub) -> None:
     """After somebody's first answer in a private chat: the choice of language, and the lasting buttons."""
-    if await is_new(visit, desk):
+    if await is_new(visit, hub):
         await visit.to.send(say("telegram.first_language", visit.language), languages())
         await visit.to.send(say("telegram.first_buttons", visit.language), lasting(visit.language))
-        await desk.note(desk.people.greet, visit.person)
+        await hub.note(hub.people.greet, visit.person)
 
 
-async def is_new(visit: Visit, desk: Desk) -> bool:
+async def is_new(visit: Visit, hub: Hub) -> bool:
     """Whether somebody in a private chat has neither seen the buttons nor chosen a language yet."""
     known = not visit.to.private or bool(visit.chosen)
-    return not known and not await desk.off_loop(desk.people.greeted, visit.person)
+    return not known and not await hub.off_loop(hub.people.greeted, visit.person)
 
 
 def languages() -> InlineKeyboardMarkup:

@@ -10,7 +10,7 @@ from bot.answer import Intent
 from bot.finding import nearest
 from bot.telegram.asking import file_of
 from bot.telegram.buttons import Act, Press, key_of
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.keyboards import is_vote, keyboard, share_button
 from bot.telegram.recipient import unless_nothing
 from bot.telegram.rendering import button, officer_button
@@ -26,27 +26,27 @@ _GOOD, _BAD = frozenset("👍❤🔥👏🎉🙏👌💯🥰😁🤝"), frozense
 _NEAREST, _POOL, _LONGEST = 2, 20, 34  # other SOPs offered; passages looked at for them; letters of a button
 
 
-async def vote(press: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
+async def vote(press: Press, query: CallbackQuery, visit: Visit, hub: Hub) -> None:
     """A thumb: thanked for and counted once; after one down it is asked what was missing. Another's says whose it is."""
     value = _VOTES.get(press.word)
-    counted = value is not None and await desk.off_loop(desk.people.vote, press.key, visit.person, value)
-    asker = 0 if counted else await desk.off_loop(desk.people.asker, press.key)
+    counted = value is not None and await hub.off_loop(hub.people.vote, press.key, visit.person, value)
+    asker = 0 if counted else await hub.off_loop(hub.people.asker, press.key)
     told = "thanks" if counted else "not_yours" if asker not in (0, visit.person) else "old_button"
     await unless_nothing(lambda: query.answer(say(f"telegram.{told}", visit.language)))
     if counted:
-        await _without_thumbs(visit, desk)
+        await _without_thumbs(visit, hub)
     if counted and value == -1 and visit.to.private:
         await _ask_why(press.key, visit)
 
 
-async def _without_thumbs(visit: Visit, desk: Desk) -> None:
+async def _without_thumbs(visit: Visit, hub: Hub) -> None:
     """The thumbs make room for the card to share, where the SOP is public."""
     markup = visit.message.reply_markup if visit.message else None
     if markup is None or visit.shown is None:
         return
     rows = [list(row) for row in markup.inline_keyboard if not any(is_vote(one.callback_data) for one in row)]
-    lately = desk.recent.of(_voted_for(markup), visit.person)
-    entry = await desk.entry(key_of(lately.number), Role.PUBLIC) if lately and lately.number else None
+    lately = hub.recent.of(_voted_for(markup), visit.person)
+    entry = await hub.entry(key_of(lately.number), Role.PUBLIC) if lately and lately.number else None
     share = share_button(key_of(entry.number), visit.language) if entry else None
     if share and not any(one.callback_data == share.callback_data for row in rows for one in row):
         rows.append([share])
@@ -67,16 +67,16 @@ async def _ask_why(question: str, visit: Visit) -> None:
     await visit.to.send(say("telegram.missing", visit.language), InlineKeyboardMarkup(rows))
 
 
-async def reason(press: Press, visit: Visit, desk: Desk) -> None:
+async def reason(press: Press, visit: Visit, hub: Hub) -> None:
     """What was missing: noted, and what may help instead, the nearest other SOPs and an officer."""
-    kept = press.word in MISSING and await desk.off_loop(desk.people.explain, press.key, visit.person, press.word)
+    kept = press.word in MISSING and await hub.off_loop(hub.people.explain, press.key, visit.person, press.word)
     if not kept:
         await visit.to.send(say("telegram.old_button", visit.language))
         return
     rows: list[Sequence[InlineKeyboardButton]] = []
     if press.word in ("wrong", "other"):
-        rows += [[one] for one in await _nearest(press.key, visit, desk)]
-    if visit.to.private and desk.settings.staff_chats:
+        rows += [[one] for one in await _nearest(press.key, visit, hub)]
+    if visit.to.private and hub.settings.staff_chats:
         rows.append([officer_button(press.key, visit.language)])
     text = say("telegram.instead" if rows else "telegram.noted", visit.language)
     markup = InlineKeyboardMarkup(rows) if rows else None
@@ -84,12 +84,12 @@ async def reason(press: Press, visit: Visit, desk: Desk) -> None:
         await visit.to.send(text, markup)
 
 
-async def _nearest(question: str, visit: Visit, desk: Desk) -> list[InlineKeyboardButton]:
+async def _nearest(question: str, visit: Visit, hub: Hub) -> list[InlineKeyboardButton]:
     """The SOPs nearest to a question that was asked lately, without the one that was shown."""
-    lately = desk.recent.of(question, visit.person)
+    lately = hub.recent.of(question, visit.person)
     if lately is None:
         return []
-    found = await desk.think(nearest, lately.question, desk.assistant.retriever, visit.role, k=_POOL)
+    found = await hub.think(nearest, lately.question, hub.assistant.retriever, visit.role, k=_POOL)
     near = [entry for entry in found if entry.number != lately.number]
     return [
         button(f"📄 {entry.title}", Press(Act.PART, key_of(entry.number), Intent.NUMBER), longest=_LONGEST)
@@ -97,22 +97,22 @@ async def _nearest(question: str, visit: Visit, desk: Desk) -> list[InlineKeyboa
     ]
 
 
-async def reacted(visit: Visit, desk: Desk) -> None:
+async def reacted(visit: Visit, hub: Hub) -> None:
     """A reaction to an answer counts as a thumb; taken back, it counts no more."""
     reaction = visit.update.message_reaction
     if reaction is None or not visit.person:
         return
-    question = str(desk.voted.get((visit.to.chat, reaction.message_id), ""))
+    question = str(hub.voted.get((visit.to.chat, reaction.message_id), ""))
     signs = {getattr(one, "emoji", "") for one in reaction.new_reaction}
     value = 1 if signs & _GOOD else -1 if signs & _BAD else 0
-    counted = bool(question) and await desk.off_loop(desk.people.vote, question, visit.person, value)
+    counted = bool(question) and await hub.off_loop(hub.people.vote, question, visit.person, value)
     if counted and value == -1 and visit.to.private:
         await _ask_why(question, visit)
 
 
-async def more(press: Press, visit: Visit, desk: Desk) -> None:
+async def more(press: Press, visit: Visit, hub: Hub) -> None:
     """All buttons of an answer in place of the few; thumbs that were given do not come back."""
-    markup = desk.hidden.get((visit.to.chat, visit.shown or 0)) or await _made_anew(press, visit, desk)
+    markup = hub.hidden.get((visit.to.chat, visit.shown or 0)) or await _made_anew(press, visit, hub)
     if markup is None or visit.shown is None:
         await visit.to.send(say("telegram.old_button", visit.language))
         return
@@ -123,17 +123,17 @@ async def more(press: Press, visit: Visit, desk: Desk) -> None:
     await visit.to.edit_keyboard(visit.shown, markup)
 
 
-async def _made_anew(press: Press, visit: Visit, desk: Desk) -> InlineKeyboardMarkup | None:
+async def _made_anew(press: Press, visit: Visit, hub: Hub) -> InlineKeyboardMarkup | None:
     """The buttons of an answer that is no longer remembered, where one SOP gave it and is still seen."""
-    entry = await desk.entry(press.key, visit.role)
+    entry = await hub.entry(press.key, visit.role)
     if entry is None or press.intent is None:
         return None
     intent = press.intent
     try:
-        answer = await desk.think(
-            lambda: desk.assistant.part(entry.number, intent, role=visit.role, language=visit.language)
+        answer = await hub.think(
+            lambda: hub.assistant.part(entry.number, intent, role=visit.role, language=visit.language)
         )
     except UnknownSop:
         return None
-    size, shareable = await desk.off_loop(file_of, answer, visit, desk)
+    size, shareable = await hub.off_loop(file_of, answer, visit, hub)
     return keyboard(answer, size, shareable=shareable).all()

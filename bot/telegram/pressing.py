@@ -23,57 +23,57 @@ from bot.telegram import (
 )
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, decode
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.recipient import unless_nothing
 from bot.telegram.showing import show_page, show_pdf
 from bot.telegram.visit import Visit
 from index.errors import UnknownSop
 from index.messages import say
 
-Handler = Callable[[Press, Visit, Desk], Awaitable[None]]
+Handler = Callable[[Press, Visit, Hub], Awaitable[None]]
 
 
-async def press(query: CallbackQuery, visit: Visit | None, desk: Desk) -> None:
+async def press(query: CallbackQuery, visit: Visit | None, hub: Hub) -> None:
     """Any button. One that cannot be read, or whose SOP this person does not see, is told to be old, and nothing more."""
     pressed = decode(query.data or "")
     handler = _HANDLERS.get(pressed.act) if pressed else None
     if pressed is None or visit is None:
-        language = visit.language if visit else desk.spoken(query.from_user)
+        language = visit.language if visit else hub.spoken(query.from_user)
         await _acknowledge(query, say("telegram.old_button", language))
     elif pressed.act is Act.VOTE:
-        await judging.vote(pressed, query, visit, desk)
+        await judging.vote(pressed, query, visit, hub)
     elif handler is not None:
         await _acknowledge(query)
-        await handler(pressed, visit, desk)
+        await handler(pressed, visit, hub)
     else:
-        await _of_a_sop(pressed, query, visit, desk)
+        await _of_a_sop(pressed, query, visit, hub)
 
 
-async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, desk: Desk) -> None:
+async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, hub: Hub) -> None:
     """A part of a SOP, a page, the PDF: only with eyes that see it now."""
-    entry = await desk.entry(pressed.key, visit.role)
+    entry = await hub.entry(pressed.key, visit.role)
     if entry is None:
         await _acknowledge(query, say("telegram.old_button", visit.language))
         return
     await _acknowledge(query)
     try:
         if pressed.act is Act.PDF:
-            await show_pdf(entry, visit, desk)
+            await show_pdf(entry, visit, hub)
         elif pressed.intent is not None:
             full, role = pressed.act is Act.FULL, visit.role
-            work = partial(desk.assistant.part, role=role, language=visit.language, full=full)
-            await send_answer(await desk.think(work, entry.number, pressed.intent), visit, desk, None)
+            work = partial(hub.assistant.part, role=role, language=visit.language, full=full)
+            await send_answer(await hub.think(work, entry.number, pressed.intent), visit, hub, None)
         else:
-            await show_page(pressed, entry, visit, desk)
+            await show_page(pressed, entry, visit, hub)
     except UnknownSop:
         # Withdrawn between the press and the answer.
         await visit.to.send(say("telegram.old_button", visit.language))
 
 
-async def _of_an_upload(pressed: Press, visit: Visit, desk: Desk) -> None:
+async def _of_an_upload(pressed: Press, visit: Visit, hub: Hub) -> None:
     """A button below an upload's report: a decision, or something to set right first."""
     decision = pressed.word in uploading.DECISIONS
-    await (uploading.decided if decision else correcting.pressed)(pressed, visit, desk)
+    await (uploading.decided if decision else correcting.pressed)(pressed, visit, hub)
 
 
 _HANDLERS: dict[Act, Handler] = {

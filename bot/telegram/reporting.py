@@ -13,7 +13,7 @@ from telegram import InlineKeyboardMarkup, InputFile
 from bot.report import UsageReport, as_csv, make_report
 from bot.telegram.admin import admins_only
 from bot.telegram.buttons import Act, Press
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import button, clean
 from bot.telegram.visit import Visit
 from index.messages import say
@@ -27,27 +27,27 @@ _COLOURS = {"answered": "#2f7d4f", "abstained": "#d9a021", "down": "#b3382c"}
 
 
 @admins_only
-async def report(visit: Visit, desk: Desk) -> None:
+async def report(visit: Visit, hub: Hub) -> None:
     """The report as a chart, then as text."""
-    asked = await desk.off_loop(desk.people.questions, _DAYS)
-    titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
-    made = await desk.think(partial(make_report, asked, list(titles), datetime.now(WIB), _DAYS))
-    picture = await desk.think(chart, made, visit.language)
+    asked = await hub.off_loop(hub.people.questions, _DAYS)
+    titles = {entry.number: entry.title for entry in await hub.off_loop(hub.store.entries, Role.STAFF)}
+    made = await hub.think(partial(make_report, asked, list(titles), datetime.now(WIB), _DAYS))
+    picture = await hub.think(chart, made, visit.language)
     await visit.to.photo(picture, say("telegram.report_title", visit.language, days=_DAYS))
-    handed = len(await desk.off_loop(desk.people.handovers.listed, _DAYS))
-    missed = await desk.off_loop(desk.people.missed, _DAYS)
+    handed = len(await hub.off_loop(hub.people.handovers.listed, _DAYS))
+    missed = await hub.off_loop(hub.people.missed, _DAYS)
     rows = [[button(say("telegram.report_csv", visit.language), Press(Act.REPORT))]]
     await visit.to.send(_text(made, titles, (handed, missed), visit.language), InlineKeyboardMarkup(rows))
 
 
-async def table(press: Press, visit: Visit, desk: Desk) -> None:
+async def table(press: Press, visit: Visit, hub: Hub) -> None:
     """The questions behind the report as a CSV file."""
     if not visit.admin:
         return
-    asked = await desk.off_loop(desk.people.questions, _DAYS)
-    titles = {entry.number: entry.title for entry in await desk.off_loop(desk.store.entries, Role.STAFF)}
-    data = await desk.think(as_csv, asked, titles)
-    await desk.off_loop(desk.people.note, visit.person, "export", str(len(asked)))
+    asked = await hub.off_loop(hub.people.questions, _DAYS)
+    titles = {entry.number: entry.title for entry in await hub.off_loop(hub.store.entries, Role.STAFF)}
+    data = await hub.think(as_csv, asked, titles)
+    await hub.off_loop(hub.people.note, visit.person, "export", str(len(asked)))
     name = f"laporan-{datetime.now(WIB):%Y-%m-%d}.csv"
     await visit.to.document(InputFile(data, filename=name), say("telegram.report_title", visit.language, days=_DAYS))
 

@@ -24,8 +24,8 @@ from bot.logs import starred
 from bot.telegram.alarms import Alarms
 from bot.telegram.asking import too_many
 from bot.telegram.carrying import Carrier
-from bot.telegram.desk import Desk
 from bot.telegram.envelope import Envelope, check
+from bot.telegram.hub import Hub
 from bot.telegram.lanes import Lanes, Unparseable
 from bot.telegram.limiter import Pace
 from bot.telegram.polling import ALLOWED, Poller
@@ -63,12 +63,12 @@ class ServedPages(Protocol):
 
 
 class Runner:
-    """Runs one application over one desk until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
+    """Runs one application over one hub until SIGTERM or SIGINT; `announce` is called when the token has been checked."""
 
     def __init__(
         self,
         application: App,
-        desk: Desk,
+        hub: Hub,
         uploads: Uploads,
         alarms: Alarms,
         announce: Callable[[], None],
@@ -76,14 +76,14 @@ class Runner:
         pages: ServedPages | None = None,
     ) -> None:
         self._pages = pages
-        self._app, self._desk, self._uploads, self._announce = application, desk, uploads, announce
+        self._app, self._hub, self._uploads, self._announce = application, hub, uploads, announce
         self._alarms = alarms
-        self._settings: Settings = desk.settings
+        self._settings: Settings = hub.settings
         self._pace: Pace = application.bot.rate_limiter
-        self._lanes = Lanes(desk.people, self._handle, self._notice, self._settings.admins)
-        desk.followed = self._lanes.followed
-        self._poller = Poller(application.bot, desk.polling, self._settings.poll_seconds, self._conflicted)
-        self._watch, self._pulse, self._carrier = Watch(alarms.failed), Pulse(), Carrier(desk)
+        self._lanes = Lanes(hub.people, self._handle, self._notice, self._settings.admins)
+        hub.followed = self._lanes.followed
+        self._poller = Poller(application.bot, hub.polling, self._settings.poll_seconds, self._conflicted)
+        self._watch, self._pulse, self._carrier = Watch(alarms.failed), Pulse(), Carrier(hub)
         self._stop = asyncio.Event()
         self._webhook_good = self._called_at = 0.0
         self._conflict_told = False
@@ -107,7 +107,7 @@ class Runner:
             await self._app.shutdown()
             if self._pages is not None:
                 self._pages.close()
-            self._desk.close()
+            self._hub.close()
 
     async def _until_reached(self) -> bool:
         """Wait for Telegram to answer; False if we are stopped before."""
@@ -125,7 +125,7 @@ class Runner:
     async def _until_stopped(self) -> None:
         await self._app.start()
         await self._lanes.resume()
-        if self._desk.people.shared:
+        if self._hub.people.shared:
             self._watch.start("replicas", self._among_others)
         for name, work in (
             ("pulse", self._pulse.beat),
@@ -134,7 +134,7 @@ class Runner:
             ("alarms", lambda: self._leading(lambda: self._alarms.watch(self._app.bot))),
             ("uploads", lambda: self._leading(lambda: self._uploads.work(self._app.bot))),
             ("handovers", lambda: self._leading(lambda: self._carrier.work(self._app.bot))),
-            ("introduction", lambda: self._leading(lambda: self._desk.introduce(self._app.bot))),
+            ("introduction", lambda: self._leading(lambda: self._hub.introduce(self._app.bot))),
             ("updates", self._called if self._settings.webhook_url else lambda: self._leading(self._polled)),
         ):
             self._watch.start(name, work)
@@ -150,17 +150,17 @@ class Runner:
 
     async def _leading(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do what one bot does for all, as long as it is this one; the others stand by to take over."""
-        if not self._desk.people.shared:
+        if not self._hub.people.shared:
             return await work()
-        leads = self._desk.people.claims.leads
+        leads = self._hub.people.claims.leads
         while True:
-            if not await self._desk.off_loop(leads):
+            if not await self._hub.off_loop(leads):
                 await asyncio.sleep(_STAND_BY)
                 continue
             doing = asyncio.ensure_future(work())
             try:
                 while not (await asyncio.wait({doing}, timeout=_STAND_BY))[0]:
-                    if not await self._desk.off_loop(leads):
+                    if not await self._hub.off_loop(leads):
                         break
                 else:
                     return await doing
@@ -173,10 +173,10 @@ class Runner:
         looking = asyncio.ensure_future(self._lanes.look(_LOOK))
         try:
             while not looking.done():
-                self._desk.parcels.set()
+                self._hub.parcels.set()
                 # What another bot published is made ready before somebody asks.
-                await self._desk.think(self._desk.assistant.retriever.make_ready)
-                self._pace.share(await self._desk.off_loop(self._desk.people.claims.bots))
+                await self._hub.think(self._hub.assistant.retriever.make_ready)
+                self._pace.share(await self._hub.off_loop(self._hub.people.claims.bots))
                 await asyncio.wait({looking}, timeout=_STAND_BY)
             await looking
         finally:
@@ -219,7 +219,7 @@ class Runner:
 
     async def _health(self, request: web.Request) -> web.Response:
         """How each background task does, the event loop's longest pause (milliseconds), when old data was last erased."""
-        purged = self._desk.purged_at
+        purged = self._hub.purged_at
         facts = {
             "alive": True,
             "tasks": self._watch.facts(),
@@ -234,7 +234,7 @@ class Runner:
         good, patience = (self._webhook_good, _CALLED_SECONDS) if called else (self._poller.last_good, _READY_SECONDS)
         listening = bool(good) and time.monotonic() - good < patience
         try:
-            generation = await self._desk.off_loop(self._desk.store.generation)
+            generation = await self._hub.off_loop(self._hub.store.generation)
         except StorageError:
             generation = 0
         facts = {"ready": listening and generation > 0, "generation": generation, "waiting": self._lanes.depth}
@@ -279,7 +279,7 @@ class Runner:
 
     async def _told_to_slow_down(self, envelope: Envelope) -> None:
         try:
-            visit = await self._desk.visit(self._parsed(json.loads(envelope.body)))
+            visit = await self._hub.visit(self._parsed(json.loads(envelope.body)))
             if visit is not None:
                 await too_many(visit)
         except Unparseable:
@@ -291,13 +291,13 @@ class Runner:
         """Told to the admins once; beside the polling, which must not wait for it."""
         if not self._conflict_told:
             self._conflict_told = True
-            self._watch.start("alert", lambda: self._desk.alert(self._app.bot, "telegram.conflict"))
+            self._watch.start("alert", lambda: self._hub.alert(self._app.bot, "telegram.conflict"))
 
     async def _purge(self) -> None:
         """Once a day what was kept long enough is erased."""
         while True:
-            erased = await self._desk.off_loop(self._desk.people.purge)
-            self._desk.purged_at = time.time()
+            erased = await self._hub.off_loop(self._hub.people.purge)
+            self._hub.purged_at = time.time()
             _log.info("purged", extra={"facts": {"erased": erased}})
             await asyncio.sleep(_DAY)
 

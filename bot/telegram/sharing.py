@@ -15,7 +15,7 @@ from bot.answer import Intent
 from bot.telegram.asking import send_answer
 from bot.telegram.buttons import Act, Press, key_of
 from bot.telegram.catalogue import found
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.recipient import Recipient, unless_nothing
 from bot.telegram.rendering import clean
 from bot.telegram.showing import show_page
@@ -35,40 +35,40 @@ def link(username: str, entry: Entry) -> str:
     return f"https://t.me/{username}?start=s_{key_of(entry.number)}"
 
 
-async def open_link(payload: str, visit: Visit, desk: Desk) -> bool:
+async def open_link(payload: str, visit: Visit, hub: Hub) -> bool:
     """Open what `/start` was given: a SOP, a page of it, or an invitation; False if nothing is to be opened here."""
     if payload.startswith("u_"):
-        return visit.to.private and await _redeem(payload.removeprefix("u_"), visit, desk)
+        return visit.to.private and await _redeem(payload.removeprefix("u_"), visit, hub)
     match = _LINK.fullmatch(payload)
-    entry = await desk.entry(match["key"], visit.role) if match else None
+    entry = await hub.entry(match["key"], visit.role) if match else None
     try:
         if match is None or entry is None:
             await visit.to.send(say("telegram.old_link", visit.language))
         elif match["page"]:
-            await show_page(Press(Act.PAGE, match["key"], page=int(match["page"])), entry, visit, desk)
+            await show_page(Press(Act.PAGE, match["key"], page=int(match["page"])), entry, visit, hub)
         else:
-            work = partial(desk.assistant.part, role=visit.role, language=visit.language)
-            await send_answer(await desk.think(work, entry.number, Intent.NUMBER), visit, desk, None)
+            work = partial(hub.assistant.part, role=visit.role, language=visit.language)
+            await send_answer(await hub.think(work, entry.number, Intent.NUMBER), visit, hub, None)
     except UnknownSop:
         await visit.to.send(say("telegram.old_link", visit.language))
     return True
 
 
-async def share(press: Press, visit: Visit, desk: Desk) -> None:
+async def share(press: Press, visit: Visit, hub: Hub) -> None:
     """A card of a public SOP, to forward: what it is about, and a button that opens it."""
-    entry = await desk.entry(press.key, Role.PUBLIC)
-    text = await desk.off_loop(card, entry, desk) if entry else ""
+    entry = await hub.entry(press.key, Role.PUBLIC)
+    text = await hub.off_loop(card, entry, hub) if entry else ""
     if entry and text:
         opening = InlineKeyboardMarkup([[_opens(entry, visit.to.bot.username, visit.language)]])
         await visit.to.send(text, opening)
 
 
-async def inline(query: InlineQuery, desk: Desk) -> None:
+async def inline(query: InlineQuery, hub: Hub) -> None:
     """`@bot words` in any chat: cards of public SOPs, whoever asks."""
-    known = await desk.off_loop(desk.people.known, query.from_user.id)
-    language = known.language or desk.spoken(query.from_user)
+    known = await hub.off_loop(hub.people.known, query.from_user.id)
+    language = known.language or hub.spoken(query.from_user)
     words = query.query[:_LONGEST_QUERY]
-    cards = await desk.think(_cards, words, desk) if words.strip() else []
+    cards = await hub.think(_cards, words, hub) if words.strip() else []
     results = [
         InlineQueryResultArticle(
             id=key_of(entry.number),
@@ -82,14 +82,14 @@ async def inline(query: InlineQuery, desk: Desk) -> None:
     await unless_nothing(lambda: query.answer(results, cache_time=_CACHE_SECONDS, is_personal=False))
 
 
-def _cards(words: str, desk: Desk) -> list[tuple[Entry, str]]:
-    return [(entry, text) for entry in found(words, desk, Role.PUBLIC) if (text := card(entry, desk))]
+def _cards(words: str, hub: Hub) -> list[tuple[Entry, str]]:
+    return [(entry, text) for entry in found(words, hub, Role.PUBLIC) if (text := card(entry, hub))]
 
 
-def card(entry: Entry, desk: Desk) -> str:
+def card(entry: Entry, hub: Hub) -> str:
     """A public SOP in a few lines of HTML: title, what it is for, number; "" if it was withdrawn meanwhile."""
     with contextlib.suppress(UnknownSop):
-        sop = desk.store.sop(entry.number, Role.PUBLIC)
+        sop = hub.store.sop(entry.number, Role.PUBLIC)
         purpose = next((s.text for part in (Part.TUJUAN, Part.PRODUK) for s in sop.sections if s.part is part), "")
         lines = [
             f"<b>{clean(entry.title)}</b>",
@@ -104,18 +104,18 @@ def _opens(entry: Entry, username: str, language: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(say("telegram.open_here", language), url=link(username, entry))
 
 
-async def _redeem(token: str, visit: Visit, desk: Desk) -> bool:
+async def _redeem(token: str, visit: Visit, hub: Hub) -> bool:
     """An invitation to the staff: good once, for a day, in a private chat."""
-    admin = await desk.off_loop(desk.people.redeem, token, visit.person)
+    admin = await hub.off_loop(hub.people.redeem, token, visit.person)
     if admin is None:
         await visit.to.send(say("telegram.invite_bad", visit.language))
     else:
-        await desk.off_loop(desk.people.note, admin, "invited", str(visit.person))
+        await hub.off_loop(hub.people.note, admin, "invited", str(visit.person))
         with contextlib.suppress(TelegramError):
             # The staff member is in whether or not the admin can be told.
-            used = say("desk.invite_used", desk.settings.language, person=visit.person)
+            used = say("desk.invite_used", hub.settings.language, person=visit.person)
             await Recipient(visit.to.bot, admin).send(used)
-        await desk.off_loop(desk.people.uploads.await_text, visit.person, "name", "")
+        await hub.off_loop(hub.people.uploads.await_text, visit.person, "name", "")
         lines = [say("telegram.invite_good", visit.language), say("desk.ask_name", visit.language)]
         await visit.to.send("\n\n".join(lines))
     return True

@@ -12,7 +12,7 @@ from bot.closeup import close_up
 from bot.originals import file_name, size
 from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press, key_of, spot_of
-from bot.telegram.desk import Desk
+from bot.telegram.hub import Hub
 from bot.telegram.rendering import LARGEST_SENT, is_sent, page_keyboard
 from bot.telegram.visit import Visit
 from bot.upright import turn_of
@@ -21,14 +21,14 @@ from index.sop import Box, Part, Role, Sop
 from index.store import Entry
 
 
-async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> None:
+async def show_page(press: Press, entry: Entry, visit: Visit, hub: Hub) -> None:
     """A page's picture, page 0 the SOP's first; that this person may see the SOP was decided when `entry` was found."""
     await _busy(visit, ChatAction.UPLOAD_PHOTO)
-    path = desk.store.stored_file(entry.sha256)
-    sop = await desk.off_loop(desk.store.sop, entry.number, Role.STAFF)
+    path = hub.store.stored_file(entry.sha256)
+    sop = await hub.off_loop(hub.store.sop, entry.number, Role.STAFF)
     press = press if press.page else replace(press, page=sop.first)
     # The file, and the page too, may hold other SOPs, which this person may not see.
-    seen = await desk.off_loop(desk.store.sees_page, entry.sha256, press.page, visit.role)
+    seen = await hub.off_loop(hub.store.sees_page, entry.sha256, press.page, visit.role)
     if not (seen and sop.first <= press.page < sop.first + sop.pages):
         await visit.to.send(say("telegram.no_page", visit.language))
         return
@@ -37,40 +37,40 @@ async def show_page(press: Press, entry: Entry, visit: Visit, desk: Desk) -> Non
     facts = {"number": entry.number, "title": entry.title, "page": press.page}
     caption = say("telegram.page_caption", visit.language, **facts)
     try:
-        pdf_bytes = await desk.off_loop(desk.pdf_bytes, entry, visit.role)
+        pdf_bytes = await hub.off_loop(hub.pdf_bytes, entry, visit.role)
         buttons = page_keyboard(press, visit.language, pdf_bytes, sop, whole=close)
 
         async def send(file_id: str) -> str:
             photo: str | bytes = file_id
             if not file_id and close:
-                photo = await desk.draw(close_up, path, press.page, boxes, turn)
+                photo = await hub.draw(close_up, path, press.page, boxes, turn)
             elif not file_id:
-                photo = await desk.draw(page_picture, path, press.page, boxes, *WHOLE, MAX_BYTES, MAX_SIDE, turn)
-            message = await visit.to.photo(photo, caption, buttons, protect=desk.protected(entry))
+                photo = await hub.draw(page_picture, path, press.page, boxes, *WHOLE, MAX_BYTES, MAX_SIDE, turn)
+            message = await visit.to.photo(photo, caption, buttons, protect=hub.protected(entry))
             return message.photo[-1].file_id if message.photo else ""
 
-        await desk.once_uploaded(f"{entry.sha256}|{press.page}|{key_of(f'{close} {turn} {boxes}')}", send)
+        await hub.once_uploaded(f"{entry.sha256}|{press.page}|{key_of(f'{close} {turn} {boxes}')}", send)
     except (ValueError, FileNotFoundError):
         await visit.to.send(say("telegram.no_page", visit.language))
 
 
-async def show_pdf(entry: Entry, visit: Visit, desk: Desk) -> None:
+async def show_pdf(entry: Entry, visit: Visit, hub: Hub) -> None:
     """The PDF as it was ingested, under a name made of its number; its pages where it cannot or must not be sent whole."""
-    path = desk.store.stored_file(entry.sha256)
-    pdf_bytes = await desk.off_loop(desk.pdf_bytes, entry, visit.role)
+    path = hub.store.stored_file(entry.sha256)
+    pdf_bytes = await hub.off_loop(hub.pdf_bytes, entry, visit.role)
     if not is_sent(pdf_bytes):
         if pdf_bytes > LARGEST_SENT:
             await visit.to.send(say("telegram.pdf_large", visit.language, size=size(pdf_bytes, visit.language)))
-        await show_page(Press(Act.PAGE, key_of(entry.number), page=0), entry, visit, desk)
+        await show_page(Press(Act.PAGE, key_of(entry.number), page=0), entry, visit, hub)
         return
     await _busy(visit, ChatAction.UPLOAD_DOCUMENT)
 
     async def send(file_id: str) -> str:
-        document = file_id or InputFile(await desk.off_loop(path.read_bytes), filename=file_name(entry.number))
-        message = await visit.to.document(document, entry.title, protect=desk.protected(entry))
+        document = file_id or InputFile(await hub.off_loop(path.read_bytes), filename=file_name(entry.number))
+        message = await visit.to.document(document, entry.title, protect=hub.protected(entry))
         return message.document.file_id if message.document else ""
 
-    await desk.once_uploaded(f"{entry.sha256}|pdf", send)
+    await hub.once_uploaded(f"{entry.sha256}|pdf", send)
 
 
 async def _busy(visit: Visit, action: str) -> None:

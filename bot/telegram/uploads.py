@@ -23,8 +23,8 @@ from bot.ingesting import refusal, remarks, run_ingest, set_options
 from bot.jobs import PUBLISHING, READY, RECEIVED, Draft, Job
 from bot.pictures import MAX_BYTES, MAX_SIDE, WHOLE, page_picture
 from bot.telegram.buttons import Act, Press
-from bot.telegram.desk import Desk
 from bot.telegram.drafting import choices, report
+from bot.telegram.hub import Hub
 from bot.telegram.recipient import FILE_SECONDS, Recipient, persistently
 from bot.telegram.rendering import button, clean
 from bot.upright import turn_of
@@ -42,18 +42,18 @@ _TRIES = 4
 class Uploads:
     """Works through the uploads one after another; after a restart it goes on where it was."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._jobs = desk.people.uploads
-        self._folder = desk.settings.data / "uploads"
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._jobs = hub.people.uploads
+        self._folder = hub.settings.data / "uploads"
         self._refused: Counter[str] = Counter()
 
     async def work(self, bot: Bot) -> None:
         """For ever: the oldest upload that waits for us."""
         while True:
-            await self._desk.off_loop(self._jobs.whole)
-            jobs = await self._desk.off_loop(self._jobs.all)
-            await self._desk.off_loop(tidy, self._folder, self._jobs)
+            await self._hub.off_loop(self._jobs.whole)
+            jobs = await self._hub.off_loop(self._jobs.all)
+            await self._hub.off_loop(tidy, self._folder, self._jobs)
             # Those without a message of ours came over the pages and are worked through there.
             waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING) and job.message]
             for job in waiting:
@@ -94,23 +94,23 @@ class Uploads:
         publishing = job.state == PUBLISHING
         await self._move(job, job.state, READY if publishing else "")
         if publishing:
-            await self._desk.off_loop(self._desk.people.note, job.admin, "publish_waits", job.file)
-        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+            await self._hub.off_loop(self._hub.people.note, job.admin, "publish_waits", job.file)
+        draft = await self._hub.off_loop(self._jobs.draft, job.id)
         said = say(f"telegram.upload_given_up_{job.state}", language, file=shown(job, language), reason=reason)
         await self._tell(job, bot, clean(said), choices(draft, language) if publishing else None)
         return True
 
     async def _language(self, job: Job) -> str:
-        known = await self._desk.off_loop(self._desk.people.known, job.admin)
-        return known.language or self._desk.settings.language
+        known = await self._hub.off_loop(self._hub.people.known, job.admin)
+        return known.language or self._hub.settings.language
 
     async def _move(self, job: Job, before: str, after: str) -> None:
-        await self._desk.off_loop(self._jobs.move, job.id, before, after)
+        await self._hub.off_loop(self._jobs.move, job.id, before, after)
 
     async def _read(self, job: Job, bot: Bot) -> None:
         """Fetch the file, have it read, and show the report with its buttons; its first page once."""
         language, files = await self._language(job), await self._fetched(job, bot)
-        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        draft = await self._hub.off_loop(self._jobs.draft, job.id)
         seen_before = bool(draft.found)
         told = await self._run(job, bot, files, "--check", *set_options(draft.fields))
         found = told.get("read", [])
@@ -122,9 +122,9 @@ class Uploads:
             await self._move(job, RECEIVED, "")
             await self._tell(job, bot, clean(say("telegram.upload_same", language, file=shown(job, language))))
             return
-        await self._desk.off_loop(self._jobs.read, job.id, found)
+        await self._hub.off_loop(self._jobs.read, job.id, found)
         await self._move(job, RECEIVED, READY)
-        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        draft = await self._hub.off_loop(self._jobs.draft, job.id)
         await self._tell(job, bot, report(draft, shown(job, language), language), choices(draft, language))
         if not seen_before:
             await self._show_page(job, draft, bot, language)
@@ -136,11 +136,11 @@ class Uploads:
         for n, file_id in enumerate(job.file_ids, 1):
             path = folder / (job.file if len(job.file_ids) == 1 and PurePath(job.file).suffix else f"foto-{n:02}.jpg")
             paths.append(path)
-            if await self._desk.off_loop(path.exists):
+            if await self._hub.off_loop(path.exists):
                 continue
             file = await persistently(lambda name=file_id: bot.get_file(name), seconds=FILE_SECONDS)  # type: ignore[misc]
             data = await persistently(file.download_as_bytearray, seconds=FILE_SECONDS)
-            await self._desk.off_loop(_write, path, data)
+            await self._hub.off_loop(_write, path, data)
         return paths
 
     async def _show_page(self, job: Job, draft: Draft, bot: Bot, language: str) -> None:
@@ -148,7 +148,7 @@ class Uploads:
         path, sop = Path(draft.found[0]["pdf"]), SOP.validate_python(draft.found[0]["sop"])
         try:
             turn = turn_of(sop, sop.first)
-            picture = await self._desk.draw(page_picture, path, sop.first, (), *WHOLE, MAX_BYTES, MAX_SIDE, turn)
+            picture = await self._hub.draw(page_picture, path, sop.first, (), *WHOLE, MAX_BYTES, MAX_SIDE, turn)
             await Recipient(bot, job.admin).photo(picture, say("draft.first_page", language, file=shown(job, language)))
         except (ValueError, OSError, TelegramError) as error:
             _log.info("page 1 of an upload could not be shown: %s", type(error).__name__)
@@ -157,8 +157,8 @@ class Uploads:
         """When the last of an album was read: all of them in one message, and those that are good by one button."""
         if not draft.batch:
             return
-        jobs = [one for one in await self._desk.off_loop(self._jobs.all) if one.admin == job.admin]
-        drafts = [(one, await self._desk.off_loop(self._jobs.draft, one.id)) for one in jobs]
+        jobs = [one for one in await self._hub.off_loop(self._jobs.all) if one.admin == job.admin]
+        drafts = [(one, await self._hub.off_loop(self._jobs.draft, one.id)) for one in jobs]
         together = [(one, its) for one, its in drafts if its.batch == draft.batch]
         if len(together) < 2 or any(one.state != READY for one, _ in together):
             return
@@ -179,16 +179,16 @@ class Uploads:
 
     async def _publish(self, job: Job, bot: Bot) -> None:
         language = await self._language(job)
-        draft = await self._desk.off_loop(self._jobs.draft, job.id)
+        draft = await self._hub.off_loop(self._jobs.draft, job.id)
         options = ["--set", "visibility", job.visibility, *set_options(decided(draft))]
         told = await self._run(job, bot, await self._fetched(job, bot), *options)
         await self._move(job, PUBLISHING, "")
         if told.get("failed") or not told:
-            await self._desk.off_loop(self._desk.people.note, job.admin, "publish_failed", job.file)
+            await self._hub.off_loop(self._hub.people.note, job.admin, "publish_failed", job.file)
             await self._tell(job, bot, _refused(told, job, language))
             return
         detail = f"{job.file} {job.visibility} generation {told['generation']}"
-        await self._desk.off_loop(self._desk.people.note, job.admin, "publish", detail)
+        await self._hub.off_loop(self._hub.people.note, job.admin, "publish", detail)
         access = say(f"telegram.upload_{job.visibility}", language)
         said = [say("telegram.upload_done", language, file=shown(job, language), access=access)]
         said += [f"⚠ {remark[0].upper()}{remark[1:]}" for remark in remarks(told, language)]
@@ -205,14 +205,14 @@ class Uploads:
                 said = say("telegram.upload_progress", await self._language(job), line=text)
                 await self._tell(job, bot, clean(said))
 
-        return await run_ingest(files, self._desk.settings.data, *options, tell=tell)
+        return await run_ingest(files, self._hub.settings.data, *options, tell=tell)
 
     async def _tell(self, job: Job, bot: Bot, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Change the message that tells of this upload (HTML), or send a new one if it can no longer be changed."""
         to = Recipient(bot, job.admin)
         if not await to.edit(job.message, text, keyboard):
             sent = await to.send(text, keyboard)
-            await self._desk.off_loop(self._jobs.settle_on, job.id, sent.id)
+            await self._hub.off_loop(self._jobs.settle_on, job.id, sent.id)
 
 
 def shown(job: Job, language: str) -> str:

@@ -21,8 +21,8 @@ def test_a_full_disk_is_one_trouble_and_not_told_again_as_one_that_fills(tmp_pat
         told.append(key)
 
     # A disk that is nearly full by the settings, and a write that finds it full.
-    desk = SimpleNamespace(settings=Settings(data=tmp_path, disk_mb=999_999_999), alert=tell)
-    alarms = Alarms(cast(Any, desk))
+    hub = SimpleNamespace(settings=Settings(data=tmp_path, disk_mb=999_999_999), alert=tell)
+    alarms = Alarms(cast(Any, hub))
     limited(people, 1)
     with pytest.raises(DiskFull) as refused:
         people.receive([(n, 7, 7, "x" * 4_000) for n in range(9)])

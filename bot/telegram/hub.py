@@ -1,4 +1,4 @@
-"""What every handler has at hand: the assistant, the library, the people, who may see what, work off the event loop."""
+"""What every handler has at hand, the hub: assistant, library, people, who may see what, and work off the event loop."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def _alone(chat: int, seconds: float) -> bool:
 
 
 @dataclass(slots=True)
-class Desk:
+class Hub:
     """One for the whole application. `visit` is the one place that says with whose eyes an update is answered."""
 
     settings: Settings
