@@ -25,7 +25,7 @@ from bot.question import Question, asks_its_place, explained, goes_beyond, only_
 from bot.quoting import SopQuestion, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
 from bot.reply import joined
-from index.classifier import kinds, likeliest
+from index.classifier import hearing, likeliest
 from index.encoder import bundled
 from index.lines import Line
 from index.messages import say
@@ -121,14 +121,15 @@ class Assistant:
 
     def _understood(self, message: str, role: Role, topic: Topic | None, language: str | None) -> Question:
         query = self.retriever.understand(message)
-        kind = cry = kinds().scores(query)
+        heard = hearing().hear(query)
+        cry = heard.kinds
         if (said := asking(message)) != message:
             # A SOP is told by what is asked, a cry for help by all that was said.
             query = self.retriever.understand(said)
-            kind = kinds().scores(query)
+            heard = hearing().hear(query)
         spoken = "en" if query.language == "en" else "id"
-        topic, asked = standing(topic, self.store, role), recognise(query)
-        question = Question(message, query, asked, role, language or spoken, topic, kind, cry)
+        topic, asked = standing(topic, self.store, role), recognise(query, heard=heard.asks)
+        question = Question(message, query, asked, role, language or spoken, topic, heard.kinds, cry)
         return replace(question, alone=self._searching(question, query))
 
     def _searching(self, question: Question, query: Query, most: int = READ) -> Callable[[], Search]:
@@ -138,8 +139,7 @@ class Assistant:
         def search() -> Search:
             outside = max(question.kinds["outside"], _LOWEST) - max(question.kinds["ordinary"], _LOWEST)
             talk = question.topic.offered if question.topic else ()
-            believed: dict[str, float] = dict(question.asked.believed)
-            known = (self.retriever, self._reader, query, believed)
+            known = (self.retriever, self._reader, query, dict(question.asked.asks))
             return search_sops(*known, role=question.role, outside=outside, besides=talk, most=most)
 
         return search
@@ -324,7 +324,7 @@ class Assistant:
 
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
-        asked = recognise(question.query, found.sop.title)
+        asked = recognise(question.query, found.sop.title, question.asked.heard)
         matter, weighed = judged(question.search(), self._matter(found.sop, question, asked, found.lines, brief=brief))
         shown = _composed(matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
@@ -335,8 +335,8 @@ class Assistant:
         """What the SOP that a number or the talk names says."""
         sop = self.store.sop(number, question.role)
         # A number asks for a part and believes nothing: then there is no line to look for.
-        named = bool(question.query.terms and asked.believed)
-        weighed = self._reader.weigh(question.query, dict(asked.believed), [sop] if named else [])
+        named = bool(question.query.terms and asked.asks)
+        weighed = self._reader.weigh(question.query, dict(asked.asks), [sop] if named else [])
         read = [line for one in self._reader.read(question.query, weighed) for line in one.shared()]
         answer = _composed(self._matter(sop, question, asked, tuple(read)))
         return replace(answer, meant=f"{question.typed} {sop.title}")

@@ -10,13 +10,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.composing import asks_way
+from bot.composing import asks_way, names_part
 from bot.intent import Shape
 from bot.quoting import SopQuestion
 from index.profile import current
 from index.search import Search
 
-FEATURES = ("always", "belief", "answered", "ahead", "line", "whole", "value", "decision")
+FEATURES = ("always", "belief", "answered", "ahead", "line", "whole", "named", "value", "decision")
 _LEAST = 1e-3  # belief that is added before a logarithm, so that none is infinite
 
 
@@ -46,6 +46,7 @@ def evidence(search: Search, matter: SopQuestion) -> tuple[float, ...]:
         math.log((first + _LEAST) / (second + _LEAST)),
         math.log(line + _LEAST) if matter.specific else 0.0,
         float(not matter.specific),
+        float(not matter.specific and names_part(matter.asked)),
         float(matter.asked.shape is Shape.VALUE),
         float(matter.asked.shape is Shape.DECISION),
     )

@@ -19,7 +19,7 @@ _PARTING = ("thanks", "goodbye")
 
 
 def opening(kinds: Mapping[str, float], answered: Callable[[], bool], *, asks_on: bool = False) -> str | None:
-    """Which kind of opening a message is, by its log-probabilities (`index.classifier.kinds`), or None where it is none.
+    """Which kind of opening a message is, by its log-probabilities (`index.classifier.Heard`), or None where it is none.
 
     `answered` tells, asked only where in doubt, whether it goes on with a talk or a SOP surely answers it; `asks_on` that a
     talk goes on and the words ask for a part of the form.

@@ -22,7 +22,7 @@ _MOST = 0.5  # a choice: share of a question's stems that a title holds and ther
 class Question:
     """A question as typed, as understood, what it asks, whose eyes, which language, what the talk was about before.
 
-    `kinds` gives the log-probability of each kind of message (see `index.classifier.kinds`) by what is asked; `cry` the same
+    `kinds` gives the log-probability of each kind of message (see `index.classifier.Heard`) by what is asked; `cry` the same
     by what tells of danger most surely, what is asked or the whole message. `alone` searches once, when it is first asked
     for, and reads the SOP of the talk too.
     """

@@ -1,4 +1,4 @@
-"""What a message is, by the bundled transformer; what a piece of one is and what a question asks for, by its n-grams.
+"""What a message is and what it asks for, by the bundled transformer; what a piece of one is, by its n-grams.
 
 A message's kind decides whether a person in danger gets the help lines, and is worth a run of the transformer. A piece of a
 message is weighed many times over and needs the quick one: a linear classifier. Words, pairs of words and pieces of words
@@ -13,6 +13,7 @@ import math
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -60,16 +61,29 @@ class Classifier:
         return {name: log + (found[_family(name)] if "." in name else 0.0) for name, log in found.items()}
 
 
-class Kinds:
-    """Gives each kind of message a probability: the transformer's own layer for it, with the n-grams' opinion beside."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message is and asks for: the log-probability of each kind and family of kinds, and of each thing asked for."""
+
+    kinds: Mapping[str, float]
+    asks: Mapping[str, float]
+
+
+class Hearing:
+    """Tells what a message is and asks for by the transformer's layers for it, its kind with the n-grams' opinion beside."""
 
     def __init__(self, model: ContextEncoder, beside: Classifier) -> None:
         self._model = model
         self._beside = beside
 
-    def scores(self, query: Query) -> dict[str, float]:
-        """The log-probability of each kind ("cry.suicide", "ordinary") and family ("cry"), of the message as typed."""
-        beside, told = self._beside.scores(query), self._model.kind(query.original)
+    def hear(self, query: Query) -> Heard:
+        """What the message as typed is ("cry.suicide", "ordinary") and asks for ("fee", "permission")."""
+        kinds, asks = self._model.told(query.original)
+        logs = map(float, asks - np.logaddexp.reduce(asks))
+        return Heard(self._kinds(query, kinds), dict(zip(self._model.asks, logs, strict=True)))
+
+    def _kinds(self, query: Query, told: NDArray[np.float64]) -> dict[str, float]:
+        beside = self._beside.scores(query)
         grams = np.array([beside[name] for name in self._model.kinds])
         odds = told + grams
         logs = dict(zip(self._model.kinds, map(float, odds - np.logaddexp.reduce(odds)), strict=True))
@@ -115,19 +129,14 @@ def _ngrams(query: Query) -> Iterator[str]:
 
 
 @cache
-def kinds() -> Kinds:
-    """Whether a message is a `cry` for help, an `opening` (no question yet), an `ordinary` question about procedures, or
-    `outside` of what SOPs speak of; and which kind of cry or opening."""
-    return Kinds(bundled().context, piece_kinds())
+def hearing() -> Hearing:
+    """Tells whether a message is a `cry` for help, an `opening` (no question yet), an `ordinary` question about procedures,
+    or `outside` of what SOPs speak of; which kind of cry or opening; and what it asks for (index/training/sets/README.md).
+    """
+    return Hearing(bundled().context, piece_kinds())
 
 
 @cache
 def piece_kinds() -> Classifier:
     """The same of a piece of a message."""
     return Classifier(BUNDLED / "kinds.safetensors")
-
-
-@cache
-def intents() -> Classifier:
-    """What an ordinary question asks for: the values of `bot.answer.Intent` from requirements to general."""
-    return Classifier(BUNDLED / "intents.safetensors")

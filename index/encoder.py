@@ -78,9 +78,9 @@ class ContextEncoder:
 
     A vector is the mean of the last layer over a text's tokens at length one: what
     `SentenceTransformer(folder, backend="onnx")` gives. `heads.safetensors` holds the small layers on that mean: whether a
-    line answers the question that it is read with, and what kind of message a text is. Texts of one length are run
-    together, so that none is filled up to its company's length, several lengths on all cores. Raises EncoderError if the
-    folder does not load.
+    line answers the question that it is read with, what kind of message a text is, and what it asks for. Texts of one length
+    are run together, so that none is filled up to its company's length, several lengths on all cores. Raises EncoderError if
+    the folder does not load.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -97,7 +97,7 @@ class ContextEncoder:
             self._tokenizer = Tokenizer.from_buffer(files[1])
             self._heads = load(files[2])
             with safe_open(folder / _CONTEXT_FILES[2], framework="numpy") as tensors:
-                self.kinds = tuple(tensors.metadata()["kinds"].split())
+                self.kinds, self.asks = (tuple(tensors.metadata()[name].split()) for name in ("kinds", "asks"))
             self._begin, self._end = (int(self._tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
             self._session = onnxruntime.InferenceSession(files[0], options, providers=["CPUExecutionProvider"])
         except (OSError, KeyError, ValueError, SafetensorError) as error:
@@ -132,12 +132,14 @@ class ContextEncoder:
         inner = np.tanh(self._headed("answers.0", self._means(pairs)))
         return np.asarray(self._headed("answers.2", inner)[:, 0], np.float64)
 
-    def kind(self, message: str) -> NDArray[np.float64]:
-        """The log-odds of each of `kinds`, up to a common term, that a message as typed is of that kind."""
-        return np.asarray(self._headed("kinds", self.read([message]))[0], np.float64)
+    def told(self, message: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The log-odds, each up to a common term, of each of `kinds` and of `asks` for a message as typed."""
+        read = self.read([message])
+        kinds, asks = (np.asarray(self._headed(name, read)[0], np.float64) for name in ("kinds", "asks"))
+        return kinds, asks
 
     def read(self, messages: Sequence[str]) -> NDArray[np.float32]:
-        """What the layer for kinds sees of n messages, their ends where they are long: shape (n, dim)."""
+        """What the layers for kinds and for what is asked see of n messages, their ends where they are long: (n, dim)."""
         return self._means(
             [self._framed(ids[-(LONGEST - 2) :]) for ids in self._ids([QUERY + message for message in messages])]
         )

@@ -28,18 +28,13 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What speaks for a SOP: its best passage's fused score (deviations of the pool) and cosine, the cosine of the passage
-    that says what it is, the shares of the question's words that it and that its title hold (0..1, each weighted by its
-    rarity), whether the title holds every one of several words (1, else 0; it speaks louder than almost all), and how the
-    title fits the names in the question (see index/names.py).
+    that says what it is, the share of the question's words that it holds (0..1, each weighted by its rarity).
     """
 
     fused: float
     cosine: float
     identity: float
     coverage: float
-    titled: float = 0.0
-    named: float = 0.0
-    fit: int = 0
 
     @property
     def score(self) -> float:
@@ -49,7 +44,7 @@ class Traits:
 
 # Fitted by `python -m index.training.weights` on questions that the encoder was not trained on (965 of
 # tests/questions/steer.jsonl: the right SOP first in 0.961 of them, among three in 0.997).
-_FUSED, _COSINE, _IDENTITY, _COVERAGE = 1.04, 15.3, 13.1, 2.5
+_FUSED, _COSINE, _IDENTITY, _COVERAGE = 0.46, 20.63, 6.83, 5.88
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -55,9 +55,9 @@ class Weighed:
     scores: NDArray[np.float64]
 
     @property
-    def best(self) -> tuple[float, float]:
-        """The cosine of the nearest line and the score of the likeliest one; far below 0 where there is no line."""
-        return (float(self.near.max()), float(self.scores.max())) if self.lines else (-1.0, _UNREAD)
+    def nearest(self) -> float:
+        """The cosine of the nearest line; far below any where there is no line."""
+        return float(self.near.max(initial=-1.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,6 @@ _POOL = 100  # passages that each of the two searches gives to the fusion
 # Steered by `python -m tests.bench.retrieval --half steer`; scores are in standard deviations of the pool.
 LEXICAL_SHARE = 0.6
 _NAMED = 0.5  # steered likewise: for a name in the title that the question names, or against another's
-# A share that is a whole but for rounding.
-_WHOLLY = 0.999
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -174,7 +172,6 @@ class Retriever:
         identity = known.vectors.cosines(vector, [known.members[sop][0] for sop in best])
         held = self.store.stems([passage for sop in best for passage in known.members[sop]])
         weights, meant = self._weights(content_terms(query) or query.terms[: query.own_count]), meanings(query)
-        asked = names(query.text)
         found = {}
         for (sop, group), cosine in zip(best.items(), np.nan_to_num(identity), strict=True):
             own = [held[passage] for passage in known.members[sop] if passage in held]
@@ -182,10 +179,7 @@ class Retriever:
                 fused=group[0].score,
                 cosine=max(one.cosine for one in group),
                 identity=float(cosine),
-                coverage=_share(weights, meant, _all(own)),
-                titled=(titled := _share(weights, meant, own[0][0] if own else frozenset())),
-                named=float(len(weights) > 1 and titled > _WHOLLY),
-                fit=fit(asked, known.outline.titles[sop]),
+                coverage=_share(weights, meant, frozenset().union(*own)),
             )
         return found
 
@@ -248,11 +242,6 @@ def _share(weights: Mapping[str, float], meant: Mapping[str, Set[str]], held: Se
     """The share of these terms, by weight, that are held, themselves or in other words."""
     shared = sum(weight for term, weight in weights.items() if held & {term, *meant.get(term, ())})
     return shared / (sum(weights.values()) or 1.0)
-
-
-def _all(held: Sequence[tuple[frozenset[str], frozenset[str]]]) -> frozenset[str]:
-    """Every stem of a SOP, its title's too."""
-    return frozenset().union(*(title | body for title, body in held))
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:

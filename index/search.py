@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.lines import Line
 from index.profile import Profile, current
 from index.ranking import Traits, softmax
-from index.reader import Reader, Reading, Weighed
+from index.reader import Reader, Weighed
 from index.retriever import Retriever
 from index.sop import Role, Sop
 from index.wording import Query
@@ -28,12 +28,7 @@ READ = 4
 # 676 questions of tests/questions/lines.jsonl is the likeliest in 0.880, of 488 to other offices in 0.918; with 2.0 in 0.876
 # and 0.912, and lines of a third fewer SOPs are read.
 _FAR = 2.0
-FEATURES = (
-    *("behind", "fused", "cosine", "identity", "coverage", "titled", "named", "fit"),
-    *("behind_cosine", "behind_identity"),
-    *("line", "behind_line", "likely", "behind_likely"),
-    *("read", "behind_read"),
-)
+FEATURES = ("behind", "identity", "behind_identity", "line", "behind_line", "read")
 # What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
 NONE_FEATURES = ("always", "outside")
 
@@ -115,7 +110,7 @@ def search_sops(
     order = sorted(range(len(best)), key=lambda i: -ahead[i])
     near = [i for i in order if ahead[order[0]] - ahead[i] <= _FAR or best[i] in besides]
     read = reader.read(query, [weighed[i] for i in near])
-    rows = np.column_stack([apart[near], _together(read)])
+    rows = np.column_stack([apart[near], [one.closely for one in read]])
     none = float(np.array([1.0, outside]) @ weights.none)
     beliefs = softmax(np.append(rows @ weights.sop, none))
     sops = [
@@ -126,24 +121,18 @@ def search_sops(
 
 
 def _apart(traits: Sequence[Traits]) -> NDArray[np.float64]:
-    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 10)."""
-    score, fused, cosine, identity, coverage, titled, named, fit = (
-        np.array([(t.score, t.fused, t.cosine, t.identity, t.coverage, t.titled, t.named, t.fit) for t in traits])
-        .reshape(-1, 8)
-        .T
-    )
-    behind = (score, cosine, identity)
-    back, back_cosine, back_identity = (one - one.max(initial=-np.inf) for one in behind)
-    return np.column_stack([back, fused, cosine, identity, coverage, titled, named, fit, back_cosine, back_identity])
+    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 3)."""
+    score, identity = np.array([(t.score, t.identity) for t in traits]).reshape(-1, 2).T
+    return np.column_stack([_behind(score), identity, _behind(identity)])
 
 
 def _lines(weighed: Sequence[Weighed]) -> NDArray[np.float64]:
-    """What the lines of each of n SOPs add before any is read: the next of FEATURES, shape (n, 4)."""
-    line, likely = np.array([one.best for one in weighed]).reshape(-1, 2).T
-    return np.column_stack([line, line - line.max(initial=-np.inf), likely, likely - likely.max(initial=-np.inf)])
+    """What the nearest line of each of n SOPs adds before any is read: the next of FEATURES, shape (n, 2)."""
+    nearest = np.array([one.nearest for one in weighed])
+    return np.column_stack([nearest, _behind(nearest)])
 
 
-def _together(read: Sequence[Reading]) -> NDArray[np.float64]:
-    """What the lines of each of n SOPs add as read: the last two of FEATURES, shape (n, 2)."""
-    closely = np.array([one.closely for one in read])
-    return np.column_stack([closely, closely - closely.max(initial=-np.inf)])
+def _behind(found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each of these (n,) lies behind the highest (n,)."""
+    behind: NDArray[np.float64] = found - found.max(initial=-np.inf)
+    return behind

@@ -293,14 +293,11 @@ class Store:
                 counts[word] = counts.get(word, 0) + 1
         return counts
 
-    def stems(self, ids: Sequence[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
-        """By row id the stems of the titles, and of headings and texts, of these passages, as they are indexed."""
+    def stems(self, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """By row id the stems of title, heading and text of these passages, as they are indexed."""
         with self._connections.snapshot() as reading:
             rows = reading.index.stems(ids)
-        return {
-            row["id"]: (frozenset(row["title"].split()), frozenset(row["heading"].split()).union(row["body"].split()))
-            for row in rows
-        }
+        return {row["id"]: frozenset(f"{row['title']} {row['heading']} {row['body']}".split()) for row in rows}
 
     def frequencies(self) -> tuple[dict[str, int], int]:
         """In how many live passages each stem occurs, and how many live passages there are."""

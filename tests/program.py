@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import bot.ingesting
-from index.classifier import intents, kinds
+from index.classifier import hearing
 
 ROOT = Path(__file__).parent.parent
 _MODULES = (
@@ -146,7 +146,7 @@ def _forked(address: str) -> tuple[dict[str, Any], Sequence[int]]:
     """
     for name in _MODULES:
         __import__(name)
-    kinds(), intents()
+    hearing()
     # What a bot starts to read an upload is forked as well.
     bot.ingesting._PYTHON = str(as_python(Path(address).with_name("python"), address))
     gc.freeze()

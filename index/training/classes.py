@@ -1,6 +1,6 @@
-"""`python -m index.training.classes --library DIR`: train the classifiers of index/classifier.py, of messages and intents.
+"""`python -m index.training.classes --library DIR`: train what tells kinds of messages (index/classifier.py).
 
-The n-grams of both, then the transformer's own layer for kinds of messages; the rest of the transformer stays as it is.
+The n-grams, then the transformer's own layer for kinds; the rest of the transformer stays as it is.
 Learns from the messages and questions of `sets`, never from the questions that measure. Prints what five-fold
 cross-validation gives.
 """
@@ -22,14 +22,14 @@ from index.classifier import BUCKETS, buckets
 from index.encoder import BUNDLED, ContextEncoder, bundled
 from index.spelling import Speller
 from index.store import Store
-from index.training.sops import asked_questions, messages
+from index.training.sops import messages
 from index.wording import load_lexicon, understand
 
 Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 _STEPS, _FOLDS = 120, 5  # a choice: LBFGS has settled by then; of the cross-validation
-# Shrinkage of each table, chosen in cross-validation.
-SHRINKAGE = {"kinds": 0.03, "intents": 0.3}
+# Shrinkage of the n-grams' weights, chosen in cross-validation.
+SHRINKAGE = 0.03
 # How strongly the layer for kinds is held to what the transformer was trained with. 1e-4 and 1e-6 find as many cries of
 # tests/questions/messages.jsonl, within one in a hundred.
 _HELD = 1e-5
@@ -149,30 +149,25 @@ def emergencies(found: NDArray[np.float64], labels: NDArray[np.int64], urgent: i
 @click.option("--library", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", default=BUNDLED, show_default=True, type=click.Path(file_okay=False, path_type=Path))
 def main(library: Path, out: Path) -> None:
-    """Train both classifiers with the library's own words at hand and save them."""
+    """Train both with the library's own words at hand and save them."""
     # Small steps: threads would only wait for one another.
     torch.set_num_threads(1)
     store = Store(library)
     speller, lexicon = Speller(store.frequencies()[0], store.vocabulary), load_lexicon()
-    asked = asked_questions()
-    tables = {
-        "kinds": messages(),
-        "intents": [(q.question, q.intent) for q in asked],
-    }
-    for name, rows in tables.items():
-        texts = [buckets(understand(text, lexicon, speller)) for text, _ in rows]
-        learnt = []
-        for classes, mine in levels([label for _, label in rows]):
-            told = [next(i for i, c in enumerate(classes) if f"{rows[n][1]}.".startswith(f"{c}.")) for n in mine]
-            labels, kept = np.array(told), [texts[n] for n in mine]
-            found = cross_validated(kept, labels, len(classes), SHRINKAGE[name])
-            right = (found.argmax(axis=1) == labels).mean()
-            click.echo(f"{name}: n={len(mine)}, {len(classes)} classes, accuracy {right:.3f} in cross-validation")
-            if "cry" in classes:
-                click.echo(emergencies(found, labels, classes.index("cry")))
-            learnt.append((fit(kept, labels, len(classes), SHRINKAGE[name]), classes))
-        save(learnt, out / f"{name}.safetensors")
-    _save_layer(tables["kinds"], out / "heads.safetensors")
+    rows = messages()
+    texts = [buckets(understand(text, lexicon, speller)) for text, _ in rows]
+    learnt = []
+    for classes, mine in levels([label for _, label in rows]):
+        told = [next(i for i, c in enumerate(classes) if f"{rows[n][1]}.".startswith(f"{c}.")) for n in mine]
+        labels, kept = np.array(told), [texts[n] for n in mine]
+        found = cross_validated(kept, labels, len(classes), SHRINKAGE)
+        right = (found.argmax(axis=1) == labels).mean()
+        click.echo(f"n={len(mine)}, {len(classes)} classes, accuracy {right:.3f} in cross-validation")
+        if "cry" in classes:
+            click.echo(emergencies(found, labels, classes.index("cry")))
+        learnt.append((fit(kept, labels, len(classes), SHRINKAGE), classes))
+    save(learnt, out / "kinds.safetensors")
+    _save_layer(rows, out / "heads.safetensors")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from index.classifier import intents
+from index.classifier import hearing
 from index.encoder import BUNDLED, bundled
 from index.lines import KINDS
 from index.options import libraries_option
@@ -39,7 +39,7 @@ _SHRINKAGE = 3e-3
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What may be chosen for one question: traits (n, k), which of the n are right; of lines each one's kind, the
-    probability of each intent, and what speaks for each beforehand (n,)."""
+    probability of each thing that may be asked for, and what speaks for each beforehand (n,)."""
 
     traits: NDArray[np.float64]
     right: NDArray[np.bool_]
@@ -93,7 +93,7 @@ def readings(asked: Sequence[Unseen], retriever: Retriever, kept: KindWeights) -
     for question in asked:
         for number in sorted(question.numbers & known)[:1] if question.contains else ():
             query = retriever.understand(question.question)
-            logs = intents().scores(query)
+            logs = hearing().hear(query).asks
             asks = np.exp([logs[name] for name in kept.names])
             weighed = reader.weigh(
                 query, dict(zip(kept.names, asks, strict=True)), retriever.store.sops([number], Role.STAFF)

@@ -274,7 +274,7 @@ def test_another_country_is_asked_for_with_two_words(assistant: Assistant) -> No
     assert answer.citations[0].number == JAPAN
 
 
-@pytest.mark.parametrize(("question", "sure"), [("syarat opp p to p", True), ("lapor masalah kerja", False)])
+@pytest.mark.parametrize(("question", "sure"), [("syarat opp p to p", True), ("cara lapor masalah kerja", False)])
 def test_an_answer_that_is_not_sure_says_so(assistant: Assistant, question: str, *, sure: bool) -> None:
     answer = assistant.answer(question, role=Role.PUBLIC)
     assert answer.statements

@@ -7,11 +7,11 @@ import numpy as np
 from bot.calibration import Case, fit_listwise, fit_logistic
 from index.search import FEATURES, NONE_FEATURES
 
-TELLS = FEATURES.index("cosine")
+TELLS = FEATURES.index("identity")
 
 
 def made(count: int) -> list[Case]:
-    """Questions to three SOPs each, of which the right one has the higher cosine, or none has one."""
+    """Questions to three SOPs each, of which the right one is nearer, or none has one."""
     chance, found = np.random.default_rng(7), []
     for n in range(count):
         rows = chance.normal(size=(3, len(FEATURES)))

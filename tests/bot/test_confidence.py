@@ -14,5 +14,5 @@ def test_the_calibration_names_every_feature_and_confidence_grows_with_belief() 
     ]
     assert load_weights(current()).sop.shape == (len(FEATURES),)
     assert 0 < levels().answer < levels().sure < 1
-    low, high = ((1.0, belief, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0) for belief in (-2.0, 4.0))
+    low, high = ((1.0, belief, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0) for belief in (-2.0, 4.0))
     assert 0 < confidence(low) < confidence(high) < 1

@@ -151,7 +151,7 @@ def test_an_ordinary_question_gets_no_line_about_danger(assistant: Assistant) ->
 
 
 def test_what_a_sop_surely_says_stands_below_the_numbers(assistant: Assistant) -> None:
-    question = "Suami saya meninggal tadi malam di Malaysia, syarat pemulangan jenazah apa saja"
+    question = "Innalillahi suami saya meninggal tadi malam di Malaysia, tolong jenazahnya dipulangkan, apa syaratnya"
     answer = assistant.answer(question, role=Role.PUBLIC)
     assert answer.intent is Intent.EMERGENCY
     assert "Malaysia" in answer.lead

@@ -22,7 +22,7 @@ from tests.bot.typed import query
         ("siapa yang tanda tangan", Shape.PERSON, None),
         ("lapor ke mana", Shape.PLACE, None),
         ("kapan kartunya terbit", Shape.VALUE, Amount.MOMENT),
-        ("what must be ready when i land", Shape.ANY, None),
+        ("what must be ready when i land", Shape.LIST, None),
         ("suratnya diberikan kepada siapa", Shape.WHOM, None),
         ("kalau telat bagaimana", Shape.DECISION, None),
         ("paspor boleh dititipkan tidak", Shape.DECISION, None),

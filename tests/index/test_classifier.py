@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.classifier import Classifier, buckets, intents, kinds, likeliest
+from index.classifier import Classifier, buckets, hearing, likeliest, piece_kinds
 from index.spelling import Speller
 from index.wording import Query, load_lexicon, understand
 
@@ -37,23 +37,28 @@ def query(text: str) -> Query:
     ],
 )
 def test_a_message_is_known_for_what_it_is(message: str, kind: str) -> None:
-    assert likeliest(kinds().scores(query(message)), "")[0] == kind
+    assert likeliest(hearing().hear(query(message)).kinds, "")[0] == kind
 
 
 @pytest.mark.parametrize(
-    ("question", "intent"),
-    [("opp bayar brp", "fee"), ("opo wae syarate", "requirements"), ("who signs the letter", "actor")],
+    ("question", "asked"),
+    [
+        ("opp bayar brp", "fee"),
+        ("opo wae syarate", "requirements"),
+        ("surat itu ditandatangani siapa", "signer"),
+        ("kalau saya masih terikat kontrak boleh pindah ga", "permission"),
+    ],
 )
-def test_an_intent_is_told_from_everyday_words(question: str, intent: str) -> None:
-    scores = intents().scores(query(question))
-    assert max(scores, key=lambda name: scores[name]) == intent
+def test_what_is_asked_is_told_from_everyday_words(question: str, asked: str) -> None:
+    asks = hearing().hear(query(question)).asks
+    assert max(asks, key=lambda name: asks[name]) == asked
+    assert math.isclose(sum(map(math.exp, asks.values())), 1, abs_tol=1e-4)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_the_probabilities_of_a_family_sum_to_its_own(text: str) -> None:
-    for classifier in (kinds(), intents()):
-        scores = classifier.scores(query(text))
+    for scores in (hearing().hear(query(text)).kinds, piece_kinds().scores(query(text))):
         for family in {name.rpartition(".")[0] for name in scores}:
             whole = math.exp(scores[family]) if family else 1
             shares = sum(math.exp(log) for name, log in scores.items() if name.rpartition(".")[0] == family)
