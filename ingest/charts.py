@@ -6,11 +6,12 @@ A chart whose shapes say who does what is a procedure: each shape is a step, its
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from index.sop import Box, Branch, Place, Step
-from ingest.acting import begins_act, doers
+from ingest.acting import begins_act, doers, known_doers
 from ingest.arrows import is_answer
 from ingest.grid import holds, words_in
 from ingest.pages import Form, Page, Word, in_lines, text_of
@@ -18,9 +19,11 @@ from ingest.pages import Form, Page, Word, in_lines, text_of
 _FEWEST = 3  # shapes with words that make a chart
 _TOUCH = 3.0  # points by which an arrowhead reaches into the shape that it points at
 
+_AGAIN = 2  # shapes at least that begin with who acts where no form of the word tells it
 _ARROWS = 0.5  # arrowheads for each shape of a procedure at least; a chart of an office's posts has none
 _ACTS = 2 / 3  # share of the shapes of a procedure that say who acts or what is done; a poster's are half at most
 _BRACKETED = re.compile(r"\(([^()]+)\)\s*$")
+_ITEM = re.compile(r"\b\d{1,2}[.,)]\s+")
 _NAMES = re.compile(r"\s*[&,]\s*|\s+dan\s+")
 _TERMINALS = frozenset(["mulai", "selesai", "start", "end", "stop"])
 Written = tuple[Box, list[Word]]
@@ -37,7 +40,11 @@ def _steps_of(page: Page) -> list[Step]:
     told = [(box, lines) for box, lines in told if not _is_mark(" ".join(lines))]
     # In brackets stands who acts, if it does throughout.
     bracketed = len(told) <= 2 * sum(bool(_BRACKETED.search(" ".join(lines))) for _, lines in told)
-    steps = [step for box, lines in told if (step := _step(page, box, lines, bracketed=bracketed))]
+    # Who acts stands over the verb, or over several acts.
+    heads = Counter(lines[0].split()[0].lower() for _, lines in told if len(lines) > 1)
+    known = {head for head, times in heads.items() if times >= _AGAIN}
+    known |= known_doers(_ITEM.sub("", " ".join(lines)).lower() for _, lines in told)
+    steps = [step for box, lines in told if (step := _step(page, box, lines, known, bracketed=bracketed))]
     acts = sum(bool(step.pelaksana) or begins_act(step.kegiatan) for step in steps)
     tells = len(steps) >= _FEWEST and len(page.heads) >= _ARROWS * len(steps) and acts >= _ACTS * len(steps)
     return steps if tells else []
@@ -48,12 +55,12 @@ def _is_mark(text: str) -> bool:
     return is_answer(text) or text.lower().strip(" .") in _TERMINALS or len(text) == 1
 
 
-def _step(page: Page, box: Box, lines: Sequence[str], *, bracketed: bool) -> Step | None:
+def _step(page: Page, box: Box, lines: Sequence[str], known: Container[str], *, bracketed: bool) -> Step | None:
     """A shape as a step; None where it names somebody alone."""
     act, actors = " ".join(lines), tuple[str, ...]()
     if bracketed and (inside := _BRACKETED.search(act)):
         act, actors = act[: inside.start()], tuple(_NAMES.split(inside[1].strip()))
-    elif actors := doers(lines[0]):
+    elif actors := doers(lines[0], known):
         act = " ".join(lines[1:])
     if not act.strip():
         return None

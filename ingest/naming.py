@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from ingest.grid import Cell, Table
 from ingest.labels import FIELDS, known
-from ingest.pages import Page, Word, in_lines, text_of
+from ingest.pages import Page, Word, in_lines, text_of, upright_lines
 
 _CALLED = re.compile(
     r"^(SOP|SPO|STANDAR OPERASIONAL PROSEDUR|STANDAR PELAYANAN|TATA CARA|PROSEDUR|ALUR|PEDOMAN|PANDUAN|MAKLUMAT)\b",
@@ -202,7 +202,7 @@ def _title_page(pages: Pages, idle: Collection[Word]) -> tuple[Page, Collection[
 
 def _heading(page: Page, idle: Collection[Word]) -> str:
     """The heading of a page: the lines that call themselves a procedure, else those set larger or in capitals at its top."""
-    found = in_lines([word for word in page.words if word not in idle])
+    found = upright_lines([word for word in page.words if word not in idle])
     lines = [line for line in found if _WORDED.search(text_of(line)) and _sure(line)]
     begins = _begins(lines)
     if begins is None:

@@ -115,8 +115,12 @@ def lines_of(words: Sequence[Word]) -> str:
 
 def read_through(words: Sequence[Word]) -> list[Word]:
     """The words that stand upright, in the order in which they are read."""
-    level = [word for word in words if not word.turn]
-    return [word for block in _blocks(level) for line in in_lines(block) for word in line]
+    return [word for line in upright_lines(words) for word in line]
+
+
+def upright_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """The lines that stand upright, in the order in which they are read: those of columns of prose apart."""
+    return [line for block in _blocks([word for word in words if not word.turn]) for line in in_lines(block)]
 
 
 def paragraphs_of(words: Sequence[Word]) -> str:

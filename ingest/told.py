@@ -6,12 +6,12 @@ What stands under an item, numbered otherwise, is part of it; where all items ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from index.sop import Box, Part, Place, Section, Step
-from ingest.acting import actors_in, begins_act, time_in
+from ingest.acting import actors_in, begins_act, known_doers, time_in
 from ingest.grid import words_in
 from ingest.labels import known
 from ingest.pages import Page, Word, around, in_lines, read_through, text_of
@@ -72,7 +72,10 @@ def told_steps(sections: Sequence[Section], pages: Sequence[Page]) -> tuple[Step
     items = [item for chapter in _procedures(sections) for item in _of_chapter(chapter, scanned=scanned)]
     items = items or [item for one in sections for item in _steps(_items(one)) if item.kind == "worded"]
     items = items or _untitled(sections, pages)
-    return tuple(_step(n, item, pages) for n, item in enumerate(items, 1)) if len(items) >= _FEWEST else ()
+    if len(items) < _FEWEST:
+        return ()
+    known = known_doers(item.text for item in items)
+    return tuple(_step(n, item, pages, known) for n, item in enumerate(items, 1))
 
 
 def _untitled(sections: Sequence[Section], pages: Sequence[Page]) -> list[_Marked]:
@@ -200,9 +203,9 @@ def _is_title(item: _Marked) -> bool:
     return len(item.text.split()) <= _TITLE and not item.text.endswith((".", ";", ",")) and not actors_in(item.text)
 
 
-def _step(no: int, item: _Marked, pages: Sequence[Page]) -> Step:
+def _step(no: int, item: _Marked, pages: Sequence[Page], known: Container[str]) -> Step:
     said = " ".join([item.text, *(line for line in item.below if not _marked(line).kind)])
-    return Step(no, item.whole, actors_in(item.text), waktu=time_in(said), places=_stands(item, pages))
+    return Step(no, item.whole, actors_in(item.text, known), waktu=time_in(said), places=_stands(item, pages))
 
 
 def _stands(item: _Marked, pages: Sequence[Page]) -> tuple[Place, ...]:

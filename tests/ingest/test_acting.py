@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.acting import actors_in, begins_act, time_in
+from ingest.acting import actors_in, begins_act, known_doers, time_in
 
 
 @pytest.mark.parametrize(
     ("sentence", "actors"),
     [
         ("Petugas loket memeriksa berkas", ("Petugas loket",)),
-        ("Setelah lengkap, kepala seksi dan staf menandatangani surat", ("Kepala seksi", "Staf")),
+        ("Setelah lengkap, kepala seksi dan petugas menandatangani surat", ("Kepala seksi", "Petugas")),
         ("Surat disetujui oleh Kepala Bagian Umum", ("Kepala Bagian Umum",)),
-        ("Dokter: pemeriksaan awal", ("Dokter",)),
+        ("Programmer segera membuka aplikasi", ("Programmer",)),
+        ("Pranata Arsip Kampus (PAK) menyusun daftar", ("Pranata Arsip Kampus (PAK)",)),
+        ("Tamu, mahasiswa dan peneliti membuang limbah", ("Tamu", "Mahasiswa", "Peneliti")),
+        ("Berkas diperiksa oleh asesor yang ditunjuk", ("Asesor",)),
+        ("Jika tumpah (cairan, minyak), asesor mencatat", ("Asesor",)),
+        ("Setiap kali wadah penuh, laboran wajib mencatat", ("Laboran",)),
+        ("Dosen Pengampu berkoordinasi dengan laboran", ("Dosen Pengampu",)),
+        ("Pihak rekanan mengembalikan alat", ("Pihak rekanan",)),
+        ("Dokumen berlaku sejak tanggal terbit", ()),
+        ("Cuci tangan menggunakan sabun", ()),
+        ("Evaluasi berkas membutuhkan waktu", ()),
+        ("Instrumen memuat 12 butir", ()),
+        ("Prosedur ini mengatur peminjaman", ()),
+        ("Lantai rusak oleh kebocoran", ()),
         ("Pemeriksaan berkas (Petugas, 5 menit)", ("Petugas",)),
         ("Berkas diperiksa", ()),
         ("Perlu membawa KTP", ()),
@@ -22,6 +35,14 @@ from ingest.acting import actors_in, begins_act, time_in
 )
 def test_who_acts_is_told_by_the_sentence_or_nobody_is(sentence: str, actors: tuple[str, ...]) -> None:
     assert actors_in(sentence) == actors
+
+
+def test_who_acts_in_one_sentence_of_a_document_is_known_in_the_others() -> None:
+    known = known_doers(["Dokter memeriksa pasien", "Obat disiapkan oleh apoteker", "Berkas diserahkan"])
+    assert known == {"dokter", "apoteker"}
+    assert actors_in("Dokter: pemeriksaan awal") == ()
+    assert actors_in("Dokter: pemeriksaan awal", known) == ("Dokter",)
+    assert actors_in("Perawat dan dokter menandatangani surat", known) == ("Perawat", "Dokter")
 
 
 @pytest.mark.parametrize(

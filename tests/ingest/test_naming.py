@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.sop import Box
 from ingest.grid import Cell, Table
 from ingest.naming import Pages, coded, number_of, title_of, unannounced
 from ingest.pages import Page, Word
+from tests.ingest import drawn
 
 
 def line(text: str, y: float = 10.0, sure: float = 95.0) -> tuple[Word, ...]:
@@ -53,6 +56,18 @@ def test_a_title_without_label_is_the_cell_as_wide_as_the_form() -> None:
     )
     page = Page(1, 500, 300, (), scanned=True)
     assert title_of("", [(page, [Table(1, Box(0, 0, 400, 40), rows)])], ()) == "SOP PEMINJAMAN ALAT PERAGA"
+
+
+def test_a_title_in_the_left_one_of_two_columns_does_not_go_on_in_the_right_one() -> None:
+    left = ("TATA CARA PEMINJAMAN", *["Setiap barang yang dititipkan di asrama ini"] * 8)
+    right = ["dicatat oleh petugas jaga pada buku induknya"] * 9
+    words = [
+        replace(word, box=Box(word.box.x0 + x, word.box.y0, word.box.x1 + x, word.box.y1))
+        for x, column in ((0.0, left), (280.0, right))
+        for n, told in enumerate(column)
+        for word in drawn.line(told, 40.0 + 14 * n, x=20)
+    ]
+    assert title_of("", [(Page(1, 595, 842, tuple(words)), [])], ()) == "TATA CARA PEMINJAMAN"
 
 
 @pytest.mark.parametrize(
