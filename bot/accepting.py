@@ -34,7 +34,7 @@ def shown_name(name: str) -> str:
 def tidy(folder: Path, jobs: Jobs) -> None:
     """Delete the files of uploads that nobody has to decide about any more, and those that a hard stop left behind.
 
-    An upload is noted before its folder is made: what is asked for after the folders were listed knows all of them.
+    An upload is noted before its folder is made, so uploads are read after the folders were listed.
     """
     there = list(folder.iterdir()) if folder.is_dir() else []
     wanted = {job.id for job in jobs.all()}

@@ -79,7 +79,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one step of the way decided, and how long it took."""
+    """What one step towards the answer decided, and how long it took."""
 
     step: str
     verdict: str

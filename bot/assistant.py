@@ -41,13 +41,13 @@ from index.wording import Query
 _WHOLE_POOL = 200  # passages: all that the two searches gave to the fusion
 # A SOP with this share of the best one's belief may have been meant as well.
 _NEAR = 0.25
-# What is likelier than not: that any SOP answers, that it is this one (else one asks back).
+# Above this it is likelier than not that some SOP answers, and that it is the likeliest one (if not, the bot asks back).
 _EVEN = 0.5
 _CHOICES = 3  # SOPs that are offered to choose from, as many as a phone shows without scrolling
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
 _PERHAPS = 0.75  # below three to one an answer begins with "perhaps"
-_LOWEST = -6.0  # log-odds below which a kind of message is as unlikely as can be
+_LOWEST = -6.0  # log-odds; a kind of message less likely than this counts as this unlikely
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
@@ -124,7 +124,7 @@ class Assistant:
         heard = hearing().hear(query)
         cry = heard.kinds
         if (said := asking(message)) != message:
-            # A SOP is told by what is asked, a cry for help by all that was said.
+            # The part that asks tells which SOP is meant; a cry for help may stand anywhere in the message.
             query = self.retriever.understand(said)
             heard = hearing().hear(query)
         spoken = "en" if query.language == "en" else "id"
@@ -153,7 +153,7 @@ class Assistant:
         if level is Alarm.NO or (level is Alarm.DOUBTFUL and question.trust > _SURELY):
             return None
         if sign is None and question.trust > _SURELY and not goes_beyond(question.query, question.alone().found[0].sop):
-            # Who only names what a SOP is about ("kapal ikan") is in no danger that the words tell of.
+            # Somebody who only names what a SOP is about ("kapal ikan") is not telling of a danger.
             return None
         sign = self._page.told_kind(*likeliest(question.cry, "cry"), sign)
         page = self._page.text(question.language, sign.kind, f"{question.typed} {question.query.text}")
@@ -219,7 +219,7 @@ class Assistant:
         few = (topic.number,) if topic.number else topic.listed if question.asks else ()
         if outside or not names_nothing or question.asked.intent in _BY_THEMSELVES or not 0 < len(few) <= _CHOICES:
             return None
-        # Of the few that were to choose from the likeliest is told, and the next one offered.
+        # Of the few SOPs that were offered, answer from the likeliest and offer the next.
         answer = self._compose(few[0], question, question.asked)
         to_choose = self.store.sops(few, question.role) if few[1:] else ()
         return replace(answer, suggestions=with_other(answer, to_choose, question))
@@ -276,7 +276,7 @@ class Assistant:
         found = question.search().found
         sure = found[0].belief if question.search().answered >= _EVEN else 0.0
         about = found[0].sop.number if sure else question.about
-        others = 0 if sure > _SURELY else READ  # of a sure SOP only the lines are still to be found
+        others = 0 if sure > _SURELY else READ  # the SOP is sure: only its lines are looked for
         answers: list[tuple[Answer, str]] = []
         for part, query in zip(parts, with_matter(parts), strict=True):
             topic = Topic(about, query.text, within=sure) if about else None
@@ -334,7 +334,7 @@ class Assistant:
     def _compose(self, number: str, question: Question, asked: Asked) -> Answer:
         """What the SOP that a number or the talk names says."""
         sop = self.store.sop(number, question.role)
-        # A number asks for a part and believes nothing: then there is no line to look for.
+        # A SOP's number alone asks for no particular line.
         named = bool(question.query.terms and asked.asks)
         weighed = self._reader.weigh(question.query, dict(asked.asks), [sop] if named else [])
         read = [line for one in self._reader.read(question.query, weighed) for line in one.shared()]
@@ -381,7 +381,7 @@ def _with_abbreviations(answer: Answer, topic: Topic | None) -> Answer:
 
 
 def _with_doubts(answer: Answer, question: Question) -> Answer:
-    """The answer with what is unsure about it: in its first words where it may well be another, else below."""
+    """The answer with what is unsure about it: in its first words where another SOP may well be meant, else below."""
     language = question.language
     if answer.evidence and answer.statements:
         if answer.confidence < _PERHAPS:

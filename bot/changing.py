@@ -1,4 +1,4 @@
-"""What an admin changes of the library, after a second look: one act, one generation; and who made which."""
+"""An admin's changes to the library, made once they are confirmed: one generation for each; and who made which."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORK: dict[str, Callable[[Publisher, Facts], int]] = {
 
 
 def change(action: str, facts: Facts, data: Path, encoder: Encoder) -> int:
-    """Do it; the generation that it made. Raises SopError, or ValueError for a value that is none of its field's."""
+    """Make the change and return the generation. Raises SopError, or ValueError for a value that does not fit its field."""
     with Publisher(data, encoder) as publisher:
         return _WORK[action](publisher, facts)
 

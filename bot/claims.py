@@ -49,7 +49,7 @@ class Claims:
     def lanes(self, wanted: Sequence[int], busy: Collection[int]) -> set[int]:
         """Those of the lanes that are this bot's, claimed now or before.
 
-        Of the others those not `busy` are let go of whose talk is forgotten, and beyond 500 the ones that waited longest.
+        Others are let go of where they are not `busy` and their talk is forgotten; beyond 500, those unused for longest.
         """
         with self._lock:
             self._renew()

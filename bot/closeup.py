@@ -41,7 +41,7 @@ _REACH, _STRIP, _NEAR = 160, 24, 12
 _NARROW = 9
 # Letters of less than this share of the others' height stand in a symbol.
 _ALIKE = 0.75
-# Grey levels, ink (0 or 255), or a truth for each.
+# An image: grey levels, ink (0 or 255), or a truth value for each pixel.
 Pixels = NDArray[Any]
 # A paragraph's lines; each is its words, pieces of the page (grey), all of one line of the same height.
 _Lines = tuple[tuple[Pixels, ...], ...]

@@ -1,4 +1,4 @@
-"""What a surface makes of the whole library, once for each generation of it."""
+"""What is worked out from the whole library, once for each of its generations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Derived:
         self._made: tuple[int, dict[Hashable, Any]] = (0, {})
 
     def once(self, generation: int, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` says of this generation, made at the first asking."""
+        """What `make` returns for this generation, called the first time that it is asked for."""
         if self._made[0] != generation:
             self._made = (generation, {})
         made = self._made[1]

@@ -21,7 +21,7 @@ KEPT = 0.9
 
 
 def is_good(draft: Draft) -> bool:
-    """Whether nothing of an upload need be looked at before it is published: no field of any of its documents either."""
+    """Whether an upload may be published without a look at it: nothing in any of its documents is unsure or missing."""
     return (
         bool(draft.found)
         and not any(unsure(draft, n) for n in range(len(draft.found)))
@@ -52,7 +52,7 @@ def unsure(draft: Draft, n: int = 0) -> int:
 
 
 def access_now(draft: Draft) -> Visibility | None:
-    """Who sees the SOPs that an upload takes the place of, all if one of them is public; None where it takes nobody's."""
+    """Who sees the SOPs that an upload replaces, everybody if one of them is public; None where it replaces none."""
     seen = {former["visibility"] for former in replaced(draft)}
     return next((visibility for visibility in Visibility if visibility.value in seen), None)
 
@@ -83,7 +83,7 @@ def decided(draft: Draft) -> dict[str, str]:
 
 
 def turned(draft: Draft, wanted: Visibility, store: Store) -> list[Entry]:
-    """The SOPs that an upload replaces and that others see today than those who will; as the library stands now."""
+    """The SOPs that an upload replaces, as the library stands now, and whose access it would change to `wanted`."""
     found = []
     for former in replaced(draft):
         with contextlib.suppress(UnknownSop):

@@ -9,11 +9,11 @@ from multiprocessing.context import ForkServerProcess
 
 from index.system import bound_process, without_main
 
-_MEGABYTE = 1024 * 1024  # of memory, as settings count it
+_MEGABYTE = 1024 * 1024  # bytes in a megabyte, the unit of the setting
 
 
 class Drawer:
-    """Draws in a child process a picture, killed after `seconds`. Threads may draw at the same time."""
+    """Draws a picture in a child process, which is killed after `seconds`. Threads may draw at the same time."""
 
     def __init__(self, *, memory_mb: int, seconds: int) -> None:
         self._memory, self._seconds = memory_mb * _MEGABYTE, seconds

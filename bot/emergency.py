@@ -12,7 +12,7 @@ from index.messages import LANGUAGES, say
 from index.moments import dated
 from index.profile import Profile, current
 
-# What is heard alike, in this order; at least so many letters of a sound tell a place.
+# Letters that sound alike and the one that stands for them, replaced in this order.
 _SOUNDS = (
     (r"[^a-z]", ""),
     ("ou|oo", "u"),
@@ -26,7 +26,7 @@ _SOUNDS = (
     ("h", ""),
     (r"(.)\1+", r"\1"),
 )
-_HEARD = 5  # letters of a sound; shorter ones are heard in other words
+_HEARD = 5  # letters: shorter sounds than this occur in other words too
 _PLACED = re.compile(r"(?=\b(?:di|d|ke|dari|dr|in|at|to|from|near|dekat|kota)\s+([\w'-]+(?:\s+[\w'-]+){0,2}))")
 _HOME, _EVERYWHERE = "Indonesia", "semua negara"
 # Log-odds of a cry for help (index/classifier.py), chosen on 320 cries and 1,897 others of several hands (half of
@@ -215,7 +215,7 @@ def _sound(place: str) -> str:
 
 
 def _heard(message: str) -> Iterator[str]:
-    """How the one to three words sound that follow a word after which a place stands ("di muskat", "in fnom pen")."""
+    """The sounds of one, two and three words after a word that places follow ("di muskat", "in fnom pen")."""
     for after in _PLACED.finditer(message):
         words = after[1].split()
         yield from (_sound("".join(words[:n])) for n in range(1, len(words) + 1))

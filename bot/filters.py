@@ -23,7 +23,7 @@ class Filter:
 
     def keeps(self, entry: Entry, years: Mapping[str, str]) -> bool:
         """Whether a SOP passes; `years` by number."""
-        place = f"{entry.process} {entry.map} {entry.makro}"
+        place = " ".join(entry.shelf)
         return (
             _holds(entry.unit, self.unit)
             and _holds(place, self.process)

@@ -33,10 +33,10 @@ _MOST = 8  # stems; a longer message tells no more of where it belongs
 _WITHIN = 12.0
 # From this belief on SOPs surely answer by themselves.
 _ANOTHER = 0.9
-_LEAST = 1e-4  # belief that stands for none, so that no log-odds are infinite
-# Of a list the first so many are looked at for what a next message asks.
+_LEAST = 1e-4  # the least belief that is counted, so that log-odds stay finite
+# So many SOPs of a list that was shown are searched for what the next message asks.
 _OFFERED = 3
-# So many stems, words that ask left out, are a name and no more.
+# A message of at most so many stems, question words left out, is only a name.
 _NAME = 2
 # A message that takes the last answer back.
 _DENIES = re.compile(

@@ -124,7 +124,7 @@ def _runs(value: str) -> list[str]:
 
 
 def _end(run: Sequence[str]) -> int:
-    """Where a stretch ends that breaks off before what "after" or "at most" speaks of."""
+    """Where a stretch ends once a last "after" or "at most" with nothing behind it is cut off."""
     return next((n for n in range(len(run), 0, -1) if run[n - 1] not in _LEADS_ON), 0)
 
 

@@ -71,7 +71,7 @@ def refusal(told: Mapping[str, Any], language: str) -> str:
 
 
 def remarks(told: Mapping[str, Any], language: str) -> list[str]:
-    """What was remarked when it went in, a conflict of two versions for one; what the report has told is left out."""
+    """What was remarked at publishing, such as a conflict of two versions, without what the report has told already."""
     notes = [note for note in told.get("notes", []) if note["key"] != "warning"]
     return [worded(note["key"], {"fact": note["fact"]}, str(note["note"]), language) for note in notes]
 

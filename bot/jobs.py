@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS awaited (
   admin INTEGER PRIMARY KEY, what TEXT NOT NULL, key TEXT NOT NULL, expires INTEGER NOT NULL);
 """
-# States: gathering (photos still come), received, ready (read, the admin decides), publishing. Over the pages, where no
+# States: gathering (photos still come), received, ready (read, the admin decides), publishing. In the browser, where no
 # message tells how it ended, also: refused (its draft says why), published.
 GATHERING, RECEIVED, READY, PUBLISHING = "gathering", "received", "ready", "publishing"
 REFUSED, PUBLISHED = "refused", "published"
@@ -105,7 +105,7 @@ class Jobs:
         self._records.do(sql, f"\n{file_id}", self._records.now(), job.id, GATHERING)
 
     def whole(self) -> int:
-        """Take those whose pages have stopped coming on; how many."""
+        """Move on every upload whose pages have stopped coming; returns how many."""
         since = self._records.now() - _GATHER_SECONDS
         return self._records.do("UPDATE job SET state = ? WHERE state = ? AND at <= ?", RECEIVED, GATHERING, since)
 

@@ -67,7 +67,7 @@ def abstain(question: Question, line: str) -> Answer:
 
 
 def with_other(answer: Answer, likeliest: Sequence[Sop], question: Question) -> tuple[Suggestion, ...]:
-    """The suggestions, and among the first the second of the likeliest SOPs, which might have been meant as well."""
+    """The suggestions with the second likeliest SOP among the first of them: it might have been meant as well."""
     if len(likeliest) < 2:
         return answer.suggestions
     other = likeliest[1]

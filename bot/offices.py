@@ -56,7 +56,7 @@ class Offices:
         """What is known of the office that a question asks for; None where it asks for anything else."""
         rest, provinces = self._places(question.casefold())
         words = set(_WORD.findall(rest)) - self._filler
-        # A way to reach somebody, and beside offices and places nothing else.
+        # The words ask for a way to reach somebody, and besides offices and places they name nothing.
         asked = words & self._contact and words <= self._contact | self._office
         named = provinces and words & self._office and words <= self._contact | self._office
         if not self.offices or not (asked or named):

@@ -10,7 +10,7 @@ from index.classifier import likeliest
 
 # Probabilities of an opening: from the first on it is taken for one where no SOP surely answers, from the second always.
 _LIKELY, _SURE = 0.5, 0.9
-# What no opening is likely to be (nonsense) has no kind that stands out: below this share none is told.
+# Nonsense resembles several kinds a little: a kind is told only where it has this share of all.
 _STANDS_OUT = 0.4
 # How much likelier than anything else, in log-odds, an opening must be that asks for a part of the form while a talk goes
 # on: of 43 such follow-ups ("yg ttd siapa") the surest has 10.6, of 24 questions who the bot is the least sure 13.4.

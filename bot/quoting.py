@@ -17,13 +17,13 @@ from index.sop import Part, Place, Section, Sop, Step
 
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]+|\(?[a-z][.)]+|[-•▪◦o])\s")
 _HEADER = Place(1)
-# Their lines say by themselves what they are.
+# Parts whose lines need no heading to be understood.
 _BARE = (Part.DEFINISI, Part.KONTAK, Part.LANGKAH)
-# A line that a list follows.
+# The end of a line that introduces a list.
 _INTRODUCES = re.compile(
     r":$|\bsebagai berikut\b|\b(yaitu|yakni|antara lain|meliputi|terdiri (dari|atas)|as follows)\W*$", re.I
 )
-_LISTED, _CUT = 9, 3  # a choice: lines of a list that are told at most; that a cut sentence runs over
+_LISTED, _CUT = 9, 3  # a choice: the most lines of a list that are told, and the most that one sentence runs over
 # A heading has at most so many words.
 _HEADING = 6
 # A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.

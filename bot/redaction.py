@@ -13,8 +13,8 @@ from collections.abc import Callable
 from index.spelling import common_noun
 
 _OUT = "…"
-# Of 51,082 common words, nearly each; of those, "david" is the first given name, at 1,503: so common a word names nobody
-# even after "nama" or "pak".
+# Ranks in the list of 51,082 common words. Up to the first a word names nobody by itself; up to the second not even after
+# "nama" or "pak": the first given name in the list, "david", has rank 1,503.
 _COMMON, _VERY_COMMON = 50_000, 1_500
 _LONGEST = 200  # letters of a question that are kept
 # What belongs to the name beside it: an initial; the word between a name and the father's or the house's.

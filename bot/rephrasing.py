@@ -13,8 +13,8 @@ from bot.answer import Answer, Intent
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-_SECONDS = 6.0  # a choice: longer nobody waits for easier words
-_LONGER = 1.3  # a choice: a rewriting that is longer by more has added something
+_SECONDS = 6.0  # a choice: nobody waits longer for easier words
+_LONGER = 1.3  # a choice: a rewriting that grew by more than this has added something
 _PLAIN = (Intent.EMERGENCY, Intent.CATALOGUE, Intent.NUMBER, Intent.SOP)
 _TASK = (
     "Rewrite the answer for a reader with little schooling, in the same language, in short plain sentences. Keep "

@@ -6,7 +6,7 @@ import numpy as np
 
 from index.sop import Sop
 
-# Of so many boxes the order shows which way is down.
+# With fewer boxes than this their order does not show which way is down.
 _TELLING = 3
 
 

@@ -79,7 +79,7 @@ class ContextEncoder:
     A vector is the mean of the last layer over a text's tokens at length one: what
     `SentenceTransformer(folder, backend="onnx")` gives. `heads.safetensors` holds the small layers on that mean: whether a
     line answers the question that it is read with, what kind of message a text is, and what it asks for. Texts of one length
-    are run together, so that none is filled up to its company's length, several lengths on all cores. Raises EncoderError if
+    are run together, so that none is padded; several lengths run side by side on all cores. Raises EncoderError if
     the folder does not load.
     """
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong for a user, drawn once.
+"""Everything that can go wrong for a user, as a tree of exceptions.
 
     SopError
       BadSetting            a setting or option has a value that cannot be used

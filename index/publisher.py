@@ -35,7 +35,7 @@ _CORRECTION = (
     "INSERT INTO correction (source, field, value, was) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (source, field) DO UPDATE SET value = excluded.value, was = excluded.was"
 )
-# Numbered by hand: a number that a transaction took and did not keep is given again.
+# Numbered by hand, so that the number of a transaction that was undone is used again.
 _GENERATION = (
     "INSERT INTO generation (id, made_at, action, detail) SELECT coalesce(max(id), 0) + 1, ?, ?, ? FROM generation"
 )

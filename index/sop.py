@@ -1,4 +1,4 @@
-"""The words of the house: what a SOP, its steps, its passages and a hit are.
+"""The words that all code shares: what a SOP, its steps, its passages and a hit are.
 
 Every type is a frozen value. What the form prints keeps the form's Indonesian name (PermenPANRB 35/2012: nomor,
 dasar hukum, kegiatan, pelaksana, mutu baku: kelengkapan, waktu, output, keterangan); identity is English.

@@ -29,7 +29,7 @@ TABLES = (
     "CREATE TABLE dense (passage INTEGER PRIMARY KEY REFERENCES passage, sop INTEGER NOT NULL, visibility TEXT NOT NULL, "
     "encoder TEXT NOT NULL, vec halfvec NOT NULL)",
     "CREATE INDEX dense_sop ON dense(sop)",
-    # Beside the row they would be fetched one by one.
+    # Kept in the row: outside it each vector would be fetched by itself.
     "ALTER TABLE lexical ALTER COLUMN weights SET STORAGE MAIN",
     "ALTER TABLE dense ALTER COLUMN vec SET STORAGE MAIN",
 )

@@ -1,4 +1,4 @@
-"""Words that nobody knows, as the words they most likely are: everyday affixes undone, misprints mended."""
+"""Unknown words as the words that were most likely meant: everyday affixes undone, misprints mended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from index.stemming import stem
 _KNOWN = Path(__file__).parent / "lexicon" / "known.txt"
 _SHORTEST, _LONG = 4, 7  # letters: shorter words are never mended; from the second on two may be wrong
 _OFTEN = 2  # times that a word stands in the library; one that stands once may be a misprint itself
-# Of the known words, whose other forms are known too, and which are common enough to be meant.
+# Ranks of common words: up to the first a word's other forms are known too; up to the second it may be what was meant.
 _STEMMED, _MEANT = 30_000, 24_000
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _TWICE = re.compile(r"(\w)\1+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ STEPS = TypeAdapter(tuple[int, ...])
 
 # What parts a file's source from the page on which one of its documents begins.
 PART = "#page="
-_SHELVES = ("process", "map", "makro")
+# The catalogue's levels from the top: core process, cross-functional map, SOP makro (PermenPANRB 35/2012).
+LEVELS = ("process", "map", "makro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Entry:
     source: str
     sha256: str
     pages: int
+
+    @property
+    def shelf(self) -> tuple[str, ...]:
+        """The names of its shelf, one a level, "" where none is printed."""
+        return self.process, self.map, self.makro
+
+    def ends_at(self, depth: int) -> bool:
+        """Whether it stands on a shelf of this depth itself, not on one below: its next level has no name."""
+        return depth >= len(LEVELS) or not self.shelf[depth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +148,11 @@ class Store:
         """The live SOPs that share title and owner with another one."""
         return twins(self._rows(TWINS))
 
-    def entries(self, role: Role, *, process: str = "", map: str = "", makro: str = "") -> list[Entry]:
-        """The catalogue that `role` sees, ordered by number; narrowed to one shelf if named."""
+    def entries(self, role: Role, *shelf: str) -> list[Entry]:
+        """The catalogue that `role` sees, ordered by number; of one `shelf` if its names are given, from the top."""
         sql = f"SELECT {_columns('sop')} FROM sop WHERE live AND {visible('sop', role)}"
-        values = [value for value in (process, map, makro) if value]
-        for column, value in zip(_SHELVES, (process, map, makro), strict=True):
-            sql += f" AND {column} = ?" if value else ""
-        return [_entry(row) for row in self._rows(sql + " ORDER BY number", values)]
+        sql += "".join(f" AND {level} = ?" for level in LEVELS[: len(shelf)])
+        return [_entry(row) for row in self._rows(sql + " ORDER BY number", shelf)]
 
     def years(self, role: Role) -> dict[str, str]:
         """The year by number in which a SOP came into force, else was revised or made, "" where unknown."""
@@ -153,9 +161,9 @@ class Store:
         return {row["number"]: row["year"] for row in self._rows(sql)}
 
     def shelves(self, role: Role, *above: str) -> list[Shelf]:
-        """The shelves below `above` (process, map, makro: at most two names), with counts, ordered by name."""
-        column = _SHELVES[len(above)]
-        where = "".join(f" AND {name} = ?" for name in _SHELVES[: len(above)])
+        """The shelves below `above` (names from the top; none for the root), with counts, ordered by name."""
+        column = LEVELS[len(above)]
+        where = "".join(f" AND {name} = ?" for name in LEVELS[: len(above)])
         sql = (
             f"SELECT {column} AS name, count(*) AS count FROM sop "
             f"WHERE live AND {column} != '' AND {visible('sop', role)}{where} GROUP BY {column} ORDER BY {column}"
@@ -334,20 +342,7 @@ class Store:
         return int(sops), int(pages), int(passages)
 
 
-_ENTRY = (
-    "number",
-    "title",
-    "kind",
-    "visibility",
-    "unit",
-    "process",
-    "map",
-    "makro",
-    "file",
-    "source",
-    "sha256",
-    "pages",
-)
+_ENTRY = tuple(one.name for one in fields(Entry))  # columns of the table `sop`
 
 
 def _columns(table: str) -> str:

@@ -237,7 +237,7 @@ def _added(text: str, language: str, lexicon: Lexicon, rewritings: list[tuple[st
 
 
 def named_in(query: Query, title: str) -> list[float]:
-    """Of each stem that names a matter how far a title holds it: 1 for itself, else the share of other words given for it.
+    """How far a title holds each stem that names a matter: 1 for itself, else the share of other words given for it.
 
     So "jkm" (jaminan kematian) is named wholly by one SOP's title and half by that of the "jaminan kecelakaan kerja".
     """

@@ -21,11 +21,10 @@ from bot.telegram.visit import Visit
 from index.messages import say
 from index.profile import current
 from index.sop import Role
-from index.store import Entry, Shelf, Store
+from index.store import LEVELS, Entry, Shelf, Store
 
 Screen = tuple[str, InlineKeyboardMarkup]
 PAGE = 8  # lines of one page of buttons, as many as a phone shows
-_LEVELS = 3  # of the tree
 _NEED, _TREE = "need", "tree"
 # Letters of what was typed that are said back; letters that fit on a button of a phone of 360 px.
 _WORDS, _LONGEST = 60, 36
@@ -145,7 +144,7 @@ def _screen(path: tuple[str, ...], page: int, store: Store, role: Role, language
         rows.append([button(f"{sign} {page + by}/{pages}", _to(path, page + by)) for by, sign, there in turns if there])
     if path:
         rows.append(_ways(path, language))
-    count = len(store.entries(role, **dict(zip(("process", "map", "makro"), path, strict=False))))
+    count = len(store.entries(role, *path))
     heading = " › ".join(clean(name) for name in path) or say("telegram.catalogue", language)
     return f"<b>{heading}</b>\n{say('telegram.catalogue_count', language, count=count)}", InlineKeyboardMarkup(rows)
 
@@ -166,15 +165,13 @@ def _to(path: tuple[str, ...], page: int = 1) -> Press:
 def _lines(path: tuple[str, ...], store: Store, role: Role, language: str) -> Sequence[_ListedButton]:
     """The shelves in a place, with how many SOPs each holds; then the SOPs that stand on no lower shelf."""
     lines = []
-    if len(path) < _LEVELS:
+    if len(path) < len(LEVELS):
         lines = [
             _ListedButton(_counted(shelf), Press(Act.SHELF, _key((*path, shelf.name))))
             for shelf in store.shelves(role, *path)
         ]
-    place = dict(zip(("process", "map", "makro"), path, strict=False))
-    for entry in store.entries(role, **place):
-        below = (entry.process, entry.map, entry.makro)[len(path) :]
-        if len(path) == _LEVELS or not below[0]:
+    for entry in store.entries(role, *path):
+        if entry.ends_at(len(path)):
             mark = say("telegram.makro_mark", language) if entry.kind.value == "makro" else ""
             lines.append(_ListedButton(f"📄 {mark}{entry.title}", _opens(entry)))
     return lines
@@ -195,7 +192,7 @@ def _path(key: str, store: Store, role: Role, above: tuple[str, ...] = ()) -> tu
     """The shelf that a key names among those that `role` sees, or None."""
     if _key(above) == key:
         return above
-    if len(above) == _LEVELS:
+    if len(above) == len(LEVELS):
         return None
     below = (_path(key, store, role, (*above, shelf.name)) for shelf in store.shelves(role, *above))
     return next((path for path in below if path is not None), None)

@@ -15,12 +15,11 @@ from bot.web.room import Room, guest_of, room_of
 from bot.web.turning import turned
 from index.profile import current
 from index.sop import Kind, Role
-from index.store import Entry, Shelf
+from index.store import LEVELS, Entry, Shelf
 
 _ON_A_PAGE = 20  # SOPs of a list
 # Letters of what is looked for; passages looked at; SOPs offered where no word fits.
 _LONGEST, _POOL, _NEAR = 300, 200, 8
-_LEVELS = ("process", "map", "makro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ async def search(request: web.Request) -> web.Response:
 async def browse(request: web.Request) -> web.Response:
     """A place in the office's tree; at its root also the needs and the units."""
     guest, room = guest_of(request), room_of(request)
-    path = tuple(value for name in _LEVELS if (value := request.query.get(name, "").strip()[:_LONGEST]))
+    path = tuple(value for name in LEVELS if (value := request.query.get(name, "").strip()[:_LONGEST]))
     shelves, entries = await room.read(_place, room, path, guest.role)
     if path and not shelves and not entries:
         raise web.HTTPNotFound
@@ -126,10 +125,9 @@ def _choices(entries: Sequence[Entry], years: dict[str, str]) -> Choices:
 def _place(room: Room, path: tuple[str, ...], role: Role) -> tuple[list[Shelf], list[Entry]]:
     """The shelves in a place, and the SOPs that stand on no lower one."""
     with room.store.snapshot():
-        shelves = room.store.shelves(role, *path) if len(path) < len(_LEVELS) else []
-        entries = room.store.entries(role, **dict(zip(_LEVELS, path, strict=False)))
-    lower = len(path)
-    return shelves, [entry for entry in entries if lower == len(_LEVELS) or not getattr(entry, _LEVELS[lower])]
+        shelves = room.store.shelves(role, *path) if len(path) < len(LEVELS) else []
+        entries = room.store.entries(role, *path)
+    return shelves, [entry for entry in entries if entry.ends_at(len(path))]
 
 
 def _needs(room: Room, language: str, role: Role) -> list[tuple[str, str, int]]:
@@ -152,4 +150,4 @@ def _units(room: Room, role: Role) -> list[tuple[str, int]]:
 
 
 def _shelf(language: str, path: tuple[str, ...]) -> str:
-    return address(language, "browse", **dict(zip(_LEVELS, path, strict=False)))
+    return address(language, "browse", **dict(zip(LEVELS, path, strict=False)))

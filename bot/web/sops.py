@@ -148,8 +148,7 @@ def _read(room: Room, number: str, role: Role) -> _Read:
     with store.snapshot():
         found = store.sop(number, role)
         dates = room.once(("dates", found.number, role), partial(_dates, room, found.number, role))
-        place = {"process": found.process, "map": found.map}
-        beside = store.entries(role, **place) if found.map else []
+        beside = store.entries(role, found.process, found.map) if found.map else []
         related = _named(found, store.entries(role))
         pdf_size = _pdf_bytes(store, found.sha256, role)
         sheets = _sheets(store, found, role)

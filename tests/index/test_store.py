@@ -40,6 +40,10 @@ def test_the_catalogue_is_walked_by_process_map_and_makro(store: Store) -> None:
     assert ("Penempatan pemerintah", 2) in [(shelf.name, shelf.count) for shelf in maps]
     makro = store.shelves(Role.PUBLIC, "Pengelolaan Penempatan PMI", "Penempatan pemerintah")
     assert [shelf.name for shelf in makro] == ["Penempatan G to G Jepang", "Penempatan G to G Korea"]
+    shelf = ("Pengelolaan Penempatan PMI", "Penempatan pemerintah", "Penempatan G to G Korea")
+    assert [entry.shelf for entry in store.entries(Role.PUBLIC, *shelf)] == [shelf]
+    assert [len(store.entries(Role.PUBLIC, *shelf[:depth])) for depth in range(3)] == [len(PUBLIC), 5, 2]
+    assert [store.entries(Role.PUBLIC, *shelf)[0].ends_at(depth) for depth in range(4)] == [False, False, False, True]
 
 
 @pytest.mark.parametrize(
