@@ -70,7 +70,7 @@ class Assistant:
         self._rephraser = rephraser
 
     def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:
-        """The answer to a question as typed, with the eyes of `role`.
+        """The answer to a question as typed, from the SOPs that `role` may see.
 
         `topic` is what the last answer was about, `language` ("id" or "en") fixes what is otherwise detected.
         """
@@ -80,7 +80,7 @@ class Assistant:
             answer, trace = self._first_answer(understood)
         answer = _with_doubts(_with_abbreviations(answer, understood.topic), understood)
         if self._rephraser and role is Role.PUBLIC:
-            # Internal SOPs never leave the house.
+            # What stands in internal SOPs is never sent to a language model.
             answer = self._rephraser.rephrase(answer)
         elapsed = (time.perf_counter() - started) * 1000
         trace = (*explained(understood), *trace, *answer.trace)

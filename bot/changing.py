@@ -14,7 +14,7 @@ Facts = Mapping[str, str]
 
 
 def _mend(publisher: Publisher, facts: Facts) -> int:
-    """Several fields of one SOP, whose number may be one of them."""
+    """Correct several fields of one SOP; its number may be one of them."""
     number, generation = facts["number"], 0
     for field, value in json.loads(facts["fields"]).items():
         generation = publisher.correct(number, field, value)

@@ -15,8 +15,8 @@ _FITTING = 0.5
 
 
 def fitting(words: str, retriever: Retriever, role: Role, *, pool: int) -> list[Entry]:
-    """The SOPs that fit the words, best first, with the eyes of `role`; `pool` passages are looked at."""
-    # What shares no word with a SOP is near it at best.
+    """The SOPs that fit the words, best first, as `role` sees them; `pool` passages are looked at."""
+    # A SOP that holds none of the words is at best similar, and is left out.
     hits = [hit for hit in retriever.search(retriever.understand(words), role=role, k=pool) if hit.lexical > 0]
     return _entries([hit.passage.number for hit in hits if hit.score >= _FITTING * hits[0].score], retriever, role)
 

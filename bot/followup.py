@@ -28,8 +28,8 @@ TALK_FEATURES = ("always", "mine", "none", "rival", "terms", "outside", "named",
 # Log-odds by which a line's reading counts at most, and where among a SOP's features it stands.
 _CLOSE, _READ = 8.0, FEATURES.index("read")
 _MOST = 8  # stems; a longer message tells no more of where it belongs
-# How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: they are about one
-# SOP, but for a rare one.
+# How much likelier, in log-odds, the SOP of a message is for each of the several things that it asks: nearly always they
+# are about one SOP.
 _WITHIN = 12.0
 # From this belief on SOPs surely answer by themselves.
 _ANOTHER = 0.9

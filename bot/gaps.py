@@ -35,6 +35,6 @@ def grouped(texts: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def nearest(assistant: Assistant, text: str) -> Sop | None:
-    """The SOP, for the eyes of staff, that should have answered; None where none is near."""
+    """The SOP that should have answered, internal ones too; None where none is near."""
     found = assistant.considered(text[:_LONGEST], role=Role.STAFF).found
     return found[0].sop if found and found[0].belief >= _NEAR_ENOUGH else None

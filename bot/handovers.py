@@ -2,7 +2,7 @@
 
 A parcel is one message that must be carried once: a question to the staff, an answer to the person, the mark under the
 staff's copy, its erasure. It is written in the same transaction as what makes it due, and carried by
-`bot/telegram/carrying.py`; what is killed in between is carried later, and only what was just on the wire twice.
+`bot/telegram/carrying.py`; what is killed in between is carried later, and only what was just being sent goes twice.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class Handovers:
     # -- the staff
 
     def at(self, chat: int, message: int) -> tuple[ParcelKind, Handover | None] | None:
-        """What a message of the bot's was: a question or an answer, or a copy that was erased; None for any other."""
+        """What a message of the bot's carried (question, answer, erasure), and its hand-over; None for any other."""
         rows = self._records.rows(
             "SELECT kind, handover FROM parcel WHERE chat = ? AND message = ? AND kind != 'mark'", chat, message
         )
@@ -181,7 +181,7 @@ class Handovers:
         return None
 
     def carried(self, parcel: Parcel, chat: int, message: int) -> None:
-        """Note that a parcel arrived; if it was erased while it was on the wire, what arrived is to be erased as well."""
+        """Note that a parcel arrived; if it was erased while it was being sent, what arrived is to be erased as well."""
         with self._records.writing() as connection:
             known = connection.execute(
                 "UPDATE parcel SET state = 'sent', chat = ?, message = ? WHERE id = ?", (chat, message, parcel.id)

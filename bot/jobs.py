@@ -40,7 +40,7 @@ _AWAIT_SECONDS = 900  # a quarter of an hour for an admin's next text, as long a
 class Job:
     """An upload: its admin, the message that tells how it goes, the file's name as shown, Telegram's ids of its files.
 
-    Without a message it came over the pages, where its files are on our disk already.
+    Without a message it came by the browser, where its files are on our disk already.
     """
 
     id: str

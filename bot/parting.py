@@ -12,8 +12,8 @@ from index.classifier import likeliest, piece_kinds
 from index.names import names
 from index.wording import Query, content_terms, index_text
 
-# A piece is left out from this probability of an opening on; a greeting that runs into the question ends where what
-# follows is an opening with less than the second.
+# Probabilities of being an opening: from the first on a piece is left out; a greeting that runs into the question ends where
+# the rest has less than the second.
 _OPENS, _STAYS = 0.7, 0.2
 _ADDED = ("synonym", "english")
 _GREETING = ("greeting", "asking")

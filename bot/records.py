@@ -20,7 +20,7 @@ from index.schema import statements
 class Records:
     """The database at `path`, its tables made where they are missing. Raises StorageError.
 
-    Those that read stand beside those that write: a reader never waits for a disk that is slow to write.
+    Reading has a connection of its own: it never waits for a disk that is slow to write.
     """
 
     def __init__(self, path: Path, schema: str, clock: Callable[[], float] = time.time) -> None:

@@ -11,7 +11,7 @@ from index.sop import Box, Doubt, Kind, Place, Section, Sop, Step
 
 _IDENTITY = ("number", "title", "kind", "unit", "process", "map", "makro", "revision", "effective")
 _WAYS = ("ya", "tidak")
-# Shorter words stand in many a value by chance.
+# Letters: shorter words stand in many values by chance.
 _TELLING = 2
 _LONG = 70  # letters of a line of a field
 # What a form names before it names the field.

@@ -15,7 +15,7 @@ from bot.telegram.hub import Hub
 from index.errors import DiskFull, StorageError
 
 _SECONDS = 15.0  # between two looks
-_MEGABYTE = 1_000_000  # of a disk, as settings count it
+_MEGABYTE = 1_000_000  # bytes in a megabyte, the unit of the setting
 # So many failures within ten minutes are no accident.
 _MANY, _WITHIN = 5, 600.0
 # A trouble that has been away for so long is told again when it comes back.
@@ -37,7 +37,7 @@ class Alarms:
         self.trouble = error if isinstance(error, StorageError) else self.trouble
 
     async def watch(self, bot: Bot) -> None:
-        """For ever."""
+        """Run until cancelled."""
         while True:
             await self._disk(bot)
             await self._errors(bot)

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 # Anything that was missed is found at the latest then.
 _LOOK_SECONDS = 30.0
 _PAUSE = 5.0  # seconds after a road that failed
-_GRACE_SECONDS = 3.0  # for what is on the wire when the bot stops
+_GRACE_SECONDS = 3.0  # for what is being sent when the bot stops
 
 
 class Carrier:
@@ -37,7 +37,7 @@ class Carrier:
         self._ending = False
 
     async def work(self, bot: Bot) -> None:
-        """For ever. What is on the wire when it is ended has a moment to arrive and be noted."""
+        """Run until cancelled. What is being sent when it is ended has a moment to arrive and be noted."""
         self._ending = False
         await self._hub.off_loop(self._handovers.take_up, self._hub.settings.staff_chats)
         try:

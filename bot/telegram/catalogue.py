@@ -64,7 +64,7 @@ async def shelf_opened(press: Press, visit: Visit, hub: Hub) -> None:
 
 
 def found(words: str, hub: Hub, role: Role) -> list[Entry]:
-    """The SOPs that fit the words, best first, at most a screen of them, with the eyes of `role`."""
+    """The SOPs that fit the words, best first, at most a screen of them, as `role` sees them."""
     return fitting(words, hub.assistant.retriever, role, pool=_POOL)[:PAGE]
 
 

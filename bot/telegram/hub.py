@@ -78,7 +78,7 @@ async def _alone(chat: int, seconds: float) -> bool:
 
 @dataclass(slots=True)
 class Hub:
-    """One for the whole application. `visit` is the one place that says with whose eyes an update is answered."""
+    """One for the whole application. `visit` alone decides as which role an update is answered."""
 
     settings: Settings
     store: Store
@@ -104,9 +104,9 @@ class Hub:
     _drawer: Drawer | None = None
 
     async def visit(self, update: Update, words: Sequence[str] = ()) -> Visit | None:
-        """Who comes and with whose eyes they are answered; None for an update that comes from no chat.
+        """Who writes, and as which role they are answered; None for an update that comes from no chat.
 
-        Staff eyes are for staff and admins in a private chat; a group sees every answer, so there all are the public.
+        Staff and admins are answered as staff in private chats only: a group sees every answer, so there all are public.
         """
         to, user = recipient_of(update), update.effective_user
         if to is None:

@@ -1,7 +1,7 @@
 """One ordered lane per chat: people do not wait for each other, and nobody's messages overtake one another.
 
 What comes in is kept on disk before Telegram is told that we have it, and deleted when it is dealt with. After a hard
-stop what was left is taken up again: an update whose answer was just on the wire may be answered twice, none is lost.
+stop what was left is taken up again: an update whose answer was just being sent may be answered twice, none is lost.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Lanes:
             _log.info("taken up again", extra={"facts": {"updates": left}})
 
     async def look(self, pause: float) -> None:
-        """For ever: begin on what another bot on this database took in, for a chat of ours, or left behind when it died."""
+        """Until cancelled: begin on what another bot on this database took in for a chat of ours, or left when it died."""
         while True:
             await asyncio.sleep(pause)
             await self._look()
@@ -116,7 +116,7 @@ class Lanes:
         return len(ours)
 
     async def settle(self) -> None:
-        """For ever: delete what was dealt with, many at once when many are. Raises StorageError; then call it again."""
+        """Until cancelled: delete what was dealt with, many at once if need be. After a StorageError call it again."""
         while True:
             await self._settling.wait()
             self._settling.clear()

@@ -43,7 +43,7 @@ class Poller:
         self.last_good = 0.0
 
     async def poll(self, take: Callable[[Sequence[object]], Awaitable[None]]) -> None:
-        """For ever. What `take` raises goes on to the caller, and the batch is not confirmed: it will come again."""
+        """Run until cancelled. What `take` raises goes to the caller; the batch is not confirmed, so it will come again."""
         await self._bot.delete_webhook()
         offset: int | None = None
         while True:

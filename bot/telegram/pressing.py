@@ -50,7 +50,7 @@ async def press(query: CallbackQuery, visit: Visit | None, hub: Hub) -> None:
 
 
 async def _of_a_sop(pressed: Press, query: CallbackQuery, visit: Visit, hub: Hub) -> None:
-    """A part of a SOP, a page, the PDF: only with eyes that see it now."""
+    """A part of a SOP, a page, the PDF: only for who may see it now."""
     entry = await hub.entry(pressed.key, visit.role)
     if entry is None:
         await _acknowledge(query, say("telegram.old_button", visit.language))

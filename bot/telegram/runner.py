@@ -169,7 +169,7 @@ class Runner:
                 await asyncio.wait({doing})
 
     async def _among_others(self) -> None:
-        """For ever: share Telegram's limits with the other bots, and take up what is ours of what came in elsewhere."""
+        """Until cancelled: share Telegram's limits with the other bots, and take up what came in elsewhere and is ours."""
         looking = asyncio.ensure_future(self._lanes.look(_LOOK))
         try:
             while not looking.done():
@@ -188,7 +188,7 @@ class Runner:
     # -- in
 
     async def _called(self) -> None:
-        """For ever: have Telegram call us, and see whether it does."""
+        """Until cancelled: have Telegram call us, and see whether it does."""
         bot, address = self._app.bot, self._settings.webhook_url
         await bot.set_webhook(address, secret_token=self._secret, allowed_updates=ALLOWED)
         while True:

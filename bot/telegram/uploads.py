@@ -49,12 +49,12 @@ class Uploads:
         self._refused: Counter[str] = Counter()
 
     async def work(self, bot: Bot) -> None:
-        """For ever: the oldest upload that waits for us."""
+        """Until cancelled: read or publish the oldest upload that waits for it."""
         while True:
             await self._hub.off_loop(self._jobs.whole)
             jobs = await self._hub.off_loop(self._jobs.all)
             await self._hub.off_loop(tidy, self._folder, self._jobs)
-            # Those without a message of ours came over the pages and are worked through there.
+            # Those without a message of ours came by the browser and are worked through there.
             waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING) and job.message]
             for job in waiting:
                 await self._one(job, bot)

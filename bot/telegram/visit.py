@@ -1,4 +1,4 @@
-"""An update as its handler meets it: who comes, where the answer goes, with whose eyes, in which language."""
+"""An update as its handler meets it: who writes, where the answer goes, as which role, in which language."""
 
 from __future__ import annotations
 

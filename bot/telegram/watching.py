@@ -91,7 +91,7 @@ class Pulse:
         self._turned = time.monotonic()
 
     async def beat(self) -> None:
-        """For ever: sleep a hundredth of a second and see how much later one wakes."""
+        """Until cancelled: sleep a hundredth of a second and see how much later one wakes."""
         while True:
             before, worked = time.monotonic(), time.thread_time()
             await asyncio.sleep(_TICK)

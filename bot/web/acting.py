@@ -1,4 +1,4 @@
-"""What an admin does over the pages: by a form of the session alone, the library changed after a second look, all noted."""
+"""What an admin does in the browser: by a form of the session alone, the library changed after a second look, all noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open data: what `ask`, `search` and `show` print with `--json`, for programs. Always with the eyes of the public."""
+"""Open data: what `ask`, `search` and `show` print with `--json`, for programs. Always as the public sees it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from index.errors import DiskFull, StorageError, UnknownSop
 from index.messages import LANGUAGES
 
 _log = logging.getLogger(__name__)
-# Many phones share one address behind their operator's network: generous, but no machine's pace.
+# Many phones share one address behind their operator's network: generous, but too slow for a program.
 _SIZE, _RATE = 120.0, 6.0
 _ADDRESSES = 20_000  # whose buckets are kept
 _RETRY_SECONDS = "10"

@@ -58,7 +58,7 @@ class WebPages:
         self.runner: web.AppRunner = runner_of(build_app(self._room, machine=_MACHINE))
 
     async def work(self) -> None:
-        """For ever: the uploads that come over the pages."""
+        """Until cancelled: the uploads that come by the browser."""
         await Worker(self._room).work()
 
     def close(self) -> None:
