@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 from bot.answer import Answer
@@ -13,6 +15,7 @@ from bot.followup import Topic
 from bot.ingesting import pages_in, run_ingest, set_options
 from bot.jobs import Draft
 from index.encoder import Encoder
+from index.errors import JobError
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
@@ -32,7 +35,13 @@ async def trial_library(data: Path, draft: Draft) -> Path:
         if not (trial / "read").exists():
             (trial / "read").symlink_to((data / "read").resolve(), target_is_directory=True)
         # A trial stays in its own folder.
-        await run_ingest(pages_in(folder), trial, *set_options(draft.fields), environment={"TANYA_SOP_DATABASE": ""})
+        told = await run_ingest(
+            pages_in(folder), trial, *set_options(draft.fields), environment={"TANYA_SOP_DATABASE": ""}
+        )
+        if failed := told.get("failed"):
+            # The next try begins anew: a busy machine may have been too slow.
+            await asyncio.to_thread(shutil.rmtree, trial, ignore_errors=True)
+            raise JobError(reason=failed[0]["reason"])
     return trial
 
 
