@@ -57,11 +57,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of an answer and the citation that proves it; `also` prove it as well, in SOPs of the same title."""
+    """One line of an answer and the citation that proves it."""
 
     text: str
     citation: Citation
-    also: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ class Answer:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The citations in order of appearance, each place once."""
-        return tuple(dict.fromkeys(one for said in self.statements for one in (said.citation, *said.also)))
+        return tuple(dict.fromkeys(statement.citation for statement in self.statements))
 
     @property
     def text(self) -> str:

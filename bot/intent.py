@@ -19,11 +19,7 @@ from index.sop import Part
 from index.wording import Query, content_terms, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
-# "Belum lengkap" tells of papers.
-_FULL = re.compile(
-    r"\b((?<!belum )(?<!tidak )(?<!kurang )(?<!sudah )(?<!telah )lengkap(nya)?|selengkapnya|semua(nya)? langkah|"
-    r"all( the)? steps|full|rinci)\b"
-)
+_FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
 _BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
@@ -66,11 +62,8 @@ _PIECES = frozenset(
     ]
 )
 _NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
-# To whom a thing is told or brought: "kepada Gubernur", "ke Tata Usaha".
-_TO_WHOM = re.compile(r"\b[Kk](?:epada\b|e [A-Z])")
-_COUNTED = re.compile(rf"\b{_NUMERAL}\s+(\w+)")
+_COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
 _WHOLE = re.compile(r"\b(total|jumlah|keseluruhan|seluruh(nya)?|semua(nya)?|altogether|overall)\b", re.I)
-_NUMBER_OF = re.compile(r"\b(?:nomor|number of(?: the)?) (?P<what>[^\W\d]{3,}(?: [^\W\d]{3,})?)")
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -156,8 +149,9 @@ _SHAPED = {
 }
 # What a question word adds to the log-probability of its shape, and from which probability on the model tells a shape that
 # no word shows. Of 595 questions to other offices whose group tells the shape (tests/questions/elsewhere.jsonl) both tell
-# 0.91 together, either alone 0.88. A bare matter ("mau lapor gaji") sounds like its requirements at up to 0.64.
-_WORD, _UNWORDED = 1.5, 0.7
+# 0.92 together, either alone 0.88. A bare matter of so few words ("mau lapor gaji") sounds like its requirements at up to
+# 0.64, and asks for nothing but what to do.
+_WORD, _UNWORDED, _BARE = 1.5, 0.5, 4
 # Question words are a closed class; the first shape that fits a normalised question counts.
 _SHAPES = tuple(
     (shape, re.compile(pattern))
@@ -203,8 +197,6 @@ _HEADER = (
 )
 _LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
 _PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
-# What a part of the form holds that words name.
-AMOUNT_OF = {Intent.DURATION: Amount.TIME, Intent.FEE: Amount.MONEY}
 _FIELD_OF = {
     Amount.TIME: Intent.DURATION,
     Amount.MOMENT: Intent.DURATION,
@@ -254,8 +246,6 @@ def fits(asked: Asked, line: Line) -> bool:
     """Whether a line holds the kind of thing that is asked for; any line does where nothing of one kind is."""
     if asked.shape is Shape.PLACE:
         return line.kind in _PLACES
-    if asked.shape is Shape.WHOM:
-        return bool(_TO_WHOM.search(line.text))
     if asked.shape is Shape.VALUE:
         figure = asked.amount in _WITHOUT_FIGURE or has_figure(line.text)
         # The number and year of a law are no amount.
@@ -268,7 +258,7 @@ def fits(asked: Asked, line: Line) -> bool:
 
 def counts(unit: str, text: str) -> bool:
     """Whether a line counts in this unit ("paling lama 3 bulan" in "bulan")."""
-    return bool(unit) and any(unit == word for word in _COUNTED.findall(text.lower().replace("%", " persen ")))
+    return bool(unit) and any(unit == word for word in _COUNTED.findall(text.lower()))
 
 
 @cache
@@ -309,10 +299,6 @@ def recognise(query: Query, title: str = "", heard: Mapping[str, float] | None =
     tells_all = bool(found) and not content_terms(query)
     if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
-    # "Nomor maklumat pelayanan berapa?" asks for the number of the SOP that is called so.
-    numbered = _NUMBER_OF.search(query.text)
-    if numbered and frozenset(index_text(numbered["what"]).split()) <= matter and not _NUMBER_OF.search(title.lower()):
-        intent = Intent.METADATA
     step = _STEP.search(query.text)
     unit = found_unit[1] if (found_unit := _UNIT.search(query.text)) else ""
     shape = _shape(query.text, heard)
@@ -350,7 +336,8 @@ def _shape(text: str, heard: Mapping[str, float]) -> Shape:
     shares[Shape.ANY] = sum(math.exp(log) for name, log in heard.items() if name not in shaped)
     if worded is Shape.ANY:
         likeliest = max(shares, key=lambda shape: shares[shape])
-        return likeliest if shares[likeliest] >= _UNWORDED else Shape.ANY
+        told = shares[likeliest] >= _UNWORDED and len(text.split()) > _BARE
+        return likeliest if told else Shape.ANY
     shares[worded] *= math.exp(_WORD)
     return max(shares, key=lambda shape: shares[shape])
 

@@ -95,7 +95,6 @@ PARTS = (
             "prosedur",
             "mekanisme",
             "proses/prosedur pelayanan",
-            "proses/prosedur",
             "prosedur pelaksanaan",
             "langkah prosedur",
             "langkah kerja",

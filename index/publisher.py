@@ -216,14 +216,13 @@ class Publisher:
     def embed_missing(self) -> int:
         """Embed the live passages that the present encoder has not seen (it was changed); returns how many.
 
-        The vectors of the encoder before answer until these are whole; what it kept by content is given up.
+        The vectors of the encoder before answer until these are whole; then they are given up, of lines too.
         """
         sql = (
             "SELECT id, data FROM sop s WHERE live AND EXISTS (SELECT 1 FROM passage p WHERE p.sop_id = s.id AND NOT "
             "EXISTS (SELECT 1 FROM vector v WHERE v.passage_id = p.id AND v.encoder = ?))"
         )
-        rows = self._execute(sql, self.encoder.name).fetchall()
-        read = [(row["id"], SOP.validate_json(row["data"])) for row in rows]
+        read = [(row["id"], SOP.validate_json(row["data"])) for row in self._execute(sql, self.encoder.name).fetchall()]
         sops = [(sop, self._passages(sop_id, sop)) for sop_id, sop in read]
         for (sop_id, _), vectors in zip(read, self._encode(sops), strict=True):
             ids = self._execute("SELECT id FROM passage WHERE sop_id = ? ORDER BY ord", sop_id).fetchall()
@@ -231,9 +230,10 @@ class Publisher:
             self._connection.executemany(_VECTOR, values)
             self._index.drop(sop_id)
             self._index.add(sop_id, self.encoder.name)
-        if rows:
+        if read:
             self._index.settle(self._generation())
-            self._execute("DELETE FROM embedding WHERE encoder != ?", self.encoder.name)
+            for table in ("vector", "embedding"):
+                self._execute(f"DELETE FROM {table} WHERE encoder != ?", self.encoder.name)
         return sum(len(passages) for _, passages in sops)
 
     def replay(self, line: JournalEntry, read: Mapping[int, Publication]) -> None:

@@ -18,7 +18,6 @@ _GAP = 6.0  # points between two tables; rows of one stand closer
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
 _COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
-_NUMBER, _COUNT = re.compile(r"no\b\.?|nomor", re.IGNORECASE), re.compile(r"\d{1,2}[.)]?|")
 _FIELDS = 2  # labels of fields in a row that make it one of a header block
 _WORDS = 4  # of the longest field's name
 _FEWEST = 3  # fields that make a header block
@@ -79,9 +78,8 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
     if unlabelled := _first_component(table):
         yield LabelledValue(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
     heads = {cell for row in table.rows if _are_headings(row) for cell in row}
-    listed = _listed(table)
     for cell in table.cells:
-        if cell in used or cell in listed:
+        if cell in used:
             continue
         name = known(cell.text)
         if name is None:
@@ -100,28 +98,6 @@ def _are_headings(row: Sequence[Cell]) -> bool:
     """Whether a row says nothing but words in many cells: "Jenis informasi" heads its column and is no label."""
     told = [cell.text for cell in row if cell.text.strip()]
     return len(told) > _COLUMNS and not any(re.search(r"[\d:]", text) for text in told)
-
-
-def _listed(table: Table) -> set[Cell]:
-    """The cells of a list in columns, whose headings begin with "No" and whose rows with numbers: no label among them.
-
-    A service standard's components, which are numbered too, have their labels in one column and the values in the next.
-    """
-    for n, row in enumerate(table.rows):
-        below = table.rows[n + 1 :]
-        numbers = [cells[0].text.strip() for cells in below if len(cells) == len(row)]
-        columns = _are_headings(row) and _NUMBER.fullmatch(row[0].text.strip())
-        if columns and numbers and all(map(_COUNT.fullmatch, numbers)) and not any(map(_is_label, _second(below))):
-            return {cell for cells in (row, *below) for cell in cells}
-    return set()
-
-
-def _second(rows: Sequence[Sequence[Cell]]) -> Iterator[Cell]:
-    yield from (cells[1] for cells in rows if len(cells) > 1)
-
-
-def _is_label(cell: Cell) -> bool:
-    return known(cell.text) is not None
 
 
 def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:

@@ -14,7 +14,6 @@ _ITEM = re.compile(
     r"|(?:Langkah|LANGKAH|Tahap|TAHAP|Step)\s+(?:[Kk]e\s?-?\s?)?\d{1,2}\s?[:.)]\s)"
 )
 
-_ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*$")
 _ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"
 
 
@@ -48,11 +47,10 @@ def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
 
 
 def joined(before: str, line: str) -> str:
-    """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word and an address keep it."""
+    """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word keeps its hyphen."""
     broken, rest = re.search(r"(\w*[a-z])-$", before), re.match(r"[a-z]+", line)
     if not broken or not rest:
         return f"{before} {line}"
     # "masing-masing", "perundang-undangan": what stands before ends as what comes after begins.
     doubled = any(broken[1].endswith(rest[0][:n]) for n in range(_ROOT, len(rest[0]) + 1))
-    # "https://arsip-\nkota.go.id": an address has its hyphen wherever it is broken.
-    return before + line if doubled or _ADDRESS.search(before) else before[:-1] + line
+    return before + line if doubled else before[:-1] + line

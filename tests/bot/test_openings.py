@@ -31,9 +31,10 @@ def test_what_a_sop_surely_answers_is_an_opening_only_where_that_is_sure(
     assert opening(kinds(share), lambda: answered) == found
 
 
-def test_nonsense_has_no_kind_that_stands_out() -> None:
+def test_whoever_surely_opens_in_no_way_that_stands_out_is_told_what_this_is() -> None:
     even = {f"opening.{name}": math.log(0.99 / 4) for name in ("thanks", "person", "greeting", "insult")}
-    assert opening({"opening": math.log(0.99), "ordinary": math.log(0.01), **even}, lambda: False) is None
+    assert opening({"opening": math.log(0.99), "ordinary": math.log(0.01), **even}, lambda: False) == "chat"
+    assert opening({"opening": math.log(0.7), "ordinary": math.log(0.3), **even}, lambda: False) is None
 
 
 def test_a_part_of_the_form_asked_while_a_talk_goes_on_is_a_question() -> None:
