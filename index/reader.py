@@ -94,7 +94,10 @@ class Reader:
             self.intents = tuple(tensors.metadata()["intents"].split())
 
     def weigh(self, query: Query, intents: Mapping[str, float], sops: Sequence[Sop]) -> list[Weighed]:
-        """What speaks for the lines of each SOP before any is read closely; `intents` gives each intent's probability."""
+        """What speaks for the lines of each SOP before any is read closely.
+
+        `intents` gives the probability of each thing that may be asked for.
+        """
         asked = np.array([intents.get(name, 0.0) for name in self.intents])
         by_kind = np.asarray(asked @ self._intents + self._kinds, np.float64)
         found = []

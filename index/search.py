@@ -98,8 +98,8 @@ def search_sops(
 ) -> Search:
     """The at most `most` SOPs that `role` may see and that may answer, the likeliest first.
 
-    `asked` gives each intent's probability; `outside` the log-odds that the message is outside of what SOPs speak of;
-    `besides` are the numbers of SOPs that are read whether or not they are found, and beyond `most`.
+    `asked` gives the probability of each thing that may be asked for; `outside` the log-odds that the message is outside of
+    what SOPs speak of; `besides` are the numbers of SOPs that are read whether or not they are found, and beyond `most`.
     """
     weights = load_weights(current())
     found = retriever.weighed(query, role, besides)
