@@ -12,10 +12,11 @@ from tests.bot_api.process import Chat, running_bot
 from tests.conftest import own_copy
 
 Scene = Callable[[Chat], Awaitable[None]]
+Play = Callable[[Scene], None]
 
 
 @pytest.fixture
-def play(library: Path, tmp_path: Path) -> Callable[[Scene], None]:
+def play(library: Path, tmp_path: Path) -> Play:
     """Play one scene with a bot over a copy of the library."""
 
     def run(scene: Scene) -> None:

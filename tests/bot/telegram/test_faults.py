@@ -6,54 +6,17 @@ import asyncio
 import resource
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
-from typing import Any
-
-import aiohttp
 
 from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
-from tests.bot.telegram.conftest import Scene
+from tests.bot.telegram.conftest import Play
+from tests.bot.telegram.watched import faults, status
 from tests.bot_api.parameters import Refused
 from tests.bot_api.person import buttons
-from tests.bot_api.process import ADMIN, Chat, running_bot
-from tests.bot_api.server import BotApi
-from tests.conftest import busy, own_copy
+from tests.bot_api.process import ADMIN, Chat
+from tests.conftest import busy
 
-Play = Callable[[Scene], None]
 TOO_OLD = Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
-
-
-def faults(chat: Chat) -> list[dict[str, Any]]:
-    """What the log calls an error, and apologies that went out."""
-    apologies = [m for m in chat.api.messages.values() if "ada gangguan" in m.get("text", "")]
-    return [line for line in chat.lines() if line["level"] == "ERROR" or "exception" in line] + apologies
-
-
-async def asked(address: str) -> tuple[int, dict[str, Any]]:
-    async with aiohttp.ClientSession() as session, session.get(address) as answer:
-        return answer.status, await answer.json()
-
-
-async def status(address: str) -> tuple[int, dict[str, Any]]:
-    """What an address of the bot answers, as soon as it answers."""
-    for _ in range(400):
-        try:
-            return await asked(address)
-        except aiohttp.ClientConnectionError:
-            await asyncio.sleep(0.05)
-    raise AssertionError("the bot serves nothing")
-
-
-async def becomes(address: str, code: int, holds: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-    for _ in range(600):
-        found, facts = await status(address)
-        if found == code and holds(facts):
-            return facts
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{address} did not become {code}: {facts}")
 
 
 def test_somebody_who_blocked_the_bot_is_an_end_and_no_error(play: Play) -> None:
@@ -143,107 +106,6 @@ def test_an_outage_of_half_a_minute_costs_patience_and_no_answer(play: Play) -> 
         await sari.until(lambda: sari.inbox(), 40)
         assert "Gratis" in (await sari.read())["text"]
         assert faults(chat) == []
-
-    play(scene)
-
-
-def test_a_token_revoked_while_running_is_told_once_and_tried_slowly(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        sari = chat.person()
-        sari.write("halo")
-        await sari.read()
-        chat.api.revoked = True
-        chat.api.arrived.set()
-        sari.write("biaya opp")
-        await sari.until(lambda: "no longer accepts the token" in chat.log.read_text())
-        await asyncio.sleep(3)
-        assert chat.log.read_text().count("no longer accepts the token") == 1
-        assert chat.process.returncode is None
-        chat.api.revoked = False
-        await sari.until(lambda: len(sari.inbox()) == 2)
-        await sari.until(lambda: "accepts the token again" in chat.log.read_text())
-
-    play(scene)
-
-
-def test_another_poller_with_our_token_is_told_to_the_admins_once(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        admin = chat.person(ADMIN)
-        chat.api.fail("getUpdates", *[Refused(409, "Conflict: terminated by other getUpdates request")] * 2)
-        assert "token bot ini" in (await admin.read())["text"]
-        sari = chat.person()
-        sari.write("biaya opp")
-        await sari.read()
-        await asyncio.sleep(0.5)
-        assert len(admin.calls("sendMessage")) == 1
-
-    play(scene)
-
-
-def test_health_answers_before_telegram_is_reached_and_readiness_waits_for_updates(
-    library: Path, tmp_path: Path
-) -> None:
-    async def scene() -> None:
-        data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
-        api.fail("getMe", *[Refused(502, "Bad Gateway")] * 2)
-        api.fail("deleteWebhook", Refused(502, "Bad Gateway"))
-        api.line.clear()
-        async with running_bot(data, tmp_path, api=api) as chat:
-            assert (await status(f"{chat.http}/healthz"))[0] == 200
-            assert (await status(f"{chat.http}/readyz"))[0] == 503
-            assert "berjalan" not in chat.log.read_text()
-            await chat.person().until(lambda: len(api.called("deleteWebhook")) == 2, 40)
-            assert "berjalan" in chat.log.read_text()
-            assert (await status(f"{chat.http}/readyz"))[0] == 503
-            api.line.set()
-            chat.person().write("halo")
-            await becomes(f"{chat.http}/readyz", 200)
-
-    asyncio.run(scene())
-
-
-def test_a_webhook_refused_once_is_set_again_and_readiness_is_what_telegram_says(library: Path, tmp_path: Path) -> None:
-    async def scene() -> None:
-        data, api = own_copy(library, tmp_path / "bot-data"), BotApi()
-        api.fail("setWebhook", Refused(502, "Bad Gateway"))
-        api.push("message", {})
-        api.webhook_error = {"last_error_date": int(time.time()), "last_error_message": "Connection refused"}
-        async with running_bot(data, tmp_path, api=api, TANYA_SOP_WEBHOOK_URL="https://sop.example/telegram") as chat:
-            await chat.person().until(lambda: api.webhook and api.called("getWebhookInfo"), 40)
-            assert len(api.called("setWebhook")) == 2
-            assert (await status(f"{chat.http}/readyz"))[0] == 503
-            headers = {"X-Telegram-Bot-Api-Secret-Token": api.webhook["secret_token"]}
-            async with aiohttp.ClientSession() as session:
-                body = {"update_id": 7, "message": "no message"}
-                async with session.post(f"{chat.http}/telegram", json=body, headers=headers) as answer:
-                    assert answer.status == 200
-            await becomes(f"{chat.http}/readyz", 200)
-            await chat.person().until(lambda: list(People(chat.data).aside()) == [7])
-            api.webhook_error = {"last_error_date": int(time.time()) + 1, "last_error_message": "Bad Gateway"}
-            began = time.monotonic()
-            await becomes(f"{chat.http}/readyz", 503)
-            assert time.monotonic() - began < busy(30)
-
-    asyncio.run(scene())
-
-
-def test_a_background_task_that_fails_is_told_begun_again_and_recovers(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        sari = chat.person()
-        sari.write("halo")
-        await sari.read()
-        facts = await becomes(f"{chat.http}/healthz", 200, lambda facts: bool(facts["purged_at"]))
-        assert {"updates", "uploads", "purge", "settling", "pulse"} <= set(facts["tasks"])
-        with closing(sqlite3.connect(chat.data / "people.db")) as other, other:
-            other.execute("ALTER TABLE job RENAME TO job_elsewhere")
-        failing = await becomes(f"{chat.http}/healthz", 503, lambda facts: facts["tasks"]["uploads"]["failures"] >= 1)
-        assert failing["tasks"]["uploads"]["last_failure"] in chat.log.read_text()
-        sari.write("biaya opp")
-        assert "Gratis" in (await sari.read())["text"]
-        with closing(sqlite3.connect(chat.data / "people.db")) as other, other:
-            other.execute("ALTER TABLE job_elsewhere RENAME TO job")
-        await becomes(f"{chat.http}/healthz", 200)
-        assert any(line["message"] == "purged" for line in chat.lines())
 
     play(scene)
 

@@ -11,6 +11,9 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.telegram.limiter import Pace
+from tests.bot.telegram.conftest import Play
+from tests.bot_api.parameters import Refused
+from tests.bot_api.process import Chat
 
 # Seconds as the library gives them where nobody asks for its newer type.
 pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after")
@@ -86,3 +89,15 @@ def test_what_is_refused_again_and_again_is_told() -> None:
     with pytest.raises(RetryAfter):
         asyncio.run(Pace().process_request(call, (), {}, "sendMessage", {"chat_id": 7}, None))
     assert len(tried) == 6
+
+
+def test_too_many_requests_are_waited_for_and_no_answer_is_lost(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        chat.api.fail("sendMessage", Refused(429, "Too Many Requests: retry after 1", retry_after=1))
+        began = time.monotonic()
+        sari.write("biaya opp")
+        assert "Gratis" in (await sari.read())["text"]
+        assert time.monotonic() - began >= 1
+
+    play(scene)

@@ -8,6 +8,9 @@ import pytest
 from telegram.error import BadRequest, NetworkError
 
 from bot.telegram.recipient import persistently, unless_nothing
+from tests.bot.telegram.conftest import Play
+from tests.bot_api.parameters import Refused
+from tests.bot_api.process import Chat
 
 
 def test_what_cannot_be_put_into_a_request_is_not_taken_for_the_network() -> None:
@@ -61,3 +64,15 @@ def test_any_other_refusal_is_told() -> None:
 
     with pytest.raises(BadRequest):
         asyncio.run(unless_nothing(call))
+
+
+def test_an_answer_that_telegram_cannot_parse_is_sent_as_plain_text(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        chat.api.fail("sendMessage", Refused(400, "Bad Request: can't parse entities: unsupported start tag"))
+        sari.write("biaya opp")
+        message = await sari.read()
+        assert "Gratis" in message["text"]
+        assert message["entities"] == []
+
+    play(scene)

@@ -1,4 +1,4 @@
-"""The bot as a process: killed, hung, polled, called by webhook, watched, logged."""
+"""The bot as a process: killed, without a network, logged, asked by fifty people at once."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import aiohttp
-
-from tests.bot.telegram.conftest import Scene
+from tests.bot.telegram.conftest import Play
 from tests.bot_api.kills import ask_and_kill
 from tests.bot_api.parameters import Refused
 from tests.bot_api.person import Person
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import TOKEN, BotApi
 from tests.conftest import DOCUMENTS, busy, own_copy
-
-Play = Callable[[Scene], None]
 
 
 def test_killed_at_random_moments_every_question_is_answered_and_in_order(library: Path, tmp_path: Path) -> None:
@@ -45,74 +39,6 @@ def test_the_same_update_twice_is_answered_once(play: Play) -> None:
         assert "Syarat" in (await sari.read())["text"]
         await asyncio.sleep(0.3)
         assert len(sari.calls("sendMessage")) == 2
-
-    play(scene)
-
-
-def test_a_long_poll_that_hangs_is_given_up_and_made_anew(library: Path, tmp_path: Path) -> None:
-    async def scene() -> None:
-        data = own_copy(library, tmp_path / "bot-data")
-        async with running_bot(data, tmp_path, TANYA_SOP_POLL_SECONDS="1") as chat:
-            sari = chat.person()
-            sari.write("biaya opp")
-            await sari.read()
-            chat.api.line.clear()
-            await asyncio.sleep(12)
-            chat.api.line.set()
-            sari.write("syarat opp")
-            assert "Syarat" in (await sari.read())["text"]
-            assert "long poll hangs" in chat.log.read_text()
-
-    asyncio.run(scene())
-
-
-def test_the_webhook_takes_updates_only_with_its_secret(library: Path, tmp_path: Path) -> None:
-    async def scene() -> None:
-        data = own_copy(library, tmp_path / "bot-data")
-        address = "https://sop.example/telegram"
-        async with (
-            running_bot(data, tmp_path, TANYA_SOP_WEBHOOK_URL=address) as chat,
-            aiohttp.ClientSession() as session,
-        ):
-            sari = chat.person()
-            await sari.until(lambda: chat.api.webhook)
-            assert chat.api.webhook["url"] == address
-            secret = chat.api.webhook["secret_token"]
-            assert len(secret) >= 40
-            sari.write("biaya opp")
-            update = chat.api.updates.pop()
-
-            async def call(body: Any, **headers: str) -> int:
-                async with session.post(f"{chat.http}/telegram", data=body, headers=headers) as answer:
-                    return answer.status
-
-            name = "X-Telegram-Bot-Api-Secret-Token"
-            assert await call(json.dumps(update)) == 403
-            assert await call(json.dumps(update), **{name: secret[:-1] + "x"}) == 403
-            assert sari.calls("sendMessage") == []
-            assert await call("kacau", **{name: secret}) == 400
-            assert await call(json.dumps(update), **{name: secret}) == 200
-            assert "Gratis" in (await sari.read())["text"]
-            assert await call(json.dumps(update), **{name: secret}) == 200
-            await asyncio.sleep(0.5)
-            assert len(sari.calls("sendMessage")) == 1
-
-    asyncio.run(scene())
-
-
-def test_health_is_told_and_readiness_only_while_updates_come(play: Play) -> None:
-    async def scene(chat: Chat) -> None:
-        async with aiohttp.ClientSession() as session:
-            sari = chat.person()
-            sari.write("halo")
-            await sari.read()
-            async with session.get(f"{chat.http}/healthz") as answer:
-                assert answer.status == 200
-            async with session.get(f"{chat.http}/readyz") as answer:
-                assert answer.status == 200
-                assert (await answer.json())["generation"] == 1
-            async with session.post(f"{chat.http}/telegram", data="{}") as answer:
-                assert answer.status == 403
 
     play(scene)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -15,13 +14,12 @@ from PIL import Image, ImageDraw, ImageFont
 from index.sop import Role
 from index.store import Store
 from index.system import tesseract_missing
-from tests.bot.telegram.conftest import Scene
-from tests.bot.telegram.test_desk import access, labels, paper, pressed
+from tests.bot.telegram.conftest import Play
+from tests.bot.telegram.deskwork import access, labels, paper, pressed
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat
 from tests.ingest.test_converting import docx
 
-Play = Callable[[Scene], None]
 reads_scans = pytest.mark.skipif(bool(tesseract_missing()), reason="Tesseract is not installed")
 
 

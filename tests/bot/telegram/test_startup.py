@@ -17,7 +17,11 @@ from tests.bot_api.process import ADMIN, running_bot
 from tests.bot_api.server import TOKEN
 
 GOOD = {"TELEGRAM_BOT_TOKEN": TOKEN, "TANYA_SOP_TELEGRAM_API_URL": "http://127.0.0.1:9"}
+
+
 WHOLE = (False,)
+
+
 WEBHOOK = "https://sop.example/telegram"
 
 
@@ -91,5 +95,20 @@ def test_a_second_bot_on_the_same_folder_says_so_and_ends_and_the_lock_dies_with
             sari = chat.person()
             sari.write("halo")
             assert (await sari.read())["text"]
+
+    asyncio.run(scene())
+
+
+def test_a_bad_token_is_one_sentence_and_in_no_log(fresh: Path, tmp_path: Path) -> None:
+    token = "123456789:AAbadbadbadbadbadbadbadbadbadbadbad"
+
+    async def scene() -> None:
+        async with running_bot(fresh, tmp_path, token=token) as chat:
+            assert await asyncio.wait_for(chat.process.wait(), 40) == 2
+            text = chat.log.read_text()
+            assert "Telegram menolak token ini" in text
+            assert "berjalan" not in text
+            assert token.split(":")[1] not in text
+            assert "Traceback" not in text
 
     asyncio.run(scene())

@@ -7,9 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.jobs import READY, RECEIVED
+from index.shapes import sop_json
+from index.sop import Role
 from tests.bot.web.chrome import MISSING, PHONE, chromium
-from tests.bot.web.deskwork import Desk
-from tests.bot.web.house import ADMIN, House
+from tests.bot.web.deskwork import ADMIN, OFFICER, OTHER, SCRIPT, Desk, Place
+from tests.bot.web.house import House
 from tests.bot.web.site import serving, visitor
 from tests.conftest import own_copy
 from tests.program import as_python
@@ -78,3 +81,22 @@ def desk(few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     with serving(data, admins=frozenset({ADMIN})) as (address, room), visitor(address) as client:
         client.post(f"/id/in/{room.people.sessions.link(ADMIN)}")
         yield Desk(client, room)
+
+
+@pytest.fixture(scope="module")
+def place(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    data = own_copy(few, tmp_path_factory.mktemp("desk-safety") / "data")
+    with serving(data, admins=frozenset({ADMIN, OTHER}), web_proxies=1) as (address, room):
+        entry = room.store.entries(Role.PUBLIC)[0]
+        sop = room.store.sop(entry.number, Role.PUBLIC)
+        jobs = room.people.uploads
+        # It came in the chat, so that nobody reads it here.
+        job = jobs.add(ADMIN, 1, f"{SCRIPT}.pdf", "telegram")
+        facts = {"kept": 1.0, "known": "", "former": None, "changes": [], "law": False, "older": False, "scanned": 0}
+        told = sop_json(sop) | {"title": SCRIPT}
+        found = {"number": sop.number, "title": SCRIPT, "first": sop.first, "pages": sop.pages, "warnings": [SCRIPT]}
+        found |= {"sections": 1, "steps": 1, "pdf": str(room.store.stored_file(sop.sha256)), "sop": told, **facts}
+        jobs.read(job.id, [found])
+        jobs.move(job.id, RECEIVED, READY)
+        room.people.grant(OFFICER, Role.STAFF)
+        yield Place(address, room, job, entry.number)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import html
 import io
 import re
+import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pypdfium2 as pdfium
+from aiohttp import web
 
+from bot.jobs import Job
 from bot.people import People
 from bot.web.room import Room
 from documents.press.library import load_library
@@ -19,8 +24,11 @@ from documents.press.paper import set_paper
 from index.shapes import sop_json
 from index.sop import Role, Visibility
 from index.store import Store
+from tests.bot.web.site import visitor
 
-ADMIN = 9001
+ADMIN, OTHER, OFFICER, WORKER = 9001, 9002, 7001, 5001
+SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+TOKEN = "0" * 12
 
 
 def paper(name: str, **changes: Any) -> bytes:
@@ -105,3 +113,29 @@ def read(desk: Desk, number: str, **doubt: Any) -> dict[str, Any]:
     named = {"number": sop.number, "title": sop.title, "first": sop.first, "pages": sop.pages, "scanned": 0}
     pdf = str(desk.room.store.stored_file(sop.sha256))
     return {**named, "sections": 1, "steps": 1, "pdf": pdf, "sop": told, **good, **doubt}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site with one upload that waits for its admin."""
+
+    address: str
+    room: Room
+    job: Job
+    number: str
+
+    def at(self, route: web.RouteDef) -> str:
+        """The address of a route, for things that are there."""
+        told = {"language": "id", "job": self.job.id, "page": "1", "number": self.number, "generation": "1"}
+        return re.sub(r"\{(\w+)(?::(?:[^{}]|\{[^{}]*\})*)?\}", lambda name: told[name[1]], route.path)
+
+    @contextmanager
+    def entered(self, person: int) -> Iterator[httpx.Client]:
+        with visitor(self.address) as client:
+            client.headers["X-Forwarded-For"] = f"10.7.{secrets.randbelow(250)}.{secrets.randbelow(250)}"
+            client.post(f"/id/in/{self.room.people.sessions.link(person)}")
+            yield client
+
+
+def key(client: httpx.Client) -> str:
+    return str(re.findall(r'name="form" value="([^"]+)"', client.get("/id/desk/uploads").text)[0])

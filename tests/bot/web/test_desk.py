@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import PUBLISHING, READY, RECEIVED
+from bot.jobs import PUBLISHED, PUBLISHING, READY, RECEIVED, REFUSED
 from index.sop import Role, Visibility
 from tests.bot.web.deskwork import ADMIN, Desk, fields, paper, read, standing, together
 from tests.bot.web.house import DEATH
@@ -16,6 +16,8 @@ from tests.bot.web.site import visitor
 from tests.ingest.test_services import charter
 
 NEW = "CONTOH-MKO.03.07.02.02/BP3MI/2026"
+
+
 MISREAD, RIGHT = "CONTOH-MKO.02.O8.01.01/BP3MI/2023", "CONTOH-MKO.02.08.01.01/BP3MI/2023"
 
 
@@ -174,22 +176,6 @@ def test_what_a_revision_changes_stands_beside_what_it_replaces_before_it_is_pub
     assert standing(desk) == before
 
 
-def test_every_sop_that_the_history_names_leads_to_its_own(desk: Desk) -> None:
-    number = min(standing(desk))
-    # Who may see it is changed, and then it is withdrawn.
-    assert desk.sure(desk.post("/id/desk/consider", word="access", key=number)).status_code == 303
-    assert desk.sure(desk.post("/id/desk/consider", word="withdraw", key=number)).status_code == 303
-    history = desk.client.get("/id/desk/history").text
-    events, withdrawn = history.split("<h2 ")
-    went, turned, *_ = re.findall(r"<p>(.*?)</p>", events.split("<ol")[1])
-    link = f'<a href="/id/desk/sop/{number}">'
-    assert [line.count(link) for line in (went, turned, withdrawn)] == [1, 1, 1]
-    assert "ditarik" in desk.client.get(f"/id/desk/sop/{number}").text
-    named = {html.unescape(where) for where in re.findall(r'href="(/id/desk/sop/[^"]+)"', history)}
-    assert {where.removeprefix("/id/desk/sop/") for where in named} == {number, *standing(desk)}
-    assert all(desk.client.get(where).status_code == 200 for where in named)
-
-
 def test_figures_and_what_was_not_answered_say_that_questions_in_a_browser_are_not_counted(desk: Desk) -> None:
     notes = {
         "id": "Pertanyaan yang diajukan di peramban tidak disimpan",
@@ -201,3 +187,28 @@ def test_figures_and_what_was_not_answered_say_that_questions_in_a_browser_are_n
     for language, note in notes.items():
         for where in ("figures", "unanswered"):
             assert note in desk.client.get(f"/{language}/desk/{where}").text
+
+
+def acts(desk: Desk) -> list[tuple[str, str]]:
+    """What was noted since the admin came in, oldest first."""
+    return [(act.action, act.detail) for act in desk.people.audit(50)][::-1][1:]
+
+
+def waiting(desk: Desk, state: str, *, name: str = "satu.pdf") -> str:
+    """The id of an upload in this state, which came in the chat, so that nobody works on it here."""
+    jobs, entry = desk.people.uploads, desk.room.store.entries(Role.PUBLIC)[0]
+    job = jobs.add(ADMIN, 1, name, "telegram")
+    refused = {"key": "", "facts": {}, "reason": "rusak"}
+    jobs.read(job.id, [refused if state == REFUSED else read(desk, entry.number)])
+    jobs.move(job.id, RECEIVED, state)
+    return job.id
+
+
+def test_dropping_an_upload_and_putting_one_away_are_noted_each_by_its_name(desk: Desk) -> None:
+    dropped, refused = waiting(desk, READY), waiting(desk, REFUSED, name="dua.pdf")
+    waiting(desk, PUBLISHED, name="tiga.pdf")
+    for job in (dropped, refused):
+        assert desk.post(f"/id/desk/upload/{job}/decide", word="drop").status_code == 303
+    assert desk.post("/id/desk/uploads/all", word="finished").status_code == 303
+    assert acts(desk) == [("drop", "satu.pdf"), ("put_away", "dua.pdf"), ("put_away", "tiga.pdf")]
+    assert desk.people.uploads.all() == []

@@ -1,22 +1,20 @@
-"""The first minute by each door: the answer first, then once the choice of language and the four buttons."""
+"""The first minute by each door, the lasting buttons, one's own data: the answer first, then once the choice of language."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from bot.telegram.buttons import key_of
 from bot.topics import topics
 from index.messages import LANGUAGES
 from index.profile import open_profile
-from tests.bot.telegram.conftest import Scene
+from tests.bot.telegram.conftest import Play
 from tests.bot.telegram.test_hearing import Ear, listening, speaks
 from tests.bot_api.person import Person, buttons, mention
 from tests.bot_api.process import ADMIN, Chat
 from tests.program import ROOT
 
-Play = Callable[[Scene], None]
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
 
 
@@ -187,3 +185,81 @@ def test_topics_are_the_agencys_and_stand_in_every_language() -> None:
         assert all(set(LANGUAGES) <= set(words) for words in (topic.name, *topic.questions))
         # All but the first stand on buttons, which hold so many letters on a phone of 360 px.
         assert all(len(words[code]) <= 44 for words in topic.questions[1:] for code in LANGUAGES)
+
+
+def test_each_lasting_button_does_what_it_says(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        await sari.enters()
+        sari.write("🆘 Darurat")
+        assert "0-800-1000" in (await sari.read())["text"]
+        sari.write("🔎 Cari SOP")
+        assert (await sari.read())["text"].startswith("Apa keperluan Anda?")
+        sari.write("🌐 Bahasa")
+        sari.press_label(await sari.read(), "English")
+        assert "always there" in (await sari.read())["text"]
+        sari.write("💬 Ask")
+        assert "Just type your question" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_help_lines_privacy_and_forgetting_are_a_command_away(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari = chat.person()
+        sari.write("/darurat")
+        assert "0-800-1000" in (await sari.read())["text"]
+        sari.write("/privasi")
+        assert "15 menit" in (await sari.read())["text"]
+        sari.write("syarat opp apa aja?")
+        await sari.read()
+        sari.write("/hapus")
+        assert "dihapus" in (await sari.read())["text"]
+        sari.write("kalau biayanya?")
+        assert "tidak menemukan" in (await sari.read())["text"]
+
+    play(scene)
+
+
+def test_everybody_learns_their_own_id_and_role_and_telegram_shows_what_the_bot_is(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, admin = chat.person(), chat.person(ADMIN)
+        sari.write("/saya")
+        told = await sari.read()
+        assert "5001" in told["text"]
+        assert "umum" in told["text"]
+        admin.write("/saya")
+        assert "pengelola" in (await admin.read())["text"]
+        await admin.until(
+            lambda: {"engroups", f"en{ADMIN}"} <= set(chat.api.commands) and "short en" in chat.api.described
+        )
+        assert "tanya" in {command["command"] for command in chat.api.commands["engroups"]}
+        assert "laporan" in {command["command"] for command in chat.api.commands[f"en{ADMIN}"]}
+        assert "SOP" in chat.api.described[""]
+        assert chat.api.described["short en"].startswith("Answers")
+
+    play(scene)
+
+
+def test_erasure_leaves_nothing_of_a_person_on_disk(play: Play) -> None:
+    async def scene(chat: Chat) -> None:
+        sari, budi = chat.person(77_001_234_567), chat.person(5002)
+        await sari.enters()
+        sari.write("resep rendang padang yang enak sekali")
+        await sari.read()
+        budi.write("jadwal kereta api")
+        await budi.read()
+        files = [path for path in chat.data.glob("people.db*")]
+        assert any(b"rendang padang" in path.read_bytes() for path in files)
+        sari.write("/hapus")
+        assert "Sudah dihapus" in (await sari.read())["text"]
+        await asyncio.sleep(0.3)
+        left = b"".join(path.read_bytes() for path in files if path.exists())
+        assert b"rendang" not in left
+        assert b"77001234567" not in left
+        assert (77_001_234_567).to_bytes(6, "big") not in left
+        assert b"kereta" in left
+        sari.write("/start")
+        assert "Pilih bahasa" in (await sari.read())["text"]
+
+    play(scene)

@@ -1,4 +1,4 @@
-"""The pages and the bot in one process, on the port that the bot listens on anyway."""
+"""The server of the pages: alone, and in the bot's process on the port that the bot listens on anyway."""
 
 from __future__ import annotations
 

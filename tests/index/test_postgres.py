@@ -1,4 +1,4 @@
-"""The library on both engines: the same answers, publishing whole, two admins at once, and the way there and back."""
+"""The library in PostgreSQL beside the same in files: the same answers, publishing whole, no other agency's."""
 
 from __future__ import annotations
 

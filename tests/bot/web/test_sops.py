@@ -1,4 +1,4 @@
-"""Searching, browsing and reading the library, as the public sees it."""
+"""A SOP in the browser: its parts, its paper page by page, its PDF, and nothing of an internal one beside it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.web.pages import _templates
 from index.encoder import Encoder
 from index.messages import catalogue
 from index.publisher import Publisher
 from index.sop import Role
 from index.store import Store
 from tests.bot.web.site import serving, visitor
-from tests.conftest import PUBLIC, run_ingest
+from tests.conftest import run_ingest
 from tests.ingest.test_services import charter
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
-ROOT = Path(__file__).parents[3]
 
 
 def read(guest: httpx.Client, where: str) -> str:
@@ -161,66 +159,3 @@ def test_a_page_that_the_paper_has_not_is_not_found(guest: httpx.Client, page: s
 def test_marks_that_no_page_of_ours_made_mark_nothing(guest: httpx.Client, mark: str) -> None:
     plain = guest.get(f"/picture/1/{OPP}").content
     assert guest.get(f"/picture/1/{OPP}", params={"mark": mark}).content == plain
-
-
-def test_search_finds_by_words_by_number_and_by_filters(guest: httpx.Client) -> None:
-    assert numbers(read(guest, "/id/search?q=syarat+opp"))[0] == OPP
-    assert numbers(read(guest, "/id/search?q=02.04.03.01"))[0] == OPP
-    assert len(numbers(read(guest, "/id/search"))) == len(PUBLIC)
-    assert OPP in numbers(read(guest, "/id/search?year=2022"))
-    assert numbers(read(guest, "/id/search?year=2019")) == []
-    of_unit = numbers(read(guest, "/id/search?year=2022&unit=BP3MI&kind=mikro"))
-    assert OPP in of_unit
-    assert 0 < len(of_unit) < len(PUBLIC)
-    assert "Tidak ada SOP yang cocok" in read(guest, "/id/search?q=zzzqqq&kind=mikro")
-    assert "Yang terdekat" in read(guest, "/id/search?q=funeral")
-
-
-def test_a_search_is_an_address_that_can_be_shared_and_turned(guest: httpx.Client) -> None:
-    assert 'value="gaji"' in read(guest, "/id/search?q=gaji&kind=mikro")
-    for page in ("0", "99", "x", "-1", "1" * 40):
-        assert numbers(read(guest, f"/id/search?page={page}"))
-
-
-def test_the_tree_is_walked_to_every_public_sop_and_its_counts_are_right(guest: httpx.Client) -> None:
-    seen, waiting, walked = set(), ["/id/browse"], set()
-    while waiting:
-        where = waiting.pop()
-        walked.add(where)
-        page = read(guest, where)
-        seen |= set(numbers(page))
-        waiting += [found for found in re.findall(r'<li><a href="(/id/browse\?[^"]+)"', page) if found not in walked]
-    assert len(seen) == len(PUBLIC)
-    by_tree = read(guest, "/id/browse").split("Menurut proses")[1].split("Menurut unit")[0]
-    assert sum(map(int, re.findall(r'class="count">(\d+)', by_tree))) == len(PUBLIC)
-    assert guest.get("/id/browse?process=tidak+ada").status_code == 404
-
-
-def test_what_people_come_for_leads_to_a_search_that_finds_as_many_as_it_says(guest: httpx.Client) -> None:
-    page = read(guest, "/id/browse")
-    needs = re.findall(r'<li><a href="(/id/search\?q=[^"]+)">([^<]+)</a> <span class="count">(\d+)', page)
-    assert "Keluarga meninggal di luar negeri" in [name for _, name, _ in needs]
-    for link, _, count in needs[:3]:
-        assert len(numbers(read(guest, link))) == int(count)
-
-
-def test_every_sentence_that_a_template_asks_for_exists() -> None:
-    folder = ROOT / "bot" / "web" / "templates"
-    asked = {
-        key
-        for file in folder.glob("*.html")
-        for key in re.findall(
-            r'["\']((?:web|cli|part|kind|answer)\.[a-z_]*[a-z])["\']', file.read_text(encoding="utf-8")
-        )
-    }
-    assert len(asked) > 40
-    assert asked <= catalogue("id").keys()
-    assert all(_templates().get_template(file.name) for file in folder.glob("*.html"))
-
-
-def test_the_pages_are_printed_without_what_only_a_screen_needs() -> None:
-    sheet = (ROOT / "bot" / "web" / "style.css").read_text(encoding="utf-8")
-    printed = sheet.split("@media print")[1]
-    assert all(name in printed for name in (".top", ".danger", "form", ".next"))
-    assert "url(" not in sheet
-    assert "@import" not in sheet

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.people import People
 from index.sop import Role
-from tests.bot.telegram.conftest import Scene
+from tests.bot.telegram.conftest import Play
 from tests.bot_api.person import buttons
 from tests.bot_api.process import Chat
 
-Play = Callable[[Scene], None]
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
 
