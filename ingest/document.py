@@ -98,7 +98,13 @@ def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Labelled
     found += [*listed, *totals(read)]
     known = {item.name for item in found}
     found += [item for item in labelled_lines(read[0][0]) if item.name not in known]
+    # A revision is counted in figures: a scan's "O1" is 01.
+    found = [replace(i, text=_counted(i.text)) if i.name == "revision" and read[0][0].scanned else i for i in found]
     return sorted(found, key=lambda item: (item.place.page, item.place.box.y0 if item.place.box else 0.0))
+
+
+def _counted(revision: str) -> str:
+    return revision.replace("O", "0") if re.fullmatch(r"[O\d]{1,3}", revision.strip()) else revision
 
 
 def _busy(page: Page, idle: Mapping[int, frozenset[Word]]) -> Page:

@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 from cv2.typing import MatLike
 
 from index.sop import Box
+from ingest.faint import faint_rows
 from ingest.grid import find_tables, holds, words_in
 from ingest.ink import beside, connectors, form_of, marks, words_alone
 from ingest.ocr_correction import WEAK
@@ -105,6 +106,7 @@ def _read(picture: UprightImage, number: int, zoom: float) -> tuple[Page, float]
     clean[cv2.dilate(long, np.ones((3, 3), np.uint8)) > 0] = 255
     words, sure = words_of_image(clean)
     rules = _rules(across, down)
+    rules = (*rules, *faint_rows(picture.image, rules))
     shapes = tuple(_shapes(ink, cv2.bitwise_or(across, down), zoom))
     height, width = picture.image.shape[:2]
     back = (*map(float, picture.back[0]), *map(float, picture.back[1]))

@@ -1,4 +1,4 @@
-"""Corrects a scan's unsure words by the sure ones of the same document: a name is printed often, misread once."""
+"""Corrects a scan's unsure words by the sure ones of the same document: a name, or the number in a running head."""
 
 from __future__ import annotations
 
@@ -20,21 +20,44 @@ _SHORTEST, _LONG, _LONGER = 4, 6, 8  # letters: shorter words are like too many 
 # Letters and digits that a scan makes one another.
 _LOOKS = ("aceogqd0", "ijltfr1", "bhs85", "nuhmr", "vwy")
 _WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")
+# A number of a document or a law: figures and letters in parts; "!" in the midst of one is an upright stroke.
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Z])[\w!]+(?:[./-][\w!]+)+")
+_STROKE = re.compile(r"(?<=[A-Z])!(?=\w|[./-])")
+_SAME = str.maketrans("OIlSB", "01158")
 Vouched = Mapping[int, frozenset[str]]
 
 
 def agreed(pages: Sequence[Page]) -> list[Page]:
     """The pages, unsure words of scans settled: kept, mended by one letter, or left out."""
     vouched = _vouched(pages)
-    return [_agreed(page, vouched) if page.scanned else page for page in pages]
+    codes = {_looks(word.text): word for page in pages for word in page.words if _is_sure_code(word)}
+    return [_agreed(page, vouched, codes) if page.scanned else page for page in pages]
 
 
-def _agreed(page: Page, vouched: Vouched) -> Page:
-    words = tuple(_settled(page, vouched))
+def _is_sure_code(word: Word) -> bool:
+    return word.sure >= _VOUCHED and _CODE.fullmatch(word.text) is not None
+
+
+def _agreed(page: Page, vouched: Vouched, codes: Mapping[str, Word]) -> Page:
+    words = tuple(_code(word, codes) for word in _settled(page, vouched))
     kept = {word.box for word in words}
     # Specks are shorter: where a word was left out something is written.
     faint = tuple(word for word in page.words if word.box not in kept and may_be_vouched(word.text))
     return replace(page, words=words, faint=faint)
+
+
+def _code(word: Word, sure: Mapping[str, Word]) -> Word:
+    """A word that is a number in parts as a page says it surely that prints it too, else with strokes for "!"."""
+    if not _CODE.fullmatch(word.text) or word.sure >= _VOUCHED:
+        return word
+    stroked = _STROKE.sub("I", word.text)
+    twin = next((sure[form] for form in map(_looks, (stroked, word.text.replace("!", ""))) if form in sure), None)
+    return replace(word, text=twin.text, sure=twin.sure) if twin else replace(word, text=stroked)
+
+
+def _looks(code: str) -> str:
+    """A number with one sign for letters and figures that a scan makes one another: two that are so alike are one."""
+    return code.translate(_SAME)
 
 
 def compared(scan: Page, layer: Sequence[Word]) -> Page:

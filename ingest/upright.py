@@ -14,6 +14,8 @@ from cv2.typing import MatLike
 # (a scanned heading: 0.6; the paper of 80 scans of nine offices: 0.9 and more).
 _STROKE, _SHADED = 31, 0.85
 
+_DARKER = 10  # of 255: ink beside the paper around it
+
 
 @dataclass(frozen=True, slots=True)
 class UprightImage:
@@ -82,9 +84,9 @@ def _slope(points: MatLike) -> float:
     return math.degrees(math.atan(np.polyfit(points[:, 0].astype(float), points[:, 1].astype(float), 1)[0]))
 
 
-def ink_of(image: MatLike) -> MatLike:
-    """The ink (255) of a grey image, by how dark it is beside what is around it."""
-    return cv2.adaptiveThreshold(255 - image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -10)
+def ink_of(image: MatLike, least: int = _DARKER) -> MatLike:
+    """The ink (255) of a grey image: what is darker than what is around it by `least` of 255."""
+    return cv2.adaptiveThreshold(255 - image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 25, -least)
 
 
 def flattened(image: MatLike) -> MatLike:

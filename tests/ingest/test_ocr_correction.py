@@ -57,6 +57,24 @@ def test_a_speck_that_is_left_out_is_nothing() -> None:
     assert settled.faint == ()
 
 
+@pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        (("D!IR.07.02", 63.0), ("DIR.07.02", 91.0), "DIR.07.02"),
+        (("12/1J/2024", 63.0), ("12/IJ/2024", 91.0), "12/IJ/2024"),
+        (("97/DIR/VI!/2023", 57.0), ("Surat", 96.0), "97/DIR/VII/2023"),
+        (("SOP.07.03", 63.0), ("SOP.07.02", 91.0), "SOP.07.03"),
+        (("Awas!", 63.0), ("Surat", 96.0), "Awas!"),
+    ],
+    ids=["a stroke read twice", "a figure for a letter", "a stroke", "another number", "a cry"],
+)
+def test_a_number_is_mended_by_the_page_that_says_it_surely(
+    read: tuple[str, float], sure: tuple[str, float], printed: str
+) -> None:
+    first, _ = agreed([page(read), page(sure)])
+    assert first.words[0].text == printed
+
+
 def test_what_a_file_says_by_itself_is_never_touched() -> None:
     digital = page(("Dosan", 10.0), ("dosen", 100.0), scanned=False)
     assert agreed([digital]) == [digital]
