@@ -67,7 +67,7 @@ PARTS = (
         Part.PERSYARATAN,
         "requirements",
         Holds.LIST,
-        ("persyaratan", "persyaratan pelayanan", "syarat", "persyaratan layanan"),
+        ("persyaratan", "persyaratan pelayanan", "syarat", "persyaratan layanan", "checklist of requirements"),
     ),
     FormPart(
         Part.WAKTU,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import pairwise, takewhile
 
 from index.sop import Box, Part, Place, Section
 from ingest.grid import Cell, Table, words_in
@@ -78,6 +78,9 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
     if unlabelled := _first_component(table):
         yield LabelledValue(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
     heads = {cell for row in table.rows if _are_headings(row) for cell in row}
+    for listed, cells in _lists(table):
+        yield listed
+        used.update(cells)
     for cell in table.cells:
         if cell in used:
             continue
@@ -98,6 +101,36 @@ def _are_headings(row: Sequence[Cell]) -> bool:
     """Whether a row says nothing but words in many cells: "Jenis informasi" heads its column and is no label."""
     told = [cell.text for cell in row if cell.text.strip()]
     return len(told) > _COLUMNS and not any(re.search(r"[\d:]", text) for text in told)
+
+
+def _lists(table: Table) -> Iterator[tuple[LabelledValue, list[Cell]]]:
+    """The rows under a part's label that heads a column beside others in capitals, as a charter lists what to bring."""
+    for n, row in enumerate(table.rows):
+        name = known(row[0].text)
+        if name is None or name in FIELDS or len(row) < _FIELDS or not all(cell.text.isupper() for cell in row):
+            continue
+        rows = list(takewhile(partial(_stands_under, row), table.rows[n + 1 :]))
+        if rows and known(row[1].text) is None:
+            items = (_item([" ".join(cell.text.split()) for cell in below], row) for below in rows)
+            cells = [cell for below in rows for cell in below]
+            place = Place(table.page, around([cell.box for cell in cells]))
+            heading = around([cell.box for cell in row])
+            yield (
+                LabelledValue(name, bare(row[0].text), "\n\n".join(filter(None, items)), place, heading),
+                [*row, *cells],
+            )
+
+
+def _stands_under(heading: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row has the columns of a heading, and heads none itself."""
+    same = len(row) == len(heading) and all(abs(a.box.x0 - b.box.x0) < _GAP for a, b in zip(heading, row, strict=True))
+    return same and not all(cell.text.isupper() for cell in row)
+
+
+def _item(told: Sequence[str], heading: Sequence[Cell]) -> str:
+    """A row in one line, what stands right of its first cell after its heading."""
+    beside = (f"{' '.join(h.text.split())}: {text}" for h, text in zip(heading[1:], told[1:], strict=True) if text)
+    return "; ".join(filter(None, (told[0].rstrip(":"), *beside)))
 
 
 def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from ingest.grid import Cell, Table
 from ingest.labels import FIELDS, known
-from ingest.pages import Page, Word, in_lines, text_of, upright_lines
+from ingest.pages import Page, Word, in_lines, size_of, text_of, upright_lines
 
 _CALLED = re.compile(
     r"^(SOP|SPO|STANDAR OPERASIONAL PROSEDUR|STANDAR PELAYANAN|TATA CARA|PROSEDUR|ALUR|PEDOMAN|PANDUAN|MAKLUMAT)\b",
@@ -41,7 +41,7 @@ _SPECKS = " '`.,|_-"
 _WIDE, _ON_TOP, _LINES = 0.9, 4, 15
 _ALIKE = 70  # rapidfuzz's ratio of a title to itself in a scan's heading
 _SPELT = 85  # rapidfuzz's ratio of an announcing word to itself misspelt: "OPRASIONAL" has 95
-_LARGE = 1.2  # heights of the page's usual line from which a line is a title
+_LARGE = 1.2  # times the page's usual size in which a line is set that is a title
 _APART, _WIDER = 1.6, 2.2  # heights of a title's line between it and its next; of one in capitals
 # Tesseract's percent from which a title, and a number, is taken as read; below it an admin is asked
 _SURE, _SURE_NUMBER = 85.0, 61.0
@@ -217,12 +217,12 @@ def _heading(page: Page, idle: Collection[Word]) -> str:
 
 def _begins(lines: Sequence[_Line]) -> int | None:
     """Which line begins the heading."""
-    usual = median(map(_height, lines)) if lines else 0.0
-    largest = max(map(_height, lines), default=0.0)
+    usual = median(map(size_of, lines)) if lines else 0.0
+    largest = max(map(size_of, lines), default=0.0)
     large = max(largest / _LARGE, _LARGE * usual)
     tests: tuple[Callable[[_Line], bool], ...] = (
         lambda line: bool(_CALLED.match(text_of(line))),
-        lambda line: _height(line) >= large,
+        lambda line: size_of(line) >= large,
         lambda line: text_of(line).isupper(),
     )
     reach = (_LINES, len(lines), _ON_TOP)
@@ -239,11 +239,9 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
     before = lines[0]
     yield before
     for line in lines[1:]:
-        height = _height(before)
+        height, size = median(word.box.y1 - word.box.y0 for word in before), size_of(before)
         near = line[0].box.y0 - before[0].box.y1 < (_WIDER if text_of(before).isupper() else _APART) * height
-        alike = (
-            height / _LARGE < _height(line) < height * _LARGE and text_of(line).isupper() == text_of(before).isupper()
-        )
+        alike = size / _LARGE < size_of(line) < size * _LARGE and text_of(line).isupper() == text_of(before).isupper()
         if not near or not alike or _ends_title(text_of(line)):
             return
         yield line
@@ -253,10 +251,6 @@ def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
 def _ends_title(line: str) -> bool:
     """Whether a line below a title is none of its own: a sentence, a label, the document's number."""
     return line.endswith(".") or bool(_NUMBER_LINE.match(line)) or known(line.partition(":")[0]) is not None
-
-
-def _height(line: _Line) -> float:
-    return median(word.box.y1 - word.box.y0 for word in line)
 
 
 def _are_alike(title: str, heading: str) -> bool:

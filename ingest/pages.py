@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from statistics import median
 
 from index.sop import Box
 
@@ -20,6 +21,9 @@ _OPEN = re.compile(
     r"dan|atau|serta|yang|oleh|tentang|di|ke|dari|kepada|untuk|pada|dengan|dalam|sebagai|bagi|terhadap|melalui",
     re.IGNORECASE,
 )
+# Of a letter's size, in Helvetica: how high capitals and small letters stand, how deep a "g" hangs.
+_TALL, _SMALL, _DEEP = 0.72, 0.52, 0.21
+_RISES, _SINKS = re.compile(r"[A-Z\dbdfhijklt(/&]"), re.compile(r"[gjpqyQ(/,;]")
 _LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
@@ -106,6 +110,15 @@ def text_of(line: Sequence[Word]) -> str:
 def height_of(line: Sequence[Word]) -> float:
     """The height of a line (points): that of its highest word."""
     return max(word.box.y1 - word.box.y0 for word in line)
+
+
+def size_of(line: Sequence[Word]) -> float:
+    """The size in which a line is set (points): letters that reach up or down make a word higher and not larger."""
+    return median(
+        (word.box.y1 - word.box.y0)
+        / ((_TALL if _RISES.search(word.text) else _SMALL) + (_DEEP if _SINKS.search(word.text) else 0.0))
+        for word in line
+    )
 
 
 def lines_of(words: Sequence[Word]) -> str:

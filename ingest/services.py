@@ -15,7 +15,7 @@ from index.sop import Box, Part
 from ingest.columns import columns_of, is_headed
 from ingest.grid import Table
 from ingest.header import named
-from ingest.pages import Page, height_of, in_lines, text_of
+from ingest.pages import Page, in_lines, size_of, text_of
 
 _FEWEST = 3  # blocks that make a charter, and labels that make a block
 _LONGEST = 40  # letters of a label
@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[^\W\d])")
 # The heading of a service in capitals, "B. SURAT PENGANTAR", and what it says of itself alone before its flow table.
 _TITLED = re.compile(r"^(?:[A-Z]|[IVX]{1,4}|\d{1,2})[.)]\s*(?=(?:[^a-z]{6,})$)")
 _OF_ONE = frozenset({"number", Part.PERSYARATAN})
-_AS_HIGH = 0.05  # of a heading's height, by which its next line differs
+_AS_LARGE = 0.05  # of a heading's size, by which its next line differs
 _CAPITALS = 4  # letters of a heading in capitals, at the least
 Read = tuple[Page, Sequence[Table]]
 _Position = tuple[int, float]  # which of the pages (0-based), and where on it (y, points)
@@ -111,8 +111,8 @@ def _heading_above(pages: Sequence[Read], blocks: Sequence[tuple[int, Table]], n
     numbered = next((k for k, text in enumerate(texts) if _NUMBERED.match(text)), 0)
     if not lines:
         return (at, block.box.y0), ""
-    height = height_of(lines[numbered])
-    set_so = takewhile(lambda line: abs(height_of(line) - height) <= _AS_HIGH * height, lines[numbered + 1 :])
+    size = size_of(lines[numbered])
+    set_so = takewhile(lambda line: abs(size_of(line) - size) <= _AS_LARGE * size, lines[numbered + 1 :])
     title = " ".join([texts[numbered], *map(text_of, set_so)])
     return (at, min(word.box.y0 for word in lines[numbered])), _NUMBERED.sub("", title, count=1)
 

@@ -37,7 +37,7 @@ def _added_up(label: Cell, cells: Sequence[Cell], columns: Sequence[Column], pag
         middle = (cell.box.x0 + cell.box.x1) / 2
         column = next((one for one in columns if one.x0 < middle < one.x1), None)
         name = _part(column) if column else None
-        if name and (_is_time(cell.text) if name == Part.WAKTU else re.search(r"\d", cell.text)):
+        if name and (_is_time(cell.text) if name == Part.WAKTU else re.search(r"\w", cell.text)):
             text = f"{in_line(label.text)}: {in_line(cell.text)}"
             yield LabelledValue(name, in_line(label.text), text, Place(page, cell.box), label.box)
 

@@ -76,3 +76,15 @@ def test_a_field_s_word_over_a_column_of_a_list_is_no_field_and_three_fields_bes
     assert said(("Nama barang", "Catatan", "Unit"), ("Tenda", "baru", "Minimal 1")) == []
     header = said(("No. Dokumen", "No. Revisi", "Halaman"), ("SPO/12", "00", "1/2"))
     assert header == [("number", "SPO/12"), ("revision", "00"), ("page", "1/2")]
+
+
+def test_the_rows_under_a_part_that_heads_a_column_are_its_items_with_what_stands_beside_them() -> None:
+    edges = (20.0, 200.0, 400.0)
+    rows = (("Golongan", "Sederhana"), ("PERSYARATAN", "DIPEROLEH DI"), ("KTP", "Kelurahan"), ("Foto", ""))
+    cells = tuple(
+        tuple(Cell(Box(edges[k], 20.0 * n, edges[k + 1], 20.0 * n + 20), text) for k, text in enumerate(row))
+        for n, row in enumerate(rows)
+    )
+    [found] = labelled([Table(1, Box(20, 0, 400, 80), cells)])
+    assert (found.name, found.text) == (Part.PERSYARATAN, "KTP; DIPEROLEH DI: Kelurahan\n\nFoto")
+    assert (found.label, found.place.box) == (Box(20, 20, 400, 40), Box(20, 40, 400, 80))

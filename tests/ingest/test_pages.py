@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.sop import Box
 from ingest.looking import read_page
-from ingest.pages import Word, garbled, lines_of, paragraphs_of
+from ingest.pages import Word, garbled, lines_of, paragraphs_of, size_of
 
 WIDTH, LEADING = 5.0, 12.0
 
@@ -164,3 +164,11 @@ def test_the_dots_of_a_contents_list_make_no_text_garbled() -> None:
     words = [Word(text, Box(10.0 * n, 0, 10.0 * n + 8, 10)) for n, text in enumerate(entries.split())]
     assert not garbled(words)
     assert garbled([Word("#%&", word.box) for word in words])
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [("Penggunaan", 9.3), ("Daftar", 7.2), ("sewa", 5.2), ("PNBP", 7.2), ("sepur", 7.3), ("(KTP)", 9.3)],
+)
+def test_a_line_has_its_size_whichever_letters_it_has(text: str, height: float) -> None:
+    assert size_of([Word(text, Box(0, 0, 60, height))]) == pytest.approx(10, abs=0.1)

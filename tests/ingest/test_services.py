@@ -81,6 +81,13 @@ def test_each_service_is_a_document_under_its_own_heading(sops: Sequence[Sop]) -
     assert min(sop.kept for sop in sops) >= 0.97
 
 
+def test_a_heading_goes_on_in_a_line_whose_letters_are_lower() -> None:
+    names = ("Izin Gelar Pasar<br/>bersama warga", "Izin Becak", "Surat Usaha")
+    parts = [part for n, name in enumerate(names, 1) for part in service(n, name, "KTP")]
+    titles = [sop.title for sop in read_all(pdf(*parts), name="piagam.pdf", visibility=Visibility.PUBLIC)]
+    assert titles[0] == "Izin Gelar Pasar bersama warga"
+
+
 def test_the_parts_of_one_table_are_told_under_their_own_headings(sops: Sequence[Sop]) -> None:
     lines = said(sops[2]).splitlines()
     assert "Golongan: Sederhana" in lines

@@ -40,3 +40,8 @@ def test_a_sum_of_money_under_the_times_is_no_time() -> None:
     total = ("Jumlah", "", "", "", "Rp1.890.000", "")
     sop = document(pdf(table(HEADING, *ROWS, total, widths=WIDTHS)))
     assert Part.WAKTU not in [section.part for section in sop.sections]
+
+
+def test_a_total_in_words_is_the_fee_too() -> None:
+    found = parts(("Jumlah", "", "", "Gratis", "15 menit", ""), spans=[("SPAN", (0, 3), (2, 3))])
+    assert found[Part.BIAYA].text == "Jumlah: Gratis"
