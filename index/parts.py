@@ -95,6 +95,7 @@ PARTS = (
             "prosedur",
             "mekanisme",
             "proses/prosedur pelayanan",
+            "proses/prosedur",
             "prosedur pelaksanaan",
             "langkah prosedur",
             "langkah kerja",

@@ -97,10 +97,17 @@ def _labelled(read: Pages, idle: Mapping[int, frozenset[Word]]) -> list[Labelled
         found += (*labelled(tables), *unruled_component(page, whole))
     found += [*listed, *totals(read)]
     known = {item.name for item in found}
-    found += [item for item in labelled_lines(read[0][0]) if item.name not in known]
+    found += [item for item in labelled_lines(_untold(read[0][0], found)) if item.name not in known]
     # A revision is counted in figures: a scan's "O1" is 01.
     found = [replace(i, text=_counted(i.text)) if i.name == "revision" and read[0][0].scanned else i for i in found]
     return sorted(found, key=lambda item: (item.place.page, item.place.box.y0 if item.place.box else 0.0))
+
+
+def _untold(page: Page, found: Iterable[LabelledValue]) -> Page:
+    """The page without what parts of the form say, where a word before a colon is no field's label."""
+    parts = [item for item in found if item.name not in FIELDS and item.place.page == page.number]
+    boxes = [box for item in parts for box in (item.label, item.place.box) if box]
+    return replace(page, words=tuple(word for word in page.words if not any(holds(box, word.box) for box in boxes)))
 
 
 def _counted(revision: str) -> str:
@@ -116,7 +123,7 @@ def _printed(found: Iterable[LabelledValue], first: Page, letterhead: str) -> It
     """The letterhead, and the fields of the header block as printed but for number and title: unit, dates, who approved."""
     if letterhead:
         yield Section(Part.ISI, _LETTERHEAD, letterhead, (Place(first.number),))
-    items = [item for item in found if item.name in FIELDS and item.name not in _NAMING]
+    items = [item for item in found if item.name in FIELDS and item.name not in _NAMING and item.text.strip()]
     lines = dict.fromkeys(f"{item.heading}: {' '.join(item.text.split())}" for item in items)
     if lines:
         yield Section(Part.ISI, _HEADER, "\n".join(lines), (items[0].place,))

@@ -18,6 +18,7 @@ _GAP = 6.0  # points between two tables; rows of one stand closer
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
 _COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
+_NUMBER, _COUNT = re.compile(r"no\b\.?|nomor", re.IGNORECASE), re.compile(r"\d{1,2}[.)]?|")
 _FIELDS = 2  # labels of fields in a row that make it one of a header block
 _WORDS = 4  # of the longest field's name
 _FEWEST = 3  # fields that make a header block
@@ -78,11 +79,12 @@ def _labelled(table: Table) -> Iterator[LabelledValue]:
     if unlabelled := _first_component(table):
         yield LabelledValue(Part.PERSYARATAN, "Persyaratan", unlabelled.text, Place(table.page, unlabelled.box))
     heads = {cell for row in table.rows if _are_headings(row) for cell in row}
-    for listed, cells in _lists(table):
-        yield listed
+    listed = _listed(table)
+    for told, cells in _lists(table):
+        yield told
         used.update(cells)
     for cell in table.cells:
-        if cell in used:
+        if cell in used or cell in listed:
             continue
         name = known(cell.text)
         if name is None:
@@ -131,6 +133,28 @@ def _item(told: Sequence[str], heading: Sequence[Cell]) -> str:
     """A row in one line, what stands right of its first cell after its heading."""
     beside = (f"{' '.join(h.text.split())}: {text}" for h, text in zip(heading[1:], told[1:], strict=True) if text)
     return "; ".join(filter(None, (told[0].rstrip(":"), *beside)))
+
+
+def _listed(table: Table) -> set[Cell]:
+    """The cells of a list in columns, whose headings begin with "No" and whose rows with numbers: no label among them.
+
+    A service standard's components, which are numbered too, have their labels in one column and the values in the next.
+    """
+    for n, row in enumerate(table.rows):
+        below = table.rows[n + 1 :]
+        numbers = [cells[0].text.strip() for cells in below if len(cells) == len(row)]
+        columns = _are_headings(row) and _NUMBER.fullmatch(row[0].text.strip())
+        if columns and numbers and all(map(_COUNT.fullmatch, numbers)) and not any(map(_is_label, _second(below))):
+            return {cell for cells in (row, *below) for cell in cells}
+    return set()
+
+
+def _second(rows: Sequence[Sequence[Cell]]) -> Iterator[Cell]:
+    yield from (cells[1] for cells in rows if len(cells) > 1)
+
+
+def _is_label(cell: Cell) -> bool:
+    return known(cell.text) is not None
 
 
 def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:

@@ -14,6 +14,7 @@ _ITEM = re.compile(
     r"|(?:Langkah|LANGKAH|Tahap|TAHAP|Step)\s+(?:[Kk]e\s?-?\s?)?\d{1,2}\s?[:.)]\s)"
 )
 
+_ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*$")
 _ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"
 
 
@@ -47,10 +48,11 @@ def _goes_on(line: str, before: str, *, in_list: bool) -> bool:
 
 
 def joined(before: str, line: str) -> str:
-    """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word keeps its hyphen."""
+    """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word and an address keep it."""
     broken, rest = re.search(r"(\w*[a-z])-$", before), re.match(r"[a-z]+", line)
     if not broken or not rest:
         return f"{before} {line}"
     # "masing-masing", "perundang-undangan": what stands before ends as what comes after begins.
     doubled = any(broken[1].endswith(rest[0][:n]) for n in range(_ROOT, len(rest[0]) + 1))
-    return before + line if doubled else before[:-1] + line
+    # "https://arsip-\nkota.go.id": an address has its hyphen wherever it is broken.
+    return before + line if doubled or _ADDRESS.search(before) else before[:-1] + line

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from index.sop import Part
+from index.sop import Part, Visibility
 from ingest.components import components
+from ingest.document import document_of
 from ingest.grid import Table
 from ingest.pages import Page
 from tests.ingest.drawn import page, table, with_words
@@ -59,6 +60,12 @@ def test_a_table_without_three_labels_is_none_of_labels() -> None:
     tables = sheet(*STANDARD[:2], ("3", "Warna", "Biru"))
     found, left = components([tables])
     assert (found, left) == ([], [tables])
+
+
+def test_a_word_before_a_colon_in_a_component_is_no_label_of_a_field() -> None:
+    read = sheet(*STANDARD, ("4", "Prosedur", "Proses : berkas diperiksa"))
+    sop = document_of([read], name="izin.pdf", visibility=Visibility.PUBLIC, order=1)
+    assert (sop.process, [section.heading for section in sop.sections][-1]) == ("", "Prosedur")
 
 
 def test_labels_beside_labels_are_a_header_block() -> None:

@@ -66,6 +66,19 @@ def test_a_row_of_headings_holds_no_label_with_its_value() -> None:
     assert labelled([Table(1, Box(0, 20, 300, 80), (heads, blank))]) == []
 
 
+def test_the_rows_of_a_numbered_list_hold_no_labels_though_they_begin_with_their_words() -> None:
+    said = (
+        ("No.", "Aktivitas", "Deskripsi", "Mutu\nBaku/Output"),
+        ("1", "Pencatatan\nLimbah", "Laboran mencatat limbah", "Buku terisi"),
+        ("2", "Pemeriksaan", "Laboran memeriksa wadah", "Ceklis"),
+    )
+    rows = tuple(
+        tuple(Cell(Box(90.0 * k, 20.0 * n, 90.0 * k + 90, 20.0 * n + 20), text) for k, text in enumerate(row))
+        for n, row in enumerate(said)
+    )
+    assert labelled([Table(1, Box(0, 0, 360, 60), rows)]) == []
+
+
 def test_a_field_s_word_over_a_column_of_a_list_is_no_field_and_three_fields_beside_each_other_are() -> None:
     def said(*rows: tuple[str, ...]) -> list[tuple[str, str]]:
         cells = [[Cell(Box(99.0 * k, 20.0 * n, 99.0 * k + 99, 20.0 * n + 20), text) for k, text in enumerate(row)]

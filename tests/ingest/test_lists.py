@@ -25,6 +25,12 @@ def test_a_word_that_is_doubled_keeps_its_hyphen_at_the_end_of_a_line() -> None:
     )
 
 
+def test_an_address_keeps_its_hyphen_at_the_end_of_a_line() -> None:
+    assert tidy_list("website: https://arsip-\nkota.contoh.id/kantor-\npusat/ dan peme-\nriksa") == (
+        "website: https://arsip-kota.contoh.id/kantor-pusat/ dan pemeriksa"
+    )
+
+
 def test_a_number_of_two_levels_begins_an_item_and_a_time_does_not() -> None:
     printed = "4.1 Mahasiswa mengisi formulir pada\n14.30 WIB\n4.2 Ketua memeriksa"
     assert tidy_list(printed).splitlines() == ["4.1 Mahasiswa mengisi formulir pada 14.30 WIB", "4.2 Ketua memeriksa"]
