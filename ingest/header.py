@@ -138,15 +138,23 @@ def _item(told: Sequence[str], heading: Sequence[Cell]) -> str:
 def _listed(table: Table) -> set[Cell]:
     """The cells of a list in columns, whose headings begin with "No" and whose rows with numbers: no label among them.
 
-    A service standard's components, which are numbered too, have their labels in one column and the values in the next.
+    On the next page it goes on without headings. A service standard's components, which are numbered too, have their
+    labels in one column and the values in the next.
     """
     for n, row in enumerate(table.rows):
         below = table.rows[n + 1 :]
-        numbers = [cells[0].text.strip() for cells in below if len(cells) == len(row)]
-        columns = _are_headings(row) and _NUMBER.fullmatch(row[0].text.strip())
-        if columns and numbers and all(map(_COUNT.fullmatch, numbers)) and not any(map(_is_label, _second(below))):
+        if _are_headings(row) and _NUMBER.fullmatch(row[0].text.strip()) and _are_numbered(below, len(row)):
             return {cell for cells in (row, *below) for cell in cells}
-    return set()
+    wide = len(table.rows[0]) > _COLUMNS
+    counted = [int(one) for row in table.rows if (one := row[0].text.strip(" .)")).isdigit()]
+    in_order = len(counted) >= _FIELDS and counted == list(range(counted[0], counted[0] + len(counted)))
+    return set(table.cells) if wide and in_order and _are_numbered(table.rows, len(table.rows[0])) else set()
+
+
+def _are_numbered(rows: Sequence[Sequence[Cell]], columns: int) -> bool:
+    """Whether the rows of so many columns begin with numbers or with nothing, and none of their activities is a label."""
+    numbers = [cells[0].text.strip() for cells in rows if len(cells) == columns]
+    return bool(numbers) and all(map(_COUNT.fullmatch, numbers)) and not any(map(_is_label, _second(rows)))
 
 
 def _second(rows: Sequence[Sequence[Cell]]) -> Iterator[Cell]:

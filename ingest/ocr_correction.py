@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 
 from index.sop import Box
 from index.spelling import common_words
@@ -23,6 +24,7 @@ _WORD = re.compile(r"(\W*)([^\W_]+)(\W*)")
 # A number of a document or a law: figures and letters in parts; "!" in the midst of one is an upright stroke.
 _CODE = re.compile(r"(?=\S*\d)(?=\S*[A-Z])[\w!]+(?:[./-][\w!]+)+")
 _STROKE = re.compile(r"(?<=[A-Z])!(?=\w|[./-])")
+_COUNTED = re.compile(r"(?=\w?\d)[\dOIlSB]{1,3}")
 _SAME = str.maketrans("OIlSB", "01158")
 Vouched = Mapping[int, frozenset[str]]
 
@@ -39,7 +41,8 @@ def _is_sure_code(word: Word) -> bool:
 
 
 def _agreed(page: Page, vouched: Vouched, codes: Mapping[str, Word]) -> Page:
-    words = tuple(_code(word, codes) for word in _settled(page, vouched))
+    settled = [_code(word, codes) for word in _settled(page, vouched)]
+    words = tuple(_before_year(word, after) for word, after in zip_longest(settled, settled[1:]) if word)
     kept = {word.box for word in words}
     # Specks are shorter: where a word was left out something is written.
     faint = tuple(word for word in page.words if word.box not in kept and may_be_vouched(word.text))
@@ -53,6 +56,12 @@ def _code(word: Word, sure: Mapping[str, Word]) -> Word:
     stroked = _STROKE.sub("I", word.text)
     twin = next((sure[form] for form in map(_looks, (stroked, word.text.replace("!", ""))) if form in sure), None)
     return replace(word, text=twin.text, sure=twin.sure) if twin else replace(word, text=stroked)
+
+
+def _before_year(word: Word, after: Word | None) -> Word:
+    """The number of a law, in figures before its year: "PM S0 Tahun 2017" is the fiftieth."""
+    counts = after is not None and after.text.lower() == "tahun" and _COUNTED.fullmatch(word.text)
+    return replace(word, text=_looks(word.text)) if counts else word
 
 
 def _looks(code: str) -> str:

@@ -26,6 +26,8 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(r"^(\d{1,2}|[A-Za-z]|[IVX]{1,5})[.)]{1,2}\s*(\S.{2,80})$")
 # "3. Ketentuan umum": a number, and few words that are no sentence.
 _CHAPTER = re.compile(r"^(\d{1,2})[.)]?\s+(?=\S{0,40}[A-Z])(?:[\w/&-]+\s*){1,6}(?:\(.*\))?$")
+# After several chapters one may be called by more words.
+_LATER = re.compile(r"^(\d{1,2})[.)]?\s+(?=\S{0,40}[A-Z])(?:[\w/&-]+\s*){1,9}(?:\(.*\))?$")
 # "1.9. Kebutuhan Biaya": numbers by chapter and section, and few words that are no sentence.
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,2}\.?\s+(?=[A-Z])(?:[\w/&,()-]+\s*){1,9}$")
 _CAPTION = re.compile(r"^(?:[a-z]\s?[.)]\s*)?[A-Z][\w/ ]{2,30}\s?:$")  # "Sekretaris :" over what he has to do
@@ -161,7 +163,7 @@ def _in_order(lines: Sequence[_ProseLine]) -> Iterator[int]:
     """Which lines are the numbered headings of chapters: short, one after the other from 1 on, with text below each."""
     run: list[int] = []
     for n, line in enumerate(lines):
-        match = _CHAPTER.match(line.text)
+        match = (_LATER if len(run) >= _CHAPTERS else _CHAPTER).match(line.text)
         if line.row or not match or not _begins_text(lines[n + 1 :]):
             continue
         if int(match[1]) == len(run) + 1:
@@ -177,7 +179,8 @@ def _begins_text(below: Sequence[_ProseLine]) -> bool:
     after = next((line for line in below if line.text), None)
     if after is None:
         return False
-    return not _CHAPTER.match(after.text) and (after.row or not after.text[0].islower())
+    begun = after.row or not after.text[0].islower() or _FIRST.match(after.text) is not None
+    return begun and not _CHAPTER.match(after.text)
 
 
 def _heads(line: str, after: str) -> bool:
@@ -224,9 +227,9 @@ def _lines(pages: Iterable[Rest]) -> list[_ProseLine]:
         top = float("-inf")
         for table in sorted(page.tables, key=lambda table: table.box.y0):
             lines += _text(page.number, [w for w in free if top <= w.box.y0 < table.box.y0])
-            for _, text, goes_on in rows.of(table):
-                if goes_on and len(lines) > 1 and lines[-2].row:
-                    text = f"{lines[-2].text} {text}"
+            for _, text, whole in rows.of(table):
+                if whole and len(lines) > 1 and lines[-2].row:
+                    text = whole
                     del lines[-3:]
                 lines += (
                     _ProseLine(page.number, ""),

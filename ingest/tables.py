@@ -24,9 +24,10 @@ class Rows:
 
     _edges: list[float] = field(default_factory=list)
     _headings: list[str] = field(default_factory=list)
+    _last: list[str] = field(default_factory=list)
 
-    def of(self, table: Table) -> Iterator[tuple[float, str, bool]]:
-        """The rows of a table: where each begins (y), its text, and whether it goes on with the row before."""
+    def of(self, table: Table) -> Iterator[tuple[float, str, str]]:
+        """The rows of a table: where each begins (y), its text, and that of the row before with which it goes on, or ""."""
         for stretch in _stretches(table.rows):
             edges = _edges_of(stretch)
             alike = _alike(edges, self._edges)
@@ -37,10 +38,15 @@ class Rows:
             self._edges = edges
             rows = [(row[0].box.y0, _by_column(row, edges)) for row in stretch[heading:]]
             if heading and (alone := self._unused([cells for _, cells in rows])):
-                yield stretch[0][0].box.y0, alone, False
+                yield stretch[0][0].box.y0, alone, ""
             for n, (top, cells) in enumerate(rows):
                 if text := self._told(cells):
-                    yield top, text, goes_on and n == 0 and not cells[0]
+                    whole = ""
+                    if goes_on and n == 0 and not cells[0] and len(self._last) == len(cells):
+                        cells = [f"{above} {cell}".strip() for above, cell in zip(self._last, cells, strict=True)]
+                        whole = self._told(cells)
+                    self._last = cells
+                    yield top, text, whole
 
     def _unused(self, rows: Sequence[Sequence[str]]) -> str:
         """The headings over columns in which nothing stands, several at least: a list that is filled in by hand."""

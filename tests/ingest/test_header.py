@@ -77,6 +77,7 @@ def test_the_rows_of_a_numbered_list_hold_no_labels_though_they_begin_with_their
         for n, row in enumerate(said)
     )
     assert labelled([Table(1, Box(0, 0, 360, 60), rows)]) == []
+    assert labelled([Table(2, Box(0, 20, 360, 60), rows[1:])]) == [], "the rest of the list on the next page"
 
 
 def test_a_field_s_word_over_a_column_of_a_list_is_no_field_and_three_fields_beside_each_other_are() -> None:

@@ -75,6 +75,11 @@ def test_a_number_is_mended_by_the_page_that_says_it_surely(
     assert first.words[0].text == printed
 
 
+def test_before_a_year_the_number_of_a_law_is_in_figures() -> None:
+    [settled] = agreed([page(("PM", 95.0), ("S0", 95.0), ("Tahun", 95.0), ("B2", 95.0), ("SI", 95.0), ("Tahun", 95.0))])
+    assert " ".join(word.text for word in settled.words) == "PM 50 Tahun B2 SI Tahun"
+
+
 def test_what_a_file_says_by_itself_is_never_touched() -> None:
     digital = page(("Dosan", 10.0), ("dosen", 100.0), scanned=False)
     assert agreed([digital]) == [digital]

@@ -136,3 +136,14 @@ def test_a_few_words_with_a_colon_head_the_list_below_them() -> None:
 def test_a_title_over_bullets_heads_them_and_may_name_a_part() -> None:
     told = page("B. TAHAP PERSIAPAN", "Pengguna membaca pedoman.", "2. Kebutuhan sarana dan prasarana", "• Alat tulis")
     assert [one.part for one in prose_sections([told])] == [Part.LANGKAH, Part.PERALATAN]
+
+
+def test_a_chapter_over_prose_among_chapters_over_lists_has_its_heading_too() -> None:
+    told = page(
+        "1. Persiapan alat", "a. Ambil cangkul.", "2. Pengangkutan", "Cangkul diangkut dengan gerobak kecil.",
+        "3. Penggalian", "a. Gali tanah.", "4. Pembersihan alat yang telah dipakai di lahan basah", "Cangkul dicuci.",
+    )  # fmt: skip
+    assert [heading for heading, _ in headings(told)] == [
+        *("1. Persiapan alat", "2. Pengangkutan", "3. Penggalian"),
+        "4. Pembersihan alat yang telah dipakai di lahan basah",
+    ]
