@@ -58,7 +58,7 @@ def document_of(read: Pages, *, name: str, visibility: Visibility, order: int, t
     sop = replace(sop, title=_tidy_title(title, read)) if title else sop
     share = kept(pages, _placed(read, found, steps, idle), (*texts_of((*parts, *rest), steps), sop.title, sop.number))
     scanned = tuple(page.number for page in pages if page.scanned)
-    warnings = _untold_number(sop.number, found, pages[0]) or _unsure_number(sop.number, pages[0])
+    warnings = _untold_number(sop.number, found, pages[0], name) or _unsure_number(sop.number, pages[0])
     warnings += (*_unsure_times(steps, pages), *_odd_dates(sop), *_lost(share))
     last = pages[-1].number
     return replace(
@@ -272,11 +272,13 @@ def _unsure_number(number: str, page: Page) -> tuple[str, ...]:
     return (say("note.unsure_number", number=number, sure=round(sure)),) if page.scanned and sure < _SURE else ()
 
 
-def _untold_number(number: str, found: Sequence[LabelledValue], page: Page) -> tuple[str, ...]:
+def _untold_number(number: str, found: Sequence[LabelledValue], page: Page, name: str) -> tuple[str, ...]:
     """A warning where a scan's number could not be read and the file's name stands for it."""
     printed = next((" ".join(item.text.split()) for item in found if item.name == "number"), None)
     told = printed is not None and re.sub(r"\W", "", printed) == re.sub(r"\W", "", number)
-    return (say("note.untold_number", printed=printed, number=number),) if page.scanned and printed and not told else ()
+    named = number.startswith(PurePath(name).stem)
+    unread = page.scanned and printed and named and not told
+    return (say("note.untold_number", printed=printed, number=number),) if unread else ()
 
 
 def _kind(values: dict[str, str], title: str, number: str) -> Kind:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from index.sop import Box, Kind, Part, Place, Section, Sop, Visibility
+from ingest.document import document_of
 from ingest.doubt import doubts, unsure_words
 from ingest.pages import Page, Word
-from tests.ingest.drawn import line
+from tests.ingest.drawn import line, page
 
 SOP = Sop(
     *("7/2024", "Penitipan Sepeda", Kind.MIKRO, Visibility.PUBLIC, "sepeda.pdf", "", 1),
@@ -46,3 +49,15 @@ def test_unsure_words_stand_where_the_page_shows_them() -> None:
     lying = Page(1, 300, 200, line("Biaya", 10, sure=50), scanned=True, back=(0, 1, 0, 1, 0, 0))
     [doubt] = unsure_words(SOP, [lying])
     assert (doubt.word, doubt.place) == ("Biaya", Place(1, Box(10, 60, 20, 85)))
+
+
+@pytest.mark.parametrize(("printed", "warned"), [("020/AB.4/X11/2023", False), ("o2o = AB", True)])
+def test_only_where_a_files_name_stands_for_its_number_that_is_told(printed: str, *, warned: bool) -> None:
+    read = page(
+        (f"Nomor SOP : {printed}", 20), ("Judul SOP : Peminjaman Buku", 40), ("Buku dipinjam.", 80), scanned=True
+    )
+    sop = document_of([(read, [])], name="buku.pdf", visibility=Visibility.PUBLIC, order=1)
+    assert (sop.number, any("buku" in warning for warning in sop.warnings)) == (
+        "buku" if warned else "020/AB.4/XII/2023",
+        warned,
+    )
