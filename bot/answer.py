@@ -57,10 +57,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line of an answer and the citation that proves it."""
+    """One line of an answer and the citation that proves it; `also` prove it as well, in SOPs of the same title."""
 
     text: str
     citation: Citation
+    also: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Answer:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The citations in order of appearance, each place once."""
-        return tuple(dict.fromkeys(statement.citation for statement in self.statements))
+        return tuple(dict.fromkeys(one for said in self.statements for one in (said.citation, *said.also)))
 
     @property
     def text(self) -> str:

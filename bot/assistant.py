@@ -16,15 +16,15 @@ from bot.finding import best_of_each
 from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
 from bot.glossary import abbreviations
 from bot.intent import Asked, fits, recognise
-from bot.offering import LISTED, abstain, clarify, listed, reply, steps_of, with_other
+from bot.offering import LISTED, abstain, clarify, listed, of_one_title, reply, steps_of, with_other
 from bot.offices import Offices
 from bot.openings import opening, spirit
 from bot.parting import asking, parted, with_matter
 from bot.parts import OF_THE_SOP, suggest
-from bot.question import Question, asks_its_place, explained, goes_beyond, only_names, titled
+from bot.question import Question, asks_its_place, beyond, explained, goes_beyond, only_names, titled
 from bot.quoting import SopQuestion, header_citation, title_statement
 from bot.rephrasing import Rephraser, open_rephraser
-from bot.reply import joined
+from bot.reply import joined, with_alike
 from index.classifier import hearing, likeliest
 from index.encoder import bundled
 from index.lines import Line
@@ -297,7 +297,7 @@ class Assistant:
         trace = (Trace("belief", f"none {search.none:.2f}; {told}", 0.0),)
         if not search.found:
             return replace(abstain(question, self._page.number), trace=trace)
-        rivals, likely = search.rivals(_NEAR), search.answered >= _EVEN
+        (rivals, twins), likely = of_one_title(search.rivals(_NEAR)), search.answered >= _EVEN
         if len(rivals) > 1 and likely and question.asked.amount and (telling := self._telling(question, rivals)):
             return replace(telling, suggestions=with_other(telling, [r.sop for r in rivals], question), trace=trace)
         named = only_names(question.query) and not question.asked.found
@@ -306,7 +306,8 @@ class Assistant:
         unlike = rivals[0].belief > _EVEN or any(goes_beyond(question.query, r.sop) for r in rivals)
         if alone and likely and len(choices) > 1 and (named or not unlike):
             return replace(clarify(question, sops, choices[0].belief), trace=trace)
-        answer = self._answered(question, search.found[0], brief=not alone)
+        first, *others = (self._answered(question, one, brief=not alone) for one in (search.found[0], *twins))
+        answer = with_alike(first, others, undivided(first.evidence, search)) if twins else first
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
             several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
             instead = clarify(question, sops, choices[0].belief) if several else abstain(question, self._page.number)
@@ -344,8 +345,8 @@ class Assistant:
     def _matter(
         self, sop: Sop, question: Question, asked: Asked, read: tuple[tuple[Line, float], ...], *, brief: bool = False
     ) -> SopQuestion:
-        specific, detailed = goes_beyond(question.query, sop), question.role is Role.STAFF
-        return SopQuestion(sop, asked, question.language, read, specific=specific, detailed=detailed, brief=brief)
+        more, detailed = beyond(question.query, sop), question.role is Role.STAFF
+        return SopQuestion(sop, asked, question.language, read, bool(more), detailed, brief, more)
 
     def _listed(self, question: Question, numbers: Sequence[str], lead: str, intent: Intent) -> Answer:
         return listed(question, self.store.sops(numbers[:LISTED], question.role), lead, intent)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answer import Intent, Statement
-from bot.intent import Amount, Asked, Shape, counts, fits
+from bot.intent import AMOUNT_OF, Amount, Asked, Shape, counts, fits, states
 from bot.parts import ANSWERED_BY, COMPOSERS, FIELDS, LINES, LISTS, OF_THE_SOP, has, part, steps, sums
 from bot.quoting import SopQuestion, actor_line, likely_statements, section_lines
 from bot.reply import Reply, together
 from index.lines import Line
 from index.messages import say
+from index.parts import BY_PART
 from index.sop import Part, Section
+from index.stemming import index_text
 
 # A list is shown whole up to so many lines, and steps behind a line that answers up to so many; a longer one is cut to
 # fewer, with a button for the rest.
@@ -61,6 +63,8 @@ def compose(matter: SopQuestion) -> Reply:
         return each
     if asked.shape is Shape.VALUE and not matter.specific and asked.evidence < _NAMED:
         return sums(matter) or asked_for
+    if headed := _headed(matter):
+        return headed
     if _asks_part(matter) and asked_for.statements:
         return asked_for
     lines = _lines(matter)
@@ -127,9 +131,11 @@ def _where_it_stands(matter: SopQuestion) -> SopQuestion:
 
 
 def _states_it(matter: SopQuestion) -> bool:
-    """Whether the likeliest line surely answers, though it stands in no part of that name."""
-    line, share = matter.read[0]
-    return share >= _SURELY and matter.asked.amount is not None and fits(matter.asked, line)
+    """Whether a line surely answers, though it stands in no part of that name: likely, and before others of its kind."""
+    if matter.asked.amount is None:
+        return False
+    of_kind = [share for line, share in matter.read if fits(matter.asked, line)]
+    return bool(of_kind) and of_kind[0] >= max(_WORTH_FIRST, _SURELY * sum(of_kind))
 
 
 def _asks_part(matter: SopQuestion) -> bool:
@@ -145,12 +151,20 @@ def _asks_part(matter: SopQuestion) -> bool:
         return True
     if asked.shape is Shape.LIST and asked.intent in LISTS:
         return matter.belief(parts) >= _SURELY / 2 or matter.read[0][1] < _SURELY
+    if asked.intent in FIELDS and names_part(asked) and not _tells_amount(matter):
+        return True
     if asked.shape is Shape.VALUE and asked.intent in FIELDS:
         # A field that holds no figure answers no "how many". Of very many lines none may be likely.
         return matter.belief(parts) >= _SURELY and any(line.kind in parts for line in _ordered(matter)[:1])
     if asked.intent in FIELDS or asked.intent is Intent.DEFINITION:
         return matter.belief(parts) >= _SURELY
     return False
+
+
+def _tells_amount(matter: SopQuestion) -> bool:
+    """Whether the likeliest line says anything of the amount that the part of the form holds that words name."""
+    amount = AMOUNT_OF.get(matter.asked.intent)
+    return amount is None or any(states(amount, line.text) for line in _ordered(matter)[:1])
 
 
 def _each(matter: SopQuestion) -> Reply | None:
@@ -180,6 +194,25 @@ def _lines(matter: SopQuestion) -> Reply | None:
     return Reply(lead, statements) if statements else None
 
 
+def _headed(matter: SopQuestion) -> Reply | None:
+    """The section that no question of its own asks for, where its heading says what is asked beyond the title."""
+    asked = matter.asked
+    if asked.shape not in (Shape.LIST, Shape.ANY) or not matter.beyond or (asked.shape is Shape.ANY and asked.found):
+        return None
+    silent = [s for s in matter.sop.sections if BY_PART[s.part].asked == "" and s.text.strip() != s.heading]
+    shares = [
+        (len(matter.beyond & said) / len(said), section) for section in silent if (said := _terms(section.heading))
+    ]
+    share, section = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    if section is None or share < (_SURELY if asked.shape is Shape.LIST else 1.0):
+        return None
+    return Reply(f"{section.heading.capitalize()}:", tuple(section_lines(matter, section, bullet="• ")))
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(term for term in index_text(text).split() if len(term) > 1 and not term.isdigit())
+
+
 def _whole_section(matter: SopQuestion) -> Reply | None:
     """The list, under its heading, in which the answer most likely stands, where no line of it is likely alone."""
     shares: dict[Section, float] = {}
@@ -197,7 +230,7 @@ def _ordered(matter: SopQuestion) -> tuple[Line, ...]:
     of_kind = [(line, share) for line, share in matter.read if fits(matter.asked, line)]
     total = sum(share for _, share in of_kind)
     best = of_kind[0][1] if of_kind else 0.0
-    stands_out = matter.asked.shape is Shape.VALUE and best >= _AMONG_ITS_KIND * total
+    stands_out = matter.asked.shape in (Shape.VALUE, Shape.WHOM) and best >= _AMONG_ITS_KIND * total
     decided = matter.asked.shape is Shape.DECISION and best < _NEARLY * matter.read[0][1]
     rare = best < _LEAST_OF_KIND and not stands_out and matter.asked.shape is not Shape.STEPS
     if not of_kind or decided or rare:

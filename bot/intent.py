@@ -19,7 +19,11 @@ from index.sop import Part
 from index.wording import Query, content_terms, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
-_FULL = re.compile(r"\b(lengkap(nya)?|selengkapnya|semua(nya)? langkah|all( the)? steps|full|rinci)\b")
+# "Belum lengkap" tells of papers.
+_FULL = re.compile(
+    r"\b((?<!belum )(?<!tidak )(?<!kurang )(?<!sudah )(?<!telah )lengkap(nya)?|selengkapnya|semua(nya)? langkah|"
+    r"all( the)? steps|full|rinci)\b"
+)
 # From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
 _PLAIN, _SHARE = 4.0, 0.4
 _BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
@@ -62,8 +66,11 @@ _PIECES = frozenset(
     ]
 )
 _NUMERAL = r"(?:\d[\d.,]*|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh)"
-_COUNTED = re.compile(rf"\b{_NUMERAL} (\w+)")
+# To whom a thing is told or brought: "kepada Gubernur", "ke Tata Usaha".
+_TO_WHOM = re.compile(r"\b[Kk](?:epada\b|e [A-Z])")
+_COUNTED = re.compile(rf"\b{_NUMERAL}\s+(\w+)")
 _WHOLE = re.compile(r"\b(total|jumlah|keseluruhan|seluruh(nya)?|semua(nya)?|altogether|overall)\b", re.I)
+_NUMBER_OF = re.compile(r"\b(?:nomor|number of(?: the)?) (?P<what>[^\W\d]{3,}(?: [^\W\d]{3,})?)")
 _STEP = re.compile(r"\b(?:langkah|step|tahap|no|nomor)\s*(?:ke[- ]?)?(\d{1,2})\b")
 
 
@@ -198,6 +205,8 @@ _HEADER = (
 )
 _LISTED = (Intent.REQUIREMENTS, Intent.LEGAL_BASIS, Intent.EQUIPMENT, Intent.DEFINITION, Intent.WARNING, Intent.CONTACT)
 _PAPERS = re.compile(r"\b(dokumen|berkas|syarat|dibawa|disiapkan|dilampirkan|documents?|papers?|bring|prepare)")
+# What a part of the form holds that words name.
+AMOUNT_OF = {Intent.DURATION: Amount.TIME, Intent.FEE: Amount.MONEY}
 _FIELD_OF = {
     Amount.TIME: Intent.DURATION,
     Amount.MOMENT: Intent.DURATION,
@@ -247,6 +256,8 @@ def fits(asked: Asked, line: Line) -> bool:
     """Whether a line holds the kind of thing that is asked for; any line does where nothing of one kind is."""
     if asked.shape is Shape.PLACE:
         return line.kind in _PLACES
+    if asked.shape is Shape.WHOM:
+        return bool(_TO_WHOM.search(line.text))
     if asked.shape is Shape.VALUE:
         figure = asked.amount in _WITHOUT_FIGURE or has_figure(line.text)
         # The number and year of a law are no amount.
@@ -259,7 +270,7 @@ def fits(asked: Asked, line: Line) -> bool:
 
 def counts(unit: str, text: str) -> bool:
     """Whether a line counts in this unit ("paling lama 3 bulan" in "bulan")."""
-    return bool(unit) and any(unit == word for word in _COUNTED.findall(text.lower()))
+    return bool(unit) and any(unit == word for word in _COUNTED.findall(text.lower().replace("%", " persen ")))
 
 
 @cache
@@ -300,6 +311,10 @@ def recognise(query: Query, title: str = "", heard: Mapping[str, float] | None =
     tells_all = bool(found) and not content_terms(query)
     if evidence < _PLAIN and intent not in _BY_WORDS and not tells_all:
         intent = believed[0][0]
+    # "Nomor maklumat pelayanan berapa?" asks for the number of the SOP that is called so.
+    numbered = _NUMBER_OF.search(query.text)
+    if numbered and frozenset(index_text(numbered["what"]).split()) <= matter and not _NUMBER_OF.search(title.lower()):
+        intent = Intent.METADATA
     step = _STEP.search(query.text)
     unit = found_unit[1] if (found_unit := _UNIT.search(query.text)) else ""
     shape = _shape(query.text, heard)

@@ -8,6 +8,7 @@ from bot.answer import Answer, Intent, Suggestion
 from bot.question import Question
 from bot.quoting import header_citation, title_statement
 from index.messages import say
+from index.search import Found
 from index.sop import Passage, Sop
 
 # Suggestions about the SOP itself that come before the other one.
@@ -74,6 +75,13 @@ def with_other(answer: Answer, likeliest: Sequence[Sop], question: Question) -> 
     label = say("ask.instead", question.language, title=other.title)
     instead = Suggestion(label, f"{question.typed} {other.title}", other.number, question.asked.intent)
     return (*answer.suggestions[:_BEFORE_OTHER], instead, *answer.suggestions[_BEFORE_OTHER:])
+
+
+def of_one_title(found: Sequence[Found]) -> tuple[tuple[Found, ...], tuple[Found, ...]]:
+    """The SOPs found without those that have the first one's title, and these: no title tells them apart."""
+    first = found[0].sop
+    twins = tuple(one for one in found[1:] if one.sop.title.casefold() == first.title.casefold())
+    return tuple(one for one in found if one not in twins), twins
 
 
 def apart(titles: Sequence[str]) -> list[str]:

@@ -86,7 +86,13 @@ def titled(title: str, query: Query) -> bool:
 
 def goes_beyond(query: Query, sop: Sop) -> bool:
     """Whether a question names something that the SOP's title does not."""
-    return not all(named_in(query, sop.title))
+    return bool(beyond(query, sop))
+
+
+def beyond(query: Query, sop: Sop) -> frozenset[str]:
+    """The stems of what a question names and the SOP's title does not."""
+    held = zip(content_terms(query), named_in(query, sop.title), strict=True)
+    return frozenset(term for term, share in held if not share)
 
 
 def asks_its_place(question: Question) -> bool:

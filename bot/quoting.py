@@ -37,7 +37,7 @@ class SopQuestion:
     `read` are the SOP's lines with their share of the belief that they answer, likeliest first; none where a button asks.
     `specific` says that the question names something beyond the SOP's title and a part of the form. `detailed` (for staff)
     tells of each step also what comes out of it and where a decision leads. `brief` asks for one line, as one of several
-    things asked.
+    things asked. `beyond` are the stems of what the question names besides the SOP's title.
     """
 
     sop: Sop
@@ -47,13 +47,17 @@ class SopQuestion:
     specific: bool = False
     detailed: bool = False
     brief: bool = False
+    beyond: frozenset[str] = frozenset()
 
     def say(self, key: str, **facts: object) -> str:
         return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
 
     def section(self, *parts: Part) -> Section | None:
-        """The first of these parts that the SOP has."""
-        return next((s for part in parts for s in self.sop.sections if s.part is part and s.text.strip()), None)
+        """The first of these parts that the SOP has: of its sections the one with the likeliest line."""
+        for part in parts:
+            if held := [section for section in self.sop.sections if section.part is part and section.text.strip()]:
+                return next((line.section for line, _ in self.read if line.section in held), held[0])
+        return None
 
     @property
     def least(self) -> float:

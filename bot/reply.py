@@ -63,3 +63,22 @@ def joined(answers: Sequence[Answer], unknown: Sequence[str]) -> Answer:
         confidence=least.confidence,
         evidence=least.evidence,
     )
+
+
+def with_alike(first: Answer, others: Sequence[Answer], confidence: float) -> Answer:
+    """The first answer with what SOPs of the same title say to it: the same words once, other words under their number.
+
+    `confidence` is that of the answer where it does not matter which of them is meant.
+    """
+    told = [answer for answer in (first, *others) if answer.statements]
+    if not told:
+        return first
+    said = list(told[0].statements)
+    for answer in told[1:]:
+        for statement in answer.statements:
+            place = next((n for n, one in enumerate(said) if one.text == statement.text), None)
+            if place is None:
+                said.append(replace(statement, text=f"{statement.citation.number}: {statement.text}"))
+            else:
+                said[place] = replace(said[place], also=(*said[place].also, statement.citation))
+    return replace(told[0], statements=tuple(said), confidence=confidence)

@@ -106,7 +106,7 @@ class Reader:
             if lines:
                 traits = features(query, sop.title, lines, near, self._retriever)
                 scores = traits @ self._features + by_kind[[KINDS.index(line.kind) for line in lines]]
-                scores[_adding_nothing(sop, lines)] = _UNREAD
+                scores[_adding_nothing(sop, lines, query)] = _UNREAD
             found.append(Weighed(sop, lines, near, scores))
         return found
 
@@ -125,11 +125,20 @@ class Reader:
         return [_reading(*one) for one in zip(weighed, first, opinions, strict=True)]
 
 
-def _adding_nothing(sop: Sop, lines: Sequence[Line]) -> list[int]:
-    """The places of lines of sections that say nothing beyond the SOP's header or are set as headings: running heads too."""
+def _adding_nothing(sop: Sop, lines: Sequence[Line], query: Query) -> list[int]:
+    """The places of lines of sections that say nothing beyond the SOP's header or are set as headings: running heads too.
+
+    What no part of the form holds answers nothing either where it says the question's own words alone.
+    """
     told = _stems(f"SOP makro {sop.title} {sop.makro} {sop.process} {sop.map}")
-    headed = [line.kind == Part.ISI.value and line.text.isupper() for line in lines]
-    return [i for i, line in enumerate(lines) if line.step is None and (headed[i] or _stems(line.text) <= told)]
+    asked = told.union(query.terms[: query.own_count])
+    free = [line.kind == Part.ISI.value for line in lines]
+    headed = [own and line.text.isupper() for own, line in zip(free, lines, strict=True)]
+    return [
+        i
+        for i, line in enumerate(lines)
+        if line.step is None and (headed[i] or _stems(line.text) <= (asked if free[i] else told))
+    ]
 
 
 def _chosen(scores: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -125,3 +125,39 @@ def test_a_matter_that_is_only_wondered_about_is_answered_with_what_to_do_behind
     assert [statement.text.split("\n")[-1][:2] for statement in told[1:]] == ["1.", "2.", "3."]
     beyond = compose(SopQuestion(sop, recognise(query("kalo pinjam arsip?")), "id", read, specific=True)).statements
     assert all(statement.citation.section is not Part.LANGKAH for statement in beyond)
+
+
+def test_a_part_that_words_name_is_told_where_the_likeliest_line_says_nothing_of_its_amount() -> None:
+    biaya = Section(Part.BIAYA, "Biaya", "Tidak ada biaya.", (Place(1),))
+    sop = sop_of(biaya, Section(Part.ISI, "Isi", "Peserta dipanggil dengan surat", (Place(1),)))
+    assert composed("ikut pelatihan bayar nggak?", sop, 0.1, 0.9).statements[0].citation.quote == "Tidak ada biaya."
+
+
+def test_of_several_sections_of_one_part_the_one_with_the_likeliest_line_is_told() -> None:
+    first = Section(Part.BIAYA, "Ketentuan", "Sewa dibayar di muka", (Place(1),))
+    tariff = Section(Part.BIAYA, "Tarif", "1. Sekolah: Rp 15.000\n2. Umum: Rp 35.000", (Place(2),))
+    reply = composed("orang umum mau sewa gedung, bayar berapa?", sop_of(first, tariff), 0.1, 0.1, 0.8)
+    assert {statement.citation.page for statement in reply.statements} == {2}
+    assert "35.000" in " ".join(statement.text for statement in reply.statements)
+
+
+def test_whom_to_tell_is_said_by_a_line_that_says_to_whom() -> None:
+    steps = (Step(1, "Tim membahas kesimpulan", ("Tim",)), Step(2, "Menyampaikan laporan kepada Gubernur", ("Tim",)))
+    sop = replace(sop_of(), steps=steps)
+    reply = composed("kesimpulan tim disampaikan ke siapa?", sop, 0.9, 0.04, 0.04, 0.02)
+    assert "Gubernur" in reply.statements[0].text
+
+
+def test_a_section_that_no_question_asks_for_is_told_whole_where_its_heading_is_asked_for() -> None:
+    sop = sop_of(
+        Section(Part.KUALIFIKASI, "KUALIFIKASI PELAKSANA", "1. Sarjana\n2. Sopan", (Place(1),)),
+        Section(Part.ISI, "c. Sekretaris :", "1. Merencanakan program\n2. Melaporkan", (Place(2),)),
+    )
+    read = tuple((line, 0.25) for line in lines_of(sop))
+
+    def told(question: str, *beyond: str) -> list[str]:
+        matter = SopQuestion(sop, recognise(query(question)), "id", read, specific=True, beyond=frozenset(beyond))
+        return [statement.citation.quote for statement in compose(matter).statements]
+
+    assert told("apa syarat kualifikasi petugas?", "kualifikasi", "tugas") == ["1. Sarjana", "2. Sopan"]
+    assert told("apa tugas sekretaris tim?", "tugas", "sekretaris") == ["1. Merencanakan program", "2. Melaporkan"]

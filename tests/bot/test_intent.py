@@ -54,12 +54,23 @@ def test_a_line_fits_what_is_asked_for_by_its_kind() -> None:
     assert fits(where, Line("tempat", "Aula kantor"))
     assert not fits(where, Line("persyaratan", "Pasfoto"))
     assert fits(when, Line("peringatan", "Diajukan setelah visa terbit"))
+    whom = recognise(query("laporan akhir disampaikan kepada siapa"))
+    assert fits(whom, Line("kegiatan", "Menyampaikan laporan kepada Gubernur"))
+    assert not fits(whom, Line("kegiatan", "Rapat membahas laporan akhir"))
     may = recognise(query("boleh memotret soal tidak"))
     assert fits(may, Line("kegiatan", "Memotret kartu hanya di loket"))
     assert not fits(may, Line("kegiatan", "Memotret pemohon"))
     assert not fits(recognise(query("umur maksimal berapa")), Line("dasar_hukum", "Undang-Undang Nomor 18 Tahun 2017"))
     assert counts(recognise(query("fotonya paling lama berapa bulan")).unit, "Foto paling lama 3 bulan")
     assert not counts("bulan", "2 hari kerja")
+    assert counts("persen", "Tingkat kemiringan paling besar 9%")
+
+
+def test_the_number_of_what_the_title_names_is_that_of_the_sop() -> None:
+    asked = recognise(query("nomor maklumat layanan berapa"), "Maklumat Layanan Kantor Contoh")
+    assert (asked.intent, "number" in asked.about) == (Intent.METADATA, True)
+    assert recognise(query("nomor antrean berapa"), "Pengambilan Nomor Antrean").intent is not Intent.METADATA
+    assert recognise(query("nomor telepon kantor berapa"), "Maklumat Layanan Kantor").intent is not Intent.METADATA
 
 
 @pytest.mark.parametrize(
@@ -80,3 +91,8 @@ def test_a_word_of_the_title_tells_which_sop_and_asks_for_nothing(
 
 def test_a_bare_question_asks_whatever_the_title_says() -> None:
     assert recognise(query("bayar ga?"), "Pengaduan Gaji Tidak Dibayar").found[0][0] is Intent.FEE
+
+
+def test_papers_that_are_not_complete_ask_for_no_complete_list() -> None:
+    assert recognise(query("syarat lengkapnya apa saja")).full
+    assert not recognise(query("kalau berkas saya belum lengkap bagaimana")).full

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answer import Answer, Citation, Intent, Statement
-from bot.reply import Reply, joined, together
+from bot.reply import Reply, joined, together, with_alike
 from index.sop import Kind, Part
 
 
@@ -55,3 +55,14 @@ def test_a_message_of_two_questions_is_as_sure_as_the_less_sure_answer() -> None
     one = joined([answer("Gratis", 0.9), silent], ["?", "Lamanya tidak disebut."])
     assert (one.confidence, one.notice) == (0.9, "Lamanya tidak disebut.")
     assert joined([silent], ["Lamanya tidak disebut."]).abstained
+
+
+def test_sops_of_one_title_are_told_together_and_all_are_cited() -> None:
+    def answer(*lines: Statement) -> Answer:
+        return Answer("x", "id", Intent.FEE, "" if lines else "Tidak disebut.", lines, confidence=0.4)
+
+    both = with_alike(answer(said("Gratis")), [answer(said("Gratis", "2")), answer(said("Rp 5.000", "3"))], 0.9)
+    assert [statement.text for statement in both.statements] == ["Gratis", "3: Rp 5.000"]
+    assert ([citation.number for citation in both.citations], both.confidence) == (["1", "2", "3"], 0.9)
+    assert with_alike(answer(), [answer(said("Gratis", "2"))], 0.9).citations[0].number == "2"
+    assert not with_alike(answer(), [answer()], 0.9).statements

@@ -13,7 +13,7 @@ from index.encoder import bundled
 from index.lines import Line, lines_of
 from index.reader import Reader
 from index.retriever import Retriever
-from index.sop import Part, Role, Sop
+from index.sop import Kind, Part, Role, Section, Sop, Visibility
 from index.store import Store
 from tests.conftest import remembering
 
@@ -84,3 +84,11 @@ def test_weights_learn_what_the_right_ones_have_in_common() -> None:
         choices.append(Choice(traits, right, np.zeros(5, np.int64), np.ones(1), np.zeros(5)))
     _, weights = fitted(choices, 1, 1)
     assert weights[0] > 5 * abs(weights[1])
+
+
+def test_a_line_of_no_part_that_says_the_question_s_own_words_alone_answers_nothing(library: Path) -> None:
+    text = "Sekretaris Tim\n1. Merencanakan program kerja"
+    sop = Sop("X", "Tim Contoh", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1, sections=(Section(Part.ISI, "", text),))
+    query = retriever(library).understand("apa tugas sekretaris tim")
+    [weighed] = Reader(retriever(library), bundled().context).weigh(query, {}, [sop])
+    assert weighed.scores[0] < weighed.scores[1] - 10
