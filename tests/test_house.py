@@ -238,6 +238,25 @@ def test_no_two_classes_share_a_name() -> None:
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
+# Modules that decide nothing of their own, and where they are gone through.
+_UNTESTED_BY_NAME = {
+    "bot/running.py": "starts what `bot/telegram/app.py` wires: tests/bot/telegram/test_running.py, test_startup.py",
+    "bot/telegram/app.py": "wires the handlers, each tested by its own name",
+    "bot/telegram/trying.py": "asks `bot/trial.py` and sends what it says",
+    "bot/web/addresses.py": "a table of addresses, each walked by tests/bot/web/test_roads.py",
+    "bot/web/commands.py": "hands its options to `bot/web/server.py`",
+    "ingest/preloaded.py": "imports what readers need",
+}
+
+
+def test_every_module_that_decides_something_has_a_test_file_of_its_name() -> None:
+    """In the folder of tests that answers to its own; training apart, which nothing imports to answer."""
+    rooms = [path.relative_to(ROOT) for room in ("bot", "ingest", "index") for path in (ROOT / room).rglob("*.py")]
+    modules = [path for path in rooms if path.name != "__init__.py" and "training" not in path.parts]
+    lone = [path for path in modules if not (ROOT / "tests" / path.parent / f"test_{path.name}").is_file()]
+    assert sorted(map(str, lone)) == sorted(_UNTESTED_BY_NAME)
+
+
 def test_every_fault_of_the_bench_can_be_put_into_the_code() -> None:
     for fault in FAULTS:
         assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.good) == 1, fault.what
