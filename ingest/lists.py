@@ -51,7 +51,8 @@ def joined(before: str, line: str) -> str:
     """Two lines as one; a word broken by a hyphen at the line's end is mended, a doubled word and an address keep it."""
     broken, rest = re.search(r"(\w*[a-z])-$", before), re.match(r"[a-z]+", line)
     if not broken or not rest:
-        return f"{before} {line}"
+        # "Undang-\nUndang", "karunia-\nNya": what goes on with a capital is written with its hyphen.
+        return before + line if broken and line[:1].isupper() else f"{before} {line}"
     # "masing-masing", "perundang-undangan": what stands before ends as what comes after begins.
     doubled = any(broken[1].endswith(rest[0][:n]) for n in range(_ROOT, len(rest[0]) + 1))
     # "https://arsip-\nkota.go.id": an address has its hyphen wherever it is broken.

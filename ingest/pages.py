@@ -23,7 +23,8 @@ _OPEN = re.compile(
 )
 # Of a letter's size, in Helvetica: how high capitals and small letters stand, how deep a "g" hangs.
 _TALL, _SMALL, _DEEP = 0.72, 0.52, 0.21
-_RISES, _SINKS = re.compile(r"[A-Z\dbdfhijklt(/&]"), re.compile(r"[gjpqyQ(/,;]")
+_RISES, _SINKS = re.compile(r"[A-Z\dbdfhijklt()\[\]/&]"), re.compile(r"[gjpqyQ()\[\]/,;]")
+_ENDED = re.compile(r"[.;:]$")
 _LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
@@ -146,10 +147,16 @@ def _paragraphs(words: Sequence[Word]) -> list[str]:
     around_all = around([word.box for word in words])
     column = around_all
     told = in_lines(words)
-    leading = min((b[0].box.y0 - a[-1].box.y1 for a, b in pairwise(told)), default=0.0) if len(told) > _PAIR else 0.0
-    for line in told:
+    deep = _DEEP * size_of(words)
+    white = [_white(a[-1], b[0], deep) for a, b in pairwise(told)]
+    leading = min(white, default=0.0) if len(told) > _PAIR else 0.0
+    for n, line in enumerate(told):
         item = _MARKER.fullmatch(line[0].text) is not None
-        anew = bool(before) and _begins_anew(line[0], before[-1], column, leading)
+        # What is filled up with dots ends there: a contents list's line, a signature's.
+        anew = bool(before) and (
+            _begins_anew(line[0], before[-1], column, white[n - 1], leading)
+            or _LEADER.search(text_of(before[-2:])) is not None
+        )
         if anew:
             lines.append("")
         if item or anew:
@@ -237,10 +244,11 @@ def upright(box: Box, turn: int) -> Box:
     return Box(box.y0, -box.x1, box.y1, -box.x0) if turn == 3 else box
 
 
-def _begins_anew(first: Word, last: Word, column: Box, leading: float) -> bool:
+def _begins_anew(first: Word, last: Word, column: Box, white: float, leading: float) -> bool:
     """Whether a line's first word would have fitted after the last one above, or stands well below it.
 
-    `leading` is the white between lines that all have (points): in a text of double spacing, "well below" is more.
+    `white` is what is left free between the two (points), `leading` what is between any lines: in a text of double
+    spacing, "well below" is more.
 
     An indented line needs more room above it: what goes on with an item is indented, and often broken by hand.
     """
@@ -250,9 +258,16 @@ def _begins_anew(first: Word, last: Word, column: Box, leading: float) -> bool:
     fits = height / 2 + first.box.x1 - first.box.x0 < room
     # "WIB" after a long line goes on with it; below a short one, "NPWP" is an item.
     long = last.box.x1 > column.x0 + _LONG * (column.x1 - column.x0)
-    goes_on = (long and _SHORT_FORM.match(first.text) is not None) or _OPEN.fullmatch(last.text) is not None
-    below = first.box.y0 - last.box.y1 > max(height, _WELL * leading)
+    goes_on = (long and not _ENDED.search(last.text) and _SHORT_FORM.match(first.text) is not None) or _OPEN.fullmatch(
+        last.text
+    ) is not None
+    below = white > max(height, _WELL * leading)
     return first.text[0].isupper() and ((fits and not goes_on) or below)
+
+
+def _white(last: Word, first: Word, deep: float) -> float:
+    """What is left free between two lines, below how deep letters hang, whether or not the last word has such a letter."""
+    return first.box.y0 - last.box.y1 - (0.0 if _SINKS.search(last.text) else deep)
 
 
 def in_lines(words: Sequence[Word]) -> list[list[Word]]:

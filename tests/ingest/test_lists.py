@@ -23,6 +23,10 @@ def test_a_word_that_is_doubled_keeps_its_hyphen_at_the_end_of_a_line() -> None:
     assert tidy_list("peraturan perundang-\nundangan bagi masing-\nmasing peme-\nriksa") == (
         "peraturan perundang-undangan bagi masing-masing pemeriksa"
     )
+    assert (
+        tidy_list("Undang-\nUndang tentang rahmat-\nNya, Per-\n07/2020")
+        == "Undang-Undang tentang rahmat-Nya, Per- 07/2020"
+    )
 
 
 def test_an_address_keeps_its_hyphen_at_the_end_of_a_line() -> None:

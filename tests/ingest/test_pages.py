@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pytest
@@ -74,6 +75,26 @@ def test_an_abbreviation_after_a_long_line_goes_on_with_it_and_is_an_item_below_
 def test_a_line_that_ends_with_a_word_that_needs_another_is_not_the_last_of_its_paragraph() -> None:
     lines = said("Berdasarkan peraturan direktur rumah sakit ini", "Nomor 3 tentang", "Bantuan Duka", "Petugas hadir.")
     assert "tentang\nBantuan Duka\n\nPetugas" in paragraphs_of(lines)
+
+
+def test_whether_a_line_stands_well_below_is_told_by_where_letters_hang_and_not_by_the_last_word_s_own() -> None:
+    """The last word of the first line has no letter that hangs, that of the second has: its box reaches lower."""
+    lines = ("Kantor kepala desa terletak di pulau sulawesi", "Barat dan jauh letaknya dari pasar-pasar gunung", "Api.")
+    words = [
+        replace(w, box=replace(w.box, y1=w.box.y1 - (0 if set(w.text) & set("gjp") else 2)))
+        for n, line in enumerate(lines)
+        for w in said(line, top=17.4 * n)
+    ]
+    assert paragraphs_of(words) == "\n".join(lines)
+
+
+def test_a_line_filled_up_with_dots_and_one_that_ends_a_sentence_are_the_last_of_their_paragraphs() -> None:
+    contents = ("Pendahuluan ........... 1", "Ketentuan umum ........ 4")
+    assert paragraphs_of(said(*contents)) == "\n\n".join(contents)
+    decree = said(
+        "KESATU : menetapkan standar pelayanan kantor ini", "untuk seluruh loket di desa ini.", "KEDUA : segera."
+    )
+    assert paragraphs_of(decree).endswith("ini.\n\nKEDUA : segera.")
 
 
 def test_in_double_spacing_a_line_goes_on_with_the_one_above() -> None:
