@@ -30,7 +30,7 @@ from index.encoder import bundled
 from index.lines import Line
 from index.messages import say
 from index.options import open_retriever
-from index.reader import Reader
+from index.reader import LineReader
 from index.retriever import Retriever
 from index.search import READ, Found, Search, search_sops
 from index.settings import Settings
@@ -66,7 +66,7 @@ class Assistant:
         self.retriever = retriever
         self._page = page
         self.offices = Offices()
-        self._reader = Reader(retriever, bundled().context)
+        self._reader = LineReader(retriever, bundled().context)
         self._rephraser = rephraser
 
     def answer(self, question: str, *, role: Role, topic: Topic | None = None, language: str | None = None) -> Answer:

@@ -32,7 +32,7 @@ async def run_ingest(
     Raises JobError where it could neither read nor publish for a reason that lies with us.
     """
     child = await asyncio.create_subprocess_exec(
-        *(_PYTHON, "-m", "bot.door", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
+        *(_PYTHON, "-m", "bot.program", "ingest", *map(str, files), "--json", *options, "--data", str(data)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **(environment or {})},

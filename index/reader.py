@@ -79,7 +79,7 @@ class Reading:
         return tuple((self.lines[i], float(shares[i])) for i in np.argsort(-shares, kind="stable"))
 
 
-class Reader:
+class LineReader:
     """Weighs the lines of one SOP at a time, with what the retriever knows of the library's words and vectors."""
 
     def __init__(
@@ -90,16 +90,16 @@ class Reader:
         with safe_open(file, framework="numpy") as tensors:
             self._features: NDArray[np.float32] = tensors.get_tensor("features")
             self._kinds: NDArray[np.float32] = tensors.get_tensor("kinds")
-            self._intents: NDArray[np.float32] = tensors.get_tensor("intents")
-            self.intents = tuple(tensors.metadata()["intents"].split())
+            self._asks: NDArray[np.float32] = tensors.get_tensor("asks")
+            self._asked = tuple(tensors.metadata()["asks"].split())
 
-    def weigh(self, query: Query, intents: Mapping[str, float], sops: Sequence[Sop]) -> list[Weighed]:
+    def weigh(self, query: Query, asks: Mapping[str, float], sops: Sequence[Sop]) -> list[Weighed]:
         """What speaks for the lines of each SOP before any is read closely.
 
-        `intents` gives the probability of each thing that may be asked for.
+        `asks` gives the probability (0 to 1) of each thing that may be asked for, by its name; one without is not asked for.
         """
-        asked = np.array([intents.get(name, 0.0) for name in self.intents])
-        by_kind = np.asarray(asked @ self._intents + self._kinds, np.float64)
+        asked = np.array([asks.get(name, 0.0) for name in self._asked])
+        by_kind = np.asarray(asked @ self._asks + self._kinds, np.float64)
         found = []
         for sop, (lines, near) in zip(sops, nearness(query, sops, self._retriever) if sops else (), strict=True):
             scores = np.zeros(0)

@@ -1,4 +1,4 @@
-"""search(question, role, k): lexical and dense scores, fused, grouped by SOP; the door for those who answer."""
+"""search(question, role, k): lexical and dense scores, fused, grouped by SOP; what those who answer call."""
 
 from __future__ import annotations
 

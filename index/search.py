@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.lines import Line
 from index.profile import Profile, current
 from index.ranking import Traits, softmax
-from index.reader import Reader, Weighed
+from index.reader import LineReader, Weighed
 from index.retriever import Retriever
 from index.sop import Role, Sop
 from index.wording import Query
@@ -87,7 +87,7 @@ def load_weights(profile: Profile) -> Weights:
 
 def search_sops(
     retriever: Retriever,
-    reader: Reader,
+    reader: LineReader,
     query: Query,
     asked: Mapping[str, float],
     *,

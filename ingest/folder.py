@@ -85,13 +85,13 @@ class Progress(Protocol):
     def file(self, file: str, outcome: Sop | UnreadablePdf) -> None: ...
 
 
-Reader = Callable[[Sequence[FoundFile], Progress], Iterable[tuple[FoundFile, Sop | UnreadablePdf]]]
+ReadFiles = Callable[[Sequence[FoundFile], Progress], Iterable[tuple[FoundFile, Sop | UnreadablePdf]]]
 
 
 def ingest(
     found: Sequence[FoundFile],
     publisher: Publisher,
-    read: Reader,
+    read: ReadFiles,
     progress: Progress,
     *,
     folders: Sequence[Path] = (),

@@ -16,7 +16,7 @@ from index.sop import Kind, Sop
 from index.versions import Version
 from ingest.changes import Change, changes
 from ingest.finding import FoundFile, file_of
-from ingest.folder import Failed, Progress, Reader, beyond
+from ingest.folder import Failed, Progress, ReadFiles, beyond
 
 # Pages from which a document without a single step is rather a law or a handbook. The 167 real SOP files that the reader
 # was built with have 2 to 40 pages and steps, or are standards of a few pages.
@@ -63,7 +63,7 @@ class Preview:
 
 
 def preview(
-    found: Sequence[FoundFile], publisher: Publisher, read: Reader, progress: Progress, fields: Mapping[str, str]
+    found: Sequence[FoundFile], publisher: Publisher, read: ReadFiles, progress: Progress, fields: Mapping[str, str]
 ) -> tuple[list[Preview], list[Failed]]:
     """Read files and publish nothing; `fields` are laid over the document of each that they name."""
     live = [version for version in publisher.versions() if version.live]

@@ -10,7 +10,7 @@ import click
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.door import _ROOMS
+from bot.program import _COMMANDS
 from index.settings import Settings
 
 
@@ -36,7 +36,7 @@ def _default(name: str, field: FieldInfo) -> str:
 def commands() -> str:
     """A row for each command: how it is called, the first sentence of its help, an example."""
     rows = ["| command | what it does | example |", "| --- | --- | --- |"]
-    for name, room in _ROOMS.items():
+    for name, room in _COMMANDS.items():
         command = getattr(importlib.import_module(room), f"{name}_command")
         rows += [_row(called, found) for called, found in _leaves(name, command)]
     return "\n".join(rows) + "\n"

@@ -1,7 +1,8 @@
 """`tanya-sop` as a process of its own, forked from a server that holds its modules and the encoder: 0.05 s of CPU, not 3.
 
-The forked process runs `bot.door` as `python -m bot.door` does, with arguments, environment, folder and streams of its own.
-Nothing of a library or a profile is open before the fork, and the encoder, which has no threads, has read nothing.
+The forked process runs `bot.program` as `python -m bot.program` does, with arguments, environment, folder and streams
+of its own. Nothing of a library or a profile is open before the fork, and the encoder, which has no threads, has read
+nothing.
 `tests/bot/test_doctor.py` starts the real command, `tests/index/test_encoder.py` an encoder in a new process.
 """
 
@@ -105,7 +106,7 @@ def run(
 
 
 def as_python(path: Path, address: str = "") -> Path:
-    """A program at `path` that does what this Python does with `-m bot.door ARGUMENTS`, forked and not begun anew.
+    """A program at `path` that does what this Python does with `-m bot.program ARGUMENTS`, forked and not begun anew.
 
     It asks the server at `address`, by default the one of this run.
     """
@@ -181,7 +182,7 @@ def _kept(asked: socket.socket) -> tuple[dict[str, Any], Sequence[int]]:
 
 
 def _become(wish: dict[str, Any], streams: Sequence[int]) -> None:
-    """Be `python -m bot.door` from here to the end of the interpreter."""
+    """Be `python -m bot.program` from here to the end of the interpreter."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -189,7 +190,7 @@ def _become(wish: dict[str, Any], streams: Sequence[int]) -> None:
     os.environ.update(wish["environment"])
     os.chdir(wish["folder"])
     sys.argv[1:] = wish["arguments"]
-    runpy.run_module("bot.door", run_name="__main__", alter_sys=True)
+    runpy.run_module("bot.program", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.door import _ROOMS, door
+from bot.program import _COMMANDS, program
 from bot.telegram.hub import ADMIN_COMMANDS, COMMANDS, GROUP_COMMANDS
 from index import errors
 from index.classifier import piece_kinds
@@ -76,13 +76,13 @@ def test_every_sentence_is_said_somewhere() -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    for name, room in _ROOMS.items():
+    for name, room in _COMMANDS.items():
         command = getattr(importlib.import_module(room), f"{name}_command")
         assert isinstance(command, click.Command)
         assert command.help
         assert "tanya-sop" in (command.epilog or "")
         assert all(option.help for option in command.params if isinstance(option, click.Option))
-    assert set(_ROOMS) == set(door.list_commands(click.Context(door)))
+    assert set(_COMMANDS) == set(program.list_commands(click.Context(program)))
 
 
 # Packages for another system are of another size.
@@ -160,9 +160,9 @@ def test_the_house_starts_without_the_libraries_of_its_builders() -> None:
         "        if name.split('.')[0] in builders:\n"
         "            raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Missing())\n"
-        "from bot.door import _ROOMS\n"
+        "from bot.program import _COMMANDS\n"
         "import importlib\n"
-        "[importlib.import_module(room) for room in _ROOMS.values()]\n"
+        "[importlib.import_module(room) for room in _COMMANDS.values()]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 

@@ -1,7 +1,7 @@
 """`python -m index.training.weights --on DIR QUESTIONS`: fit how SOPs are ranked and which of their lines answer.
 
 Both lean on the encoder, so they are fitted on questions that it has not learnt from: those that steer, never those that
-report. What each kind of line answers (`kinds` and `intents` of the reader) is moved from what it was no further than the
+report. What each kind of line answers (`kinds` and `asks` of the reader) is moved from what it was no further than the
 questions ask for. Prints the constants for index/ranking.py and what a reading counts, and saves the reader's weights.
 """
 
@@ -25,7 +25,7 @@ from index.encoder import BUNDLED, bundled
 from index.lines import KINDS
 from index.options import libraries_option
 from index.ranking import by_sop
-from index.reader import OPINION, Reader, features
+from index.reader import OPINION, LineReader, features
 from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
@@ -44,7 +44,7 @@ class Choice:
     traits: NDArray[np.float64]
     right: NDArray[np.bool_]
     kinds: NDArray[np.int64]
-    intents: NDArray[np.float64]
+    asks: NDArray[np.float64]
     before: NDArray[np.float64]
 
 
@@ -89,7 +89,7 @@ def readings(asked: Sequence[Unseen], retriever: Retriever, kept: KindWeights) -
     answer are right."""
     found = []
     known = set(retriever.store.numbers().values())
-    reader = Reader(retriever, bundled().context)
+    reader = LineReader(retriever, bundled().context)
     for question in asked:
         for number in sorted(question.numbers & known)[:1] if question.contains else ():
             query = retriever.understand(question.question)
@@ -104,37 +104,39 @@ def readings(asked: Sequence[Unseen], retriever: Retriever, kept: KindWeights) -
             right = np.array([any(words.casefold() in text for words in question.contains) for text in texts], bool)
             kinds = np.array([KINDS.index(line.kind) for line in lines], np.int64)
             traits = features(query, weighed[0].sop.title, lines, weighed[0].near, retriever)
-            before = np.asarray(asks @ kept.intents + kept.kinds, np.float64)[kinds]
+            before = np.asarray(asks @ kept.asks + kept.kinds, np.float64)[kinds]
             found.append(Choice(np.column_stack([traits, opinion]), right, kinds, asks, before))
     return [choice for choice in found if choice.right.any()]
 
 
 @dataclass(frozen=True, slots=True)
 class KindWeights:
-    """What the reader keeps of kinds of lines: a weight for each (k,), for each intent and kind (n, k); the intents."""
+    """What the reader keeps of the k kinds of lines: a weight for each (k,), and for each with each of the n things that may
+    be asked for (n, k); the names of these things.
+    """
 
     kinds: NDArray[np.float32]
-    intents: NDArray[np.float32]
+    asks: NDArray[np.float32]
     names: tuple[str, ...]
 
 
 def read_packed(file: Path) -> KindWeights:
     with safe_open(file, framework="numpy") as tensors:
-        names = tuple(tensors.metadata()["intents"].split())
-        return KindWeights(tensors.get_tensor("kinds"), tensors.get_tensor("intents"), names)
+        names = tuple(tensors.metadata()["asks"].split())
+        return KindWeights(tensors.get_tensor("kinds"), tensors.get_tensor("asks"), names)
 
 
 class Model(torch.nn.Module):
-    """A weight for each trait, kind, and pair of intent and kind; scores are compared within one question."""
+    """A weight for each trait, kind, and pair of a thing asked for and a kind; scores are compared within one question."""
 
-    def __init__(self, traits: int, kinds: int, intents: int) -> None:
+    def __init__(self, traits: int, kinds: int, asks: int) -> None:
         super().__init__()
         self.traits = torch.nn.Parameter(torch.zeros(traits))
         self.kinds = torch.nn.Parameter(torch.zeros(kinds))
-        self.intents = torch.nn.Parameter(torch.zeros(intents, kinds))
+        self.asks = torch.nn.Parameter(torch.zeros(asks, kinds))
 
     def forward(self, choice: Padded) -> torch.Tensor:
-        by_kind = torch.gather(choice.intents @ self.intents, 1, choice.kinds) + self.kinds[choice.kinds]
+        by_kind = torch.gather(choice.asks @ self.asks, 1, choice.kinds) + self.kinds[choice.kinds]
         return choice.traits @ self.traits + by_kind + choice.before
 
 
@@ -145,7 +147,7 @@ class Padded:
     traits: torch.Tensor
     right: torch.Tensor
     kinds: torch.Tensor
-    intents: torch.Tensor
+    asks: torch.Tensor
     before: torch.Tensor
 
 
@@ -163,22 +165,24 @@ def padded(choices: Sequence[Choice], scale: NDArray[np.float64]) -> Padded:
         filled(lambda choice: choice.traits / scale, 0),
         filled(lambda choice: choice.right.astype(float), 0),
         filled(lambda choice: choice.kinds.astype(float), 0).long(),
-        torch.tensor(np.array([choice.intents for choice in choices]), dtype=torch.float32),
+        torch.tensor(np.array([choice.asks for choice in choices]), dtype=torch.float32),
         filled(lambda choice: choice.before, -1e9),
     )
 
 
-def fitted(choices: Sequence[Choice], kinds: int, intents: int) -> tuple[Model, NDArray[np.float64]]:
-    """The list-wise model (Cao et al. 2007) of these choices, which moves kinds and intents away from what speaks for a
-    choice beforehand; its traits' weights in their own units (k,)."""
+def fitted(choices: Sequence[Choice], kinds: int, asks: int) -> tuple[Model, NDArray[np.float64]]:
+    """The list-wise model (Cao et al. 2007) of these choices, and the weights of its traits in the traits' own units (k,).
+
+    What speaks for a line beforehand is added to what the model says: it fits only what is to be changed.
+    """
     scale = np.vstack([choice.traits for choice in choices]).std(axis=0)
     data = padded(choices, scale)
-    model = Model(len(scale), kinds, intents)
+    model = Model(len(scale), kinds, asks)
     optimiser = torch.optim.Adam(model.parameters(), lr=_RATE)
     for _ in range(_STEPS):
         logs = torch.log_softmax(model(data), dim=1)
         told = torch.logsumexp(logs + torch.log(data.right + 1e-12), dim=1)
-        shrunk = sum((weights**2).sum() for weights in (model.kinds, model.intents))
+        shrunk = sum((weights**2).sum() for weights in (model.kinds, model.asks))
         loss = -told.mean() + _SHRINKAGE * shrunk
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -212,9 +216,9 @@ def main(pairs: Sequence[tuple[Path, Path]], out: Path) -> None:
     packed = {
         "features": np.array(traits),
         "kinds": kept.kinds + model.kinds.detach().numpy(),
-        "intents": kept.intents + model.intents.detach().numpy(),
+        "asks": kept.asks + model.asks.detach().numpy(),
     }
-    save_file(packed, str(out / "reader.safetensors"), metadata={"intents": " ".join(kept.names)})
+    save_file(packed, str(out / "reader.safetensors"), metadata={"asks": " ".join(kept.names)})
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def enlarge(data: Path, pages: int) -> int:
 
 def cold(data: Path) -> tuple[float, float]:
     """Seconds from process start to answer, and the peak memory in MB, of one `tanya-sop ask` (median of five)."""
-    command = [sys.executable, "-m", "bot.door", "ask", "syarat opp apa aja?", "--json", "--data", str(data)]
+    command = [sys.executable, "-m", "bot.program", "ask", "syarat opp apa aja?", "--json", "--data", str(data)]
     code = (
         "import resource, subprocess, sys, time; b = time.perf_counter(); "
         "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "

@@ -13,7 +13,7 @@ HOUSE = Path(__file__).parents[2]
 
 def system_check(data: Path, *path: Path) -> dict[str, object]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*path, HOUSE])), "TANYA_SOP_DATA": str(data)}
-    command = [sys.executable, "-m", "bot.door", "doctor", "--json"]
+    command = [sys.executable, "-m", "bot.program", "doctor", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=data)
     checks: list[dict[str, object]] = json.loads(done.stdout)["checks"]
     return next(check for check in checks if check["name"] == "system")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.door import door
 from bot.handovers import Handover
 from bot.people import People
+from bot.program import program
 from index.databases import Address, keep_in
 from index.publisher import Publisher
 from index.sop import Role
@@ -23,7 +23,7 @@ SARI, ADMIN = 7_000_000_001, 7_000_000_004
 
 def move(to: str, data: Path, **environment: str) -> Result:
     named = {f"TANYA_SOP_{name.upper()}": value for name, value in environment.items()}
-    return CliRunner().invoke(door, ["move", "--to", to, "--data", str(data)], env=named)
+    return CliRunner().invoke(program, ["move", "--to", to, "--data", str(data)], env=named)
 
 
 def test_everything_goes_to_postgresql_and_comes_back(

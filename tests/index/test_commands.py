@@ -7,13 +7,13 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from bot.door import door
+from bot.program import program
 from index.errors import UnknownSop
 from tests.conftest import INTERNAL, PUBLIC
 
 
 def run(data: Path, *arguments: str) -> str:
-    done = CliRunner().invoke(door, [*arguments, "--data", str(data)])
+    done = CliRunner().invoke(program, [*arguments, "--data", str(data)])
     assert done.exit_code == 0, done.output
     return done.stdout
 
@@ -47,7 +47,7 @@ def test_a_sop_is_removed_and_its_generation_rolled_back(fresh: Path) -> None:
     before = json.loads(run(fresh, "history", "--json"))["generations"][0]["id"]
     run(fresh, "remove", number)
     assert number not in run(fresh, "list", "--json")
-    gone = CliRunner().invoke(door, ["remove", number, "--data", str(fresh)])
+    gone = CliRunner().invoke(program, ["remove", number, "--data", str(fresh)])
     assert isinstance(gone.exception, UnknownSop)
     run(fresh, "rollback", str(before))
     assert number in run(fresh, "list", "--json")

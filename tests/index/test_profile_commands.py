@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.door import door
+from bot.program import program
 from index.profile import TABLES, open_profile
 from index.profile_commands import problems
 
 
 def test_a_new_folder_has_every_table_and_says_that_no_help_line_is_known(tmp_path: Path) -> None:
     folder = tmp_path / "office"
-    made = CliRunner().invoke(door, ["profile", "new", str(folder)])
+    made = CliRunner().invoke(program, ["profile", "new", str(folder)])
     assert made.exit_code == 0, made.output
     assert {file.stem for file in folder.iterdir()} == TABLES.keys()
-    checked = CliRunner().invoke(door, ["profile", "check", str(folder), "--json"])
+    checked = CliRunner().invoke(program, ["profile", "check", str(folder), "--json"])
     assert checked.exit_code == 1
     assert [problem.split(":")[0] for problem in json.loads(checked.output)["problems"]] == ["emergency.toml"]
 
 
 def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "names.toml").write_text('[office]\npst = ["pst"]\n', encoding="utf-8")
-    CliRunner().invoke(door, ["profile", "new", str(tmp_path)])
+    CliRunner().invoke(program, ["profile", "new", str(tmp_path)])
     assert open_profile(str(tmp_path)).table("names") == {"office": {"pst": ["pst"]}}
 
 

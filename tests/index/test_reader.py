@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.encoder import bundled
 from index.lines import Line, lines_of
-from index.reader import Reader
+from index.reader import LineReader
 from index.retriever import Retriever
 from index.sop import Kind, Part, Role, Section, Sop, Visibility
 from index.store import Store
@@ -26,24 +26,24 @@ def retriever(library: Path) -> Retriever:
     return Retriever(Store(library), remembering())
 
 
-def read(library: Path, question: str, number: str, **intents: float) -> list[tuple[Line, float]]:
+def read(library: Path, question: str, number: str, **asks: float) -> list[tuple[Line, float]]:
     found = retriever(library)
-    reader = Reader(found, bundled().context)
+    reader = LineReader(found, bundled().context)
     sop = found.store.sop(number, Role.STAFF)
     query = found.understand(question)
-    return list(reader.read(query, reader.weigh(query, intents, [sop]))[0].shared())
+    return list(reader.read(query, reader.weigh(query, asks, [sop]))[0].shared())
 
 
 @pytest.mark.parametrize(
-    ("question", "number", "intent", "said"),
+    ("question", "number", "asked", "said"),
     [
         ("visa sudah harus ada belum sebelum daftar opp", OPP, "requirements", "Visa kerja"),
         ("mundur setelah matching apa akibatnya", JAPAN, "warning", "2 tahun"),
         ("bayar berapa opp", OPP, "fee", "Gratis"),
     ],
 )
-def test_the_line_that_answers_comes_first(library: Path, question: str, number: str, intent: str, said: str) -> None:
-    assert said in read(library, question, number, **{intent: 1.0})[0][0].text
+def test_the_line_that_answers_comes_first(library: Path, question: str, number: str, asked: str, said: str) -> None:
+    assert said in read(library, question, number, **{asked: 1.0})[0][0].text
 
 
 def test_what_is_asked_decides_between_a_steps_cells(library: Path) -> None:
@@ -64,9 +64,9 @@ def test_every_line_and_cell_may_answer(library: Path) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=60), st.sampled_from(["fee", "steps", "general", "no such intent"]))
-def test_shares_sum_to_one_whatever_is_asked(library: Path, question: str, intent: str) -> None:
-    found = read(library, question, OPP, **{intent: 1.0})
+@given(st.text(max_size=60), st.sampled_from(["fee", "steps", "general", "nothing that is known"]))
+def test_shares_sum_to_one_whatever_is_asked(library: Path, question: str, asked: str) -> None:
+    found = read(library, question, OPP, **{asked: 1.0})
     assert math.isclose(sum(share for _, share in found), 1, abs_tol=1e-6)
     assert [share for _, share in found] == sorted((share for _, share in found), reverse=True)
 
@@ -90,5 +90,5 @@ def test_a_line_of_no_part_that_says_the_question_s_own_words_alone_answers_noth
     text = "Sekretaris Tim\n1. Merencanakan program kerja"
     sop = Sop("X", "Tim Contoh", Kind.MIKRO, Visibility.PUBLIC, "x.pdf", "", 1, sections=(Section(Part.ISI, "", text),))
     query = retriever(library).understand("apa tugas sekretaris tim")
-    [weighed] = Reader(retriever(library), bundled().context).weigh(query, {}, [sop])
+    [weighed] = LineReader(retriever(library), bundled().context).weigh(query, {}, [sop])
     assert weighed.scores[0] < weighed.scores[1] - 10

@@ -126,7 +126,7 @@ def read_only(fresh: Path) -> Iterator[Path]:
 
 
 def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    called = without_rights(sys.executable, "-m", "bot.door", *arguments, "--data", str(data))
+    called = without_rights(sys.executable, "-m", "bot.program", *arguments, "--data", str(data))
     return subprocess.run(called, capture_output=True, text=True, check=False, cwd=HOUSE, timeout=120)
 
 

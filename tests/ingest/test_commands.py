@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.door import door
+from bot.program import program
 from index.errors import BadSetting
 from index.sop import Role
 from index.store import Store
@@ -26,7 +26,7 @@ def _known_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(door, list(map(str, words)))
+    return CliRunner().invoke(program, list(map(str, words)))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_check_tells_everything_and_publishes_nothing(few: Path, tmp_path: Pat
     data = tmp_path / "data"
     shutil.copytree(few, data, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
     before = Store(data).generation()
-    done = CliRunner().invoke(door, ["ingest", str(file), "--check", "--json", "--data", str(data)])
+    done = CliRunner().invoke(program, ["ingest", str(file), "--check", "--json", "--data", str(data)])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert [(found["number"], found["known"]) for found in told["read"]] == [(OPP, "")]

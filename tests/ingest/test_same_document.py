@@ -17,7 +17,7 @@ from index.retriever import Retriever
 from index.sop import Duration, Kind, Part, Role, Section, Sop, Step, Visibility
 from index.store import Store
 from ingest.finding import FoundFile, find, part_of
-from ingest.folder import Progress, Reader, Report, ingest
+from ingest.folder import Progress, ReadFiles, Report, ingest
 from ingest.previewing import Known, Preview, preview
 from tests.conftest import Silent, run_ingest
 
@@ -84,7 +84,7 @@ class Shelf:
         return next(file for file in files if file.path == path.resolve())
 
 
-def _reads(*sops: Sop) -> Reader:
+def _reads(*sops: Sop) -> ReadFiles:
     def read(found: Sequence[FoundFile], progress: Progress) -> list[tuple[FoundFile, Sop | UnreadablePdf]]:
         if not found:
             return []

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from click.testing import CliRunner
 from PIL import Image
 
-from bot.door import door
+from bot.program import program
 from index.errors import UnknownSop
 from index.sop import Branch, Duration, Step
 from ingest.showing import _step_row, draw_pages
@@ -31,11 +31,11 @@ def test_a_row_says_who_may_be_misread_who_is_not_known_and_where_a_decision_lea
 
 
 def test_a_sop_is_shown_to_those_who_may_see_it(library: Path) -> None:
-    shown = CliRunner().invoke(door, ["show", LEAVE, "--data", str(library), "--json"])
+    shown = CliRunner().invoke(program, ["show", LEAVE, "--data", str(library), "--json"])
     assert json.loads(shown.output)["number"] == LEAVE
-    words = CliRunner().invoke(door, ["show", LEAVE, "--data", str(library)], env={"COLUMNS": "400"})
+    words = CliRunner().invoke(program, ["show", LEAVE, "--data", str(library)], env={"COLUMNS": "400"})
     assert "Mengisi formulir cuti tahunan" in " ".join(words.output.split())
-    hidden = CliRunner().invoke(door, ["show", LEAVE, "--role", "public", "--data", str(library)])
+    hidden = CliRunner().invoke(program, ["show", LEAVE, "--role", "public", "--data", str(library)])
     assert isinstance(hidden.exception, UnknownSop)
     assert hidden.output == ""
 

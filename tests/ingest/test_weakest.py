@@ -86,7 +86,17 @@ def test_the_command_tells_of_a_name_that_is_not_utf8(tmp_path: Path) -> None:
     shutil.copy(prose(tmp_path / "x.pdf"), strange)
     missing = os.fsencode(tmp_path / "hilang") + b"\x97.pdf"
     for options in ((), ("--json",)):
-        command = [sys.executable, "-m", "bot.door", "ingest", strange, missing, "--data", tmp_path / "data", *options]
+        command = [
+            sys.executable,
+            "-m",
+            "bot.program",
+            "ingest",
+            strange,
+            missing,
+            "--data",
+            tmp_path / "data",
+            *options,
+        ]
         done = subprocess.run(
             command, capture_output=True, env=dict(os.environ), check=False, cwd=Path(__file__).parents[2]
         )
@@ -257,7 +267,7 @@ def test_where_memory_cannot_be_bound_files_are_read_with_a_warning(tmp_path: Pa
     (tmp_path / "sitecustomize.py").write_text(REFUSING)
     house = Path(__file__).parents[2]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(house)])}
-    command = [sys.executable, "-m", "bot.door", "ingest", str(SAMPLE), "--data", str(tmp_path / "data")]
+    command = [sys.executable, "-m", "bot.program", "ingest", str(SAMPLE), "--data", str(tmp_path / "data")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=house)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("without a bound on memory") == 1

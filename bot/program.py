@@ -15,7 +15,7 @@ from index.messages import say
 from index.settings import load_settings
 from index.storage import storage_error
 
-_ROOMS = {
+_COMMANDS = {
     "ingest": "ingest.commands",
     "ask": "bot.terminal",
     "chat": "bot.terminal",
@@ -39,33 +39,33 @@ _ROOMS = {
 }
 
 
-class Door(click.Group):
-    """A group whose commands are looked up in the rooms of `_ROOMS` when they are called."""
+class LateGroup(click.Group):
+    """A group whose commands are looked up in the rooms of `_COMMANDS` when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_ROOMS)
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _ROOMS:
+        if cmd_name not in _COMMANDS:
             return None
-        command = getattr(importlib.import_module(_ROOMS[cmd_name]), f"{cmd_name}_command")
+        command = getattr(importlib.import_module(_COMMANDS[cmd_name]), f"{cmd_name}_command")
         return command if isinstance(command, click.Command) else None
 
 
 @click.command(
-    cls=Door,
+    cls=LateGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Begin with: tanya-sop ingest, then: tanya-sop ask 'syarat cuti apa saja?'",
 )
 @click.version_option(package_name="tanya-sop")
-def door() -> None:
+def program() -> None:
     """Ask the SOPs of an office in everyday words; every answer cites its SOP and page."""
 
 
 def main() -> None:
     """Run the command; an error that we know becomes one sentence and exit status 2."""
     try:
-        door()
+        program()
     except SopError as error:
         _end(error.sentence(_language()))
     except OSError as error:

@@ -8,21 +8,22 @@ import sys
 import click
 import pytest
 
-from bot import door as rooms
-from bot.door import Door, main
+from bot import program as commands
+from bot.program import LateGroup, main
 from index.errors import UnknownSop
 
 
 @pytest.mark.parametrize(("name", "spared"), [("ask", "ingest"), ("ingest", "telegram"), ("list", "bot.telegram")])
 def test_a_command_loads_nothing_of_the_other_rooms(name: str, spared: str) -> None:
-    code = f"import sys; from bot.door import door; import click; door.get_command(click.Context(door), '{name}'); "
+    code = "import sys, click; from bot.program import program; "
+    code += f"program.get_command(click.Context(program), '{name}'); "
     code += f"print([m for m in sys.modules if m == '{spared}' or m.startswith('{spared}.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
 def test_a_name_that_no_room_has_is_no_command() -> None:
-    assert Door().get_command(click.Context(Door()), "answer") is None
+    assert LateGroup().get_command(click.Context(LateGroup()), "answer") is None
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_what_goes_wrong_is_one_sentence_and_status_2(
     def failing() -> None:
         raise error
 
-    monkeypatch.setattr(rooms, "door", failing)
+    monkeypatch.setattr(commands, "program", failing)
     with pytest.raises(SystemExit) as ended:
         main()
     said = capsys.readouterr().err
