@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from index.sop import Box, Part, Place, Section
 from ingest.grid import Cell, Table, words_in
 from ingest.labels import FIELDS, bare, known
-from ingest.lists import tidy_list
+from ingest.lists import begins_list, tidy_list
 from ingest.pages import Page, around, paragraphs_of
 
 _GAP = 6.0  # points between two tables; rows of one stand closer
@@ -175,6 +175,8 @@ def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:
     # "unit" over "x 14 hari" is an amount; a label begins with a capital or has its colon.
     if not lines or split[0][0] is None or (lines[0].strip()[0].islower() and ":" not in lines[0]):
         return
+    if begins_list(lines):
+        return
     starts = [n for n, (name, _) in enumerate(split) if n == 0 or name in FIELDS]
     for start, end in pairwise([*starts, len(lines)]):
         name, value = split[start]
@@ -271,7 +273,8 @@ def _below(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
 
 def _labels_itself(text: str) -> bool:
     """Whether a cell is a label, or begins with one over its own value."""
-    return known(text) is not None or known(text.strip().splitlines()[0]) is not None
+    lines = text.strip().splitlines()
+    return known(text) is not None or (known(lines[0]) is not None and not begins_list(lines))
 
 
 def _first_component(table: Table) -> Cell | None:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 # A lone figure without a stop begins an item only before a capital.
 _ITEM = re.compile(
     r"^\s*(?:(?:\(?\d{1,2}[.,)]{1,2}|[1-9](?=\s(?!Tahun)[A-Z])|\(?[a-z]\s?[.)]{1,2}|[-–•●▪✓❖➢\uf000-\uf0ff*o])\s+"
-    r"|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z])"
+    r"|\d{1,2}[.)]\s?[a-z][.)]\s|(?:\d{1,2}|[a-z])[.)]{1,2}(?=[A-Z])"
     r"|[1-9]\d?(?:\.[1-9]\d?){1,2}\.?\s+(?=[A-Z])(?!WI(?:B|TA?)\b)"
     r"|(?:Langkah|LANGKAH|Tahap|TAHAP|Step)\s+(?:[Kk]e\s?-?\s?)?\d{1,2}\s?[:.)]\s)"
 )
 
 _ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*$")
+_NUMBERED = re.compile(r"\s*\(?(\d{1,2})[.)]")
 _ROOT = 3  # letters of the shortest word that is doubled: "hak-hak"
 
 
@@ -41,6 +42,12 @@ def tidied(printed: Sequence[str]) -> list[tuple[int, str]]:
 def begins_item(line: str) -> bool:
     """Whether a line begins with a list's number, letter or bullet."""
     return bool(_ITEM.match(line))
+
+
+def begins_list(lines: Sequence[str]) -> bool:
+    """Whether the first of these lines is the first item of a list, whose second one is among the others."""
+    numbers = [int(match[1]) for line in lines if (match := _NUMBERED.match(line))]
+    return bool(lines) and _NUMBERED.match(lines[0]) is not None and numbers[1:2] == [numbers[0] + 1]
 
 
 def _goes_on(line: str, before: str, *, in_list: bool) -> bool:

@@ -205,7 +205,10 @@ def _is_title(item: _Marked) -> bool:
 
 def _step(no: int, item: _Marked, pages: Sequence[Page], known: Container[str]) -> Step:
     said = " ".join([item.text, *(line for line in item.below if not _marked(line).kind)])
-    return Step(no, item.whole, actors_in(item.text, known), waktu=time_in(said), places=_stands(item, pages))
+    # "2. a. Petugas ...": what is marked twice is acted by whom its second mark precedes.
+    return Step(
+        no, item.whole, actors_in(_marked(item.text).text, known), waktu=time_in(said), places=_stands(item, pages)
+    )
 
 
 def _stands(item: _Marked, pages: Sequence[Page]) -> tuple[Place, ...]:

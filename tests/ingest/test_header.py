@@ -102,3 +102,10 @@ def test_the_rows_under_a_part_that_heads_a_column_are_its_items_with_what_stand
     [found] = labelled([Table(1, Box(20, 0, 400, 80), cells)])
     assert (found.name, found.text) == (Part.PERSYARATAN, "KTP; DIPEROLEH DI: Kelurahan\n\nFoto")
     assert (found.label, found.place.box) == (Box(20, 20, 400, 40), Box(20, 40, 400, 80))
+
+
+def test_the_first_item_of_a_list_is_no_label_though_it_is_a_label_s_word() -> None:
+    said = ("Peralatan :", "1. Formulir;\n2. Jaringan Internet")
+    cells = tuple((Cell(Box(20, 20.0 * n, 200, 20.0 * n + 20), text),) for n, text in enumerate(said))
+    [found] = labelled([Table(1, Box(20, 0, 200, 40), cells)])
+    assert (found.name, found.text) == (Part.PERALATAN, "1. Formulir;\n2. Jaringan Internet")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ingest.lists import tidy_list
+from ingest.lists import begins_list, tidy_list
 
 
 def test_a_line_goes_on_with_the_item_above_it_but_for_a_paragraph_of_its_own() -> None:
@@ -38,3 +38,16 @@ def test_an_address_keeps_its_hyphen_at_the_end_of_a_line() -> None:
 def test_a_number_of_two_levels_begins_an_item_and_a_time_does_not() -> None:
     printed = "4.1 Mahasiswa mengisi formulir pada\n14.30 WIB\n4.2 Ketua memeriksa"
     assert tidy_list(printed).splitlines() == ["4.1 Mahasiswa mengisi formulir pada 14.30 WIB", "4.2 Ketua memeriksa"]
+
+
+def test_an_item_may_begin_with_its_own_first_item() -> None:
+    assert tidy_list("1. Surat masuk\n2.a. Kepala membaca\nsurat\nb. Staf mencatat\n3. Selesai").splitlines() == [
+        *("1. Surat masuk", "2.a. Kepala membaca surat", "b. Staf mencatat", "3. Selesai")
+    ]
+
+
+def test_a_list_begins_with_an_item_that_the_next_number_follows() -> None:
+    assert begins_list(["1. Formulir", "yang lengkap", "2. Internet"])
+    assert not begins_list(["1. Dasar Hukum", "1. UU 5", "2. UU 6"])
+    assert not begins_list(["Formulir", "1. Internet", "2. Laptop"])
+    assert not begins_list([])

@@ -65,6 +65,14 @@ def test_a_list_may_be_marked_in_any_way(marks: tuple[str, str]) -> None:
     ]
 
 
+def test_who_acts_in_an_item_is_told_behind_its_second_mark_too() -> None:
+    found = told("1. Pemohon mengirim surat.", "2. a. Petugas membaca surat.", "b. Petugas mencatat surat.")
+    assert [(step.pelaksana, step.kegiatan) for step in found] == [
+        (("Pemohon",), "Pemohon mengirim surat."),
+        (("Petugas",), "a. Petugas membaca surat. b. Petugas mencatat surat."),
+    ]
+
+
 def test_lists_under_titles_are_the_steps_where_all_items_are_titles() -> None:
     found = told(
         "4.1 Peminjaman", "4.1.1 Siswa mengisi buku.", "4.1.2 Guru menyetujui.",
