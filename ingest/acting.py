@@ -144,7 +144,7 @@ def _alike(words: list[str], known: Container[str]) -> Container[str]:
 
 
 def _placed(words: list[str], known: Container[str]) -> tuple[str, ...]:
-    """Who the words name that stand where only a doer stands; empty where the first is an act, or they point at a thing."""
+    """The names in words whose place in the sentence is a doer's; empty where the first word is an act or a thing."""
     named = _named(words, known)
     if named or not words or any(_bare(word) in _POINTED for word in words):
         return named
@@ -168,7 +168,7 @@ def _is_act(word: str) -> bool:
 
 
 def _until_end(words: list[str], known: Container[str]) -> list[str]:
-    """The words as far as they name one who acts."""
+    """The leading words that belong to the name of who acts."""
     told: list[str] = []
     for n, word in enumerate(words):
         # An abbreviation in brackets, "(PLP)", belongs to the name before it.
@@ -182,7 +182,7 @@ def _until_end(words: list[str], known: Container[str]) -> list[str]:
 
 
 def _named(words: list[str], known: Container[str]) -> tuple[str, ...]:
-    """Who the words name, each one apart; empty where the first is nobody who acts."""
+    """The names in these words, one by one; empty where the first word names nobody who acts."""
     named: list[list[str]] = [[]]
     for n, word in enumerate(words):
         if word.lower() in ("dan", "atau", "bersama") and _is_doer(words[n + 1 : n + 2], known):

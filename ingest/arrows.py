@@ -62,12 +62,12 @@ class DecisionTargets:
 
 
 def is_answer(text: str) -> bool:
-    """Whether this is the YA or TIDAK beside a way out of a decision."""
+    """Whether a text is a label of a decision's ways out: YA or TIDAK, in any spelling known."""
     return text.strip(_SIGNS + " ").lower() in _LABELS
 
 
 def in_words(text: str) -> Branch:
-    """Where a row's own words say that it leads: "Ya ke langkah 5, tidak ke langkah 4", "jika tidak kembali ke no. 3"."""
+    """Where a row leads by its own words: "Ya ke langkah 5, tidak ke langkah 4", "jika tidak kembali ke no. 3"."""
     found = list(_WORDED.finditer(text))
     said = {(match["answer"].lower() == "ya", int(match["no"])) for match in found}
     # A lone "tidak ke langkah 4" may mean that one does not go there.
@@ -84,7 +84,7 @@ def with_targets(steps: Sequence[Step], pages: Sequence[Page]) -> tuple[Step, ..
 
 
 def _branch(step: Step, steps: Sequence[Step], drawn: Sequence[tuple[int, DecisionTargets]]) -> Branch:
-    """What arrows and words tell together; nothing where they contradict each other or make no sense."""
+    """Where a decision leads by its arrows and its words; None where they contradict each other or lead nowhere."""
     own = [(page, told) for page, told in drawn if _at(steps, page, told.decision) == step.no]
     arrowed = Branch()
     if len(own) == 1:
@@ -186,7 +186,7 @@ def _followed(page: Page, start: DrawnShape, stroke: Box, corner: Point) -> Rout
 
 
 def _joint(page: Page) -> float:
-    """How far apart what belongs together may be: a scan's strokes are as thick as its ink."""
+    """How far apart (points) the ends of strokes that join may lie: on a scan, as far as its ink is thick."""
     return 2 * _JOINT if page.scanned else _JOINT
 
 

@@ -56,7 +56,7 @@ def _is_mark(text: str) -> bool:
 
 
 def _step(page: Page, box: Box, lines: Sequence[str], known: Container[str], *, bracketed: bool) -> Step | None:
-    """A shape as a step; None where it names somebody alone."""
+    """A shape as a step; None where all it holds is a name."""
     act, actors = " ".join(lines), tuple[str, ...]()
     if bracketed and (inside := _BRACKETED.search(act)):
         act, actors = act[: inside.start()], tuple(_NAMES.split(inside[1].strip()))
@@ -127,7 +127,7 @@ def _touches(head: Box, box: Box) -> bool:
 
 
 def _ahead(box: Box, other: Box, across: int, down: int, point: tuple[float, float]) -> float:
-    """How far another shape lies straight beyond a side of one, at the height of a point; 0.0 where it does not."""
+    """How far (points) another shape lies straight beyond a side of this one, level with a point; 0.0 where it does not."""
     beside = other.y0 < point[1] < other.y1 if across else other.x0 < point[0] < other.x1
     gap = (other.x0 - box.x1) * across if across > 0 else (box.x0 - other.x1) * -across
     if down:

@@ -123,7 +123,7 @@ def _is_free(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
 
 
 def _stands_before(cell: Cell, activity: Cell, named: Sequence[Column]) -> bool:
-    """Whether a heading's cell stands beside that of the activities, left of it, and names no known column."""
+    """Whether a heading's cell stands left of that of the activities, in its row, and names no known column."""
     beside = cell.box.y0 < activity.box.y1 - _NEAR and activity.box.y0 < cell.box.y1 - _NEAR
     free = bool(in_line(cell.text)) and not any(_covered(cell, column) for column in named)
     return free and beside and cell.box.x1 <= activity.box.x0 + _NEAR

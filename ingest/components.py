@@ -42,7 +42,7 @@ class _LabelColumn:
 def components(
     pages: Sequence[tuple[Page, Sequence[Table]]],
 ) -> tuple[list[LabelledValue], list[tuple[Page, list[Table]]]]:
-    """What the tables of labels say, and the pages with what of their tables is left."""
+    """The labelled values of the tables of labels, and the pages with the tables that remain once those are taken out."""
     found: list[LabelledValue] = []
     left: list[tuple[Page, list[Table]]] = []
     column: _LabelColumn | None = None
@@ -68,7 +68,7 @@ def components(
 
 
 def _label_column(table: Table, page: Page) -> _LabelColumn | None:
-    """The column in which labels stand that have their values right of them, or None if this is no table of labels."""
+    """The column of the labels, whose values stand right of them; None if this is no table of labels."""
     headed = next((row[-2] for row in table.rows if heads_components(row)), None)
     if headed:
         return _LabelColumn(headed.box.x0, headed.box.x1)
@@ -82,7 +82,7 @@ def _label_column(table: Table, page: Page) -> _LabelColumn | None:
 
 
 def _labels(cell: Cell, beside: Cell, row: Sequence[Cell]) -> bool:
-    """Whether a cell is a label with a value beside it: no other label, as in a header block."""
+    """Whether a cell is a label whose neighbour is its value; in a header block the neighbour may be another label."""
     name = known(cell.text)
     if name is None or name in FIELDS:
         return False
@@ -128,7 +128,7 @@ def _bands(table: Table, column: _LabelColumn, page: Page) -> list[tuple[float, 
 
 
 def _labels_below(page: Page, column: _LabelColumn, y0: float, y1: float) -> list[float]:
-    """Where further labels begin in one cell, all of which is labels: a scan has lost the line between them."""
+    """Where further labels begin (y) in a cell that holds nothing but labels: a scan has lost the lines between them."""
     lines = in_lines(words_in(page.words, Box(column.x0, y0, column.x1, y1)))
     texts = [text_of(line) for line in lines]
     starts = _label_starts(texts) or []
@@ -178,7 +178,7 @@ def _values(
 
 
 def _told(page: Page, words: Sequence[Word], box: Box) -> str:
-    """A value's words; where a chart is drawn there, those in its shapes in one piece each, after what is beside them."""
+    """A value as text; where a chart is drawn in it, first the words beside its shapes, then those of each shape."""
     chart = charted(page, words, box)
     held = {word for _, inside in chart for word in inside}
     beside = paragraphs_of([word for word in words if word not in held])

@@ -54,7 +54,7 @@ def _differs(here: str, before: str) -> bool:
 
 
 def _is_later(page: str) -> bool:
-    """Whether a header block counts another page than the first ("2 dari 4")."""
+    """Whether a header block says that its page is not the first ("2 dari 4")."""
     match = re.match(r"\D*(\d+)", page)
     return match is not None and int(match[1]) > 1
 

@@ -15,20 +15,20 @@ SURE = 75.0
 _MOST = 8  # a choice: what an admin reads in one line
 # More than this no admin looks through: the page has to be scanned anew.
 _MARKED = 200
-# What follows a number that it must not be wrong in: a unit, a month.
+# A number before one of these (a unit, a month) misleads people if it is read wrongly, so it is told where it is unsure.
 _COUNTED = re.compile(
     r"(?:menit|jam|hari|minggu|bulan|tahun|orang|lembar|rangkap|januari|februari|maret|april|mei|juni|juli|agustus|"
     r"september|oktober|november|desember)\W*",
     re.IGNORECASE,
 )
-# Numbers that tell by themselves: an amount of money, a year, one with parts ("065/72", "2.500.000").
+# Numbers that matter whatever follows them: money, a year, a number in parts ("065/72", "2.500.000").
 _TELLS = re.compile(r"rp\W*\d.*|(?:19|20)\d\d\W*|\W*\d+(?:[./]\w+)+\W*", re.IGNORECASE)
 # A part of a number in which a letter may be a digit or a digit a letter: "SOP-7/BL1/2024", "X11".
 _MIXED = re.compile(r"(?<![^\W_])(?:[A-Za-z]+[0158]+|[0158]+[A-Za-z]+)(?![^\W_])")
 
 
 def doubts(sop: Sop, pages: Sequence[Page]) -> tuple[str, ...]:
-    """A sentence for the numbers of which OCR is not sure, one for hidden words; none where all is well."""
+    """The warnings of a document: one that names the numbers OCR is not sure of, one that names hidden words."""
     places = [*(section.places for section in sop.sections), *(step.places for step in sop.steps)]
     own = {place.page for some in places for place in some}
     mine = [page for page in pages if page.number in own]
@@ -51,7 +51,7 @@ def unsure_words(sop: Sop, pages: Sequence[Page]) -> tuple[Doubt, ...]:
 
 
 def _unsure(page: Page) -> Iterator[str]:
-    """The doubtful numbers of a page with what they count."""
+    """The doubtful numbers of a page, each with the word after it ("5 hari")."""
     for word in page.words:
         if "/" in word.text and _MIXED.search(word.text):
             yield word.text

@@ -21,7 +21,7 @@ Stretch = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _FadedLine:
-    """What is left of a line: where it runs (its y or its x), and its pieces along it."""
+    """A broken line as it is still seen: its place (y if level, x if upright) and its pieces along it (points)."""
 
     at: float
     pieces: tuple[Stretch, ...]

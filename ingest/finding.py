@@ -75,7 +75,7 @@ def source_of(path: Path, uploads: Path | None) -> str:
 
 
 def part_of(source: str, page: int, among: int = 0) -> str:
-    """What names over time a document that begins on this page (1-based) of a file that holds several.
+    """The source of a document that begins on this page (1-based) of a file that holds several: it names it over time.
 
     `among` tells how many begin there before it.
     """

@@ -18,7 +18,7 @@ from ingest.labels import in_line
 from ingest.pages import DrawnShape, Form, Page, around, lines_of
 
 _LEFT, _RIGHT = {"kegiatan", "aktivitas", "prosedur"}, {"waktu", "output", "kelengkapan"}
-_MOST = 0.7  # a choice: share of the columns, or of the rows, from which all are taken to be so
+_MOST = 0.7  # share of the columns, or of the rows, from which all are taken to be so
 _SKIPPED = 4  # a choice: numbers that a form leaves out; a larger jump is a figure of the text
 _HEADED = 3  # columns that are known in a heading without that of the numbers
 _NEAR = 4.0  # points by which the edges of one column differ

@@ -260,7 +260,7 @@ class _Run:
     def _publish(
         self, publications: Sequence[Publication], replaced: Mapping[str, str], withdrawn: Sequence[str]
     ) -> None:
-        """All in one generation; where that cannot be, each alone, so that the one that is at fault shows itself."""
+        """Publish all in one generation; where that fails, each by itself, so that only the one at fault stays out."""
         # What makes room is withdrawn once, even where its file is gone as well.
         leaving = list(dict.fromkeys([*withdrawn, *(replaced[p.source] for p in publications if replaced[p.source])]))
         try:
@@ -342,7 +342,7 @@ class _CatalogueDiff:
 
 
 def beyond(fields: Mapping[str, str], documents: int) -> list[UnreadablePdf]:
-    """Why fields are not kept that name a document which a file of so many has not."""
+    """The error for fields that were set right in a document that a file with so many documents does not have."""
     names = [name for name in fields if parted(name)[0] > documents]
     return [UnreadablePdf(reason=f"{', '.join(names)}: the file holds {documents} documents")] if names else []
 

@@ -48,7 +48,7 @@ def furniture(pages: Sequence[Page]) -> dict[int, frozenset[Word]]:
 
 
 def _running(page: Page, lines: Sequence[_Line], others: Sequence[_Line], away: int) -> Iterator[_Line]:
-    """The lines from the page's upper and lower edge that stand so on another page too."""
+    """The lines, counted from the page's upper and lower edge, that another page has at the same place."""
     for from_edge in (lines, lines[::-1]):
         for line in from_edge:
             if not (_is_number(page, line) or any(_same(line, other, page, away) for other in others)):
@@ -57,7 +57,7 @@ def _running(page: Page, lines: Sequence[_Line], others: Sequence[_Line], away: 
 
 
 def _same(line: _Line, other: _Line, page: Page, away: int) -> bool:
-    """Whether a line stands so on a page `away` pages further, but for the numbers that count pages."""
+    """Whether a line stands at the same place on a page `away` pages further, with the same words but for page numbers."""
     height = max(word.box.y1 - word.box.y0 for word in line)
     if abs(_middle(line) - _middle(other)) > _SHIFT * height:
         return False

@@ -17,7 +17,7 @@ from ingest.pages import Page, around, paragraphs_of
 _GAP = 6.0  # points between two tables; rows of one stand closer
 _KIND = re.compile(r"sop (makro|mikro)", re.IGNORECASE)
 _LONGEST = 40  # characters before the colon of "Label : value"
-_COLUMNS = 3  # told cells of a row that heads columns; a header block has two labels beside each other
+_COLUMNS = 3  # cells with words of a row that heads columns; a header block has two labels beside each other
 _NUMBER, _COUNT = re.compile(r"no\b\.?|nomor", re.IGNORECASE), re.compile(r"\d{1,2}[.)]?|")
 _FIELDS = 2  # labels of fields in a row that make it one of a header block
 _WORDS = 4  # of the longest field's name
@@ -166,7 +166,7 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:
-    """Labels and values in one cell: "No. Dokumen : SP-1" line by line, or a label line over its value.
+    """The labels and values that one cell holds: "No. Dokumen : SP-1" line by line, or a label on a line above its value.
 
     A line that no label begins goes on with the value above it.
     """
@@ -187,7 +187,7 @@ def _within(cell: Cell, page: int) -> Iterator[LabelledValue]:
 
 
 def named(line: str) -> str | None:
-    """What the label announces that is this line or stands before its colon."""
+    """What the label of a line announces: the whole line, or what stands before its colon; None if that is no label."""
     head = line.partition(":")[0]
     return known(head) if len(head) < _LONGEST else None
 
@@ -272,7 +272,7 @@ def _below(label: Cell, table: Table, used: set[Cell]) -> Cell | None:
 
 
 def _labels_itself(text: str) -> bool:
-    """Whether a cell is a label, or begins with one over its own value."""
+    """Whether a cell is a label, or holds a label on a line above its own value."""
     lines = text.strip().splitlines()
     return known(text) is not None or (known(lines[0]) is not None and not begins_list(lines))
 

@@ -63,7 +63,8 @@ def _stands_alone(dark: MatLike, x: int, y: int, w: int, h: int) -> bool:
 
 
 def form_of(island: MatLike) -> Form | None:
-    """The form of an island of paper: one that fills its box, or that leaves its four corners free; else it is none.
+    """The form of a patch of paper that ink encloses: a box where it fills its frame, a diamond where it leaves the four
+    corners free, else none.
 
     The paper between a connector and a box does neither. What is written inside a shape belongs to it.
     """
@@ -125,7 +126,7 @@ def _strokes(ink: MatLike) -> Iterator[Box]:
 
 
 def _thick(line: MatLike) -> Iterator[tuple[int, int]]:
-    """Where a long level line is thicker than elsewhere: there a connector runs along it, as good as touching it."""
+    """Where a long level line is thicker than elsewhere: a connector runs along it there, too near for a gap to show."""
     inked = line > 0
     height = np.where(inked.any(axis=0), line.shape[0] - inked.argmax(axis=0) - inked[::-1].argmax(axis=0), 0)
     thick = (height >= np.percentile(height, _USUAL) + _THICKER).astype(np.uint8)[None, :]
@@ -136,7 +137,7 @@ def _thick(line: MatLike) -> Iterator[tuple[int, int]]:
 
 
 def _heads(ink: MatLike) -> Iterator[Box]:
-    """Small solid spots, as lines are none: arrowheads, open ones too at this resolution."""
+    """The arrowheads: small solid spots, thicker than any line; at this resolution open arrowheads are solid too."""
     solid = _opened(ink, _SOLID, _SOLID)
     # A line as thick as that, as a box's side may be, is no head, but one may touch it.
     lines = cv2.bitwise_or(_opened(solid, 2 * _LARGEST, 1), _opened(solid, 1, 2 * _LARGEST))
@@ -151,7 +152,7 @@ def _opened(ink: MatLike, width: int, height: int) -> MatLike:
 
 
 def _parts(image: MatLike) -> list[list[int]]:
-    """The connected parts of an image: x, y, width, height, and how many pixels are theirs."""
+    """The connected parts of an image (n, 5): x, y, width, height and area of each, in pixels."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(image)
     parts: list[list[int]] = stats[1:count].tolist()
     return parts

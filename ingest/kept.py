@@ -27,7 +27,10 @@ class Kept:
 
 
 def kept(pages: Sequence[Page], placed: Mapping[int, frozenset[Word]], texts: Iterable[str]) -> Kept:
-    """Count each word of the pages that is placed (a label, furniture) or stands in one of the texts, as often as there."""
+    """What share of the pages' words was kept: a word counts where it is placed (a label, furniture) or stands in a text.
+
+    A word that the texts have twice keeps two of its mentions on the pages and no third.
+    """
     said = Counter(token for text in texts for token in _tokens(text))
     left: list[tuple[int, tuple[str, ...]]] = []
     total = 0

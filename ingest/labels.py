@@ -105,7 +105,7 @@ def in_line(text: str) -> str:
 
 
 def bare(label: str) -> str:
-    """A label without what enumerates it: "B. Ruang Lingkup" is "Ruang Lingkup"."""
+    """A label without its number or letter: "Ruang Lingkup" of "B. Ruang Lingkup"."""
     return _ENUMERATED.sub("", " ".join(label.split())).strip(" :.")
 
 
@@ -145,7 +145,7 @@ def _nearly(heading: str) -> str | None:
 
 
 def _alternatives(words: str) -> Iterator[str]:
-    """The label as it is, then what its slashes part: "aktivitas/kegiatan" is either."""
+    """The label as printed, then each part between its slashes: "aktivitas/kegiatan" may mean either."""
     yield words
     if "/" in words:
         yield from filter(None, (part.strip(" ,") for part in words.split("/")))

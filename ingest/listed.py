@@ -54,7 +54,7 @@ def _items(pages: Sequence[Page]) -> Iterator[_Item]:
 
 
 def _step(item: _Item) -> Step | None:
-    """The item as a step; None if it does not tell enough to be one."""
+    """The item as a step; None where it tells fewer than two of who, needs, time and output."""
     labels = [(name, match) for match in _LABEL.finditer(item.text) if (name := _named(match[1]))]
     if len({name for name, _ in labels} & _TELLING) < _FEWEST:
         return None

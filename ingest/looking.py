@@ -36,7 +36,7 @@ _FINE, _INK = 2.0, 200
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A page as its own objects show it, with what they are made of."""
+    """A page by its text layer and vectors, with the images and paths that these were found in."""
 
     page: Page
     layer: Layer

@@ -125,7 +125,7 @@ def _announces(word: str) -> bool:
 
 
 def _own(number: str) -> str:
-    """A number to its own end: without the labels that are printed after it in one cell."""
+    """The number alone, without the labels that follow it in the same cell."""
     if own := _OWN.match(number):
         return own[1]
     words = number.split()
@@ -235,7 +235,7 @@ def _sure(line: _Line) -> bool:
 
 
 def _block(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """The first line with those right below it that are set like it."""
+    """The first line and those right below it in the same size and type."""
     before = lines[0]
     yield before
     for line in lines[1:]:

@@ -70,7 +70,7 @@ def _makes_room(holder: Version | FoundFile, sop: Sop, file: FoundFile) -> bool:
 
 
 def _names(sop: Sop, file: FoundFile) -> Iterator[str]:
-    """Numbers with what tells this file from others: its name, its path, a count."""
+    """Numbers to try in turn until one is free: with the file's name, with its path, with a count."""
     path = Path(file.file).with_suffix("")
     marks = (path.name, path.as_posix(), *map(str, range(2, 10_000)))
     return (f"{sop.number} ({mark})" for mark in marks if mark.casefold() != sop.number.casefold())

@@ -123,7 +123,7 @@ def _settled(page: Page, vouched: Vouched) -> Iterator[Word]:
 
 
 def _by_others(word: Word, core: re.Match[str], alike: frozenset[str]) -> Word | None:
-    """An unsure word as the sure ones of its length have it; None if nothing speaks for it."""
+    """An unsure word corrected by the one sure word of its length that it resembles; None if there is none."""
     spelt = core[2].lower()
     if spelt in alike:
         return word

@@ -39,8 +39,11 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A document read but not published, where it lies as a PDF, the one of the library that it concerns, and what it says
-    otherwise than that one; `document` is its place in its file, from 1."""
+    """A document that was read and is not published; `document` is its place in its file, from 1.
+
+    `pdf` is where it lies as a PDF, `former` the SOP of the library that it would replace (None if it is new), `changes`
+    what it says otherwise than that one.
+    """
 
     file: str
     sop: Sop

@@ -1,4 +1,4 @@
-"""What no field, label or step took of a document, as sections under the headings that are printed over it.
+"""The rest of a document, which no field, label or step holds: sections under the headings that are printed over them.
 
 Laws go by BAB and Pasal, narrative SOPs by headings that are numbered or in capitals, tables row by row, anything else by
 page. Nothing is left out but furniture.
@@ -56,7 +56,7 @@ _HEADINGS = 120  # characters of headings that stand right below each other, tol
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is left of a page: words that nothing took and that are no furniture, and tables that are no form."""
+    """The rest of a page: the words that no field, label, step or furniture holds, and the tables that are no form."""
 
     number: int
     words: tuple[Word, ...]
@@ -112,7 +112,7 @@ def prose_sections(pages: Sequence[Rest]) -> tuple[Section, ...]:
 
 
 def _labelled(lines: Sequence[_ProseLine]) -> dict[int, int]:
-    """Where paragraphs begin that say a part of the form after its label, "Syarat: KTP dan foto", and where each ends.
+    """The paragraphs that name a part of the form by a label, "Syarat: KTP dan foto": where each begins and ends.
 
     A part that is said twice may be another service's each time.
     """
@@ -175,7 +175,7 @@ def _in_order(lines: Sequence[_ProseLine]) -> Iterator[int]:
 
 
 def _begins_text(below: Sequence[_ProseLine]) -> bool:
-    """Whether what stands below a line begins with it, and is no next number of a list."""
+    """Whether the line below is text under this heading, not the next number of a list."""
     after = next((line for line in below if line.text), None)
     if after is None:
         return False
@@ -259,7 +259,7 @@ def _section(heading: str, begins: int, lines: Sequence[_ProseLine]) -> Iterator
 
 
 def _named(heading: str) -> str | None:
-    """What a heading announces; "4. Prosedur Pengajuan Cuti" and "C. Tata Cara Cuti" by their first words."""
+    """The part of the form that a heading announces; of "4. Prosedur Pengajuan Cuti" the first words tell it."""
     heading = _BRACKETED.sub("", heading)
     # "Lampiran Tarif Sewa" is the annex that tells the fees.
     plain = _ANNEXED.sub("", heading)

@@ -1,4 +1,4 @@
-"""What was read of a file's bytes is kept: looked at, dropped, published or brought back, a file is read once.
+"""Keeps what was read of a file's bytes, so that a file that is looked at, dropped, published or brought back is read once.
 
 Kept below the data folder by the hash of the bytes; reading that has changed since (any file of `ingest/`) starts anew.
 """
@@ -51,7 +51,7 @@ class Remembered:
 
 @cache
 def _reader() -> str:
-    """The hash of the reader: what another one has read may differ."""
+    """The hash of all code in `ingest/`: other code may read the same bytes otherwise."""
     digest = hashlib.sha256()
     for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(quantities.__file__)):
         digest.update(source.read_bytes())

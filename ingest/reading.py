@@ -61,7 +61,7 @@ def read_all(
 
 
 def _examine(data: bytes, limit: int) -> tuple[str, ...]:
-    """What pypdf says of the file before anything is drawn: encrypted, damaged, too long; what is active in it."""
+    """Warnings of what is active in a file (scripts, attachments). Raises where it is encrypted, damaged or too long."""
     if b"%PDF-" not in data[:1024]:
         raise NotAPdf(found=_looks_like(data))
     try:

@@ -43,7 +43,7 @@ _SOPS = TypeAdapter(list[Sop])
 
 @dataclass(frozen=True, slots=True)
 class _Unbound:
-    """What a child says where its memory cannot be bound: why."""
+    """A child's message that its memory cannot be bound, with the reason."""
 
     reason: str
 
@@ -164,14 +164,14 @@ class Sandbox:
 
 
 def _parts(found: FoundFile, sops: Sequence[Sop]) -> Iterator[tuple[FoundFile, Sop]]:
-    """The documents of a file: the first is the file's own, those after it are parts by the page where they begin."""
+    """A file's documents: the first stands for the file itself, each further one for a part that begins on its page."""
     for n, sop in enumerate(sops):
         among = sum(other.first == sop.first for other in sops[1:n])
         yield (replace(found, source=part_of(found.source, sop.first, among)) if n else found), sop
 
 
 def _died(status: int | None, printed: str, settings: Settings) -> UnreadablePdf:
-    """What a child's end without an answer means: the limit on CPU or memory, or a crash in a parser."""
+    """The error for a child that ended without an answer: it ran into its limit of CPU or memory, or a parser crashed."""
     if status == -signal.SIGXCPU:
         return TooSlow(seconds=settings.read_seconds)
     if "bad_alloc" in printed or "MemoryError" in printed:

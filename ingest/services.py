@@ -118,7 +118,7 @@ def _heading_above(pages: Sequence[Read], blocks: Sequence[tuple[int, Table]], n
 
 
 def _after_last(pages: Sequence[Read], last: int) -> int | None:
-    """The page that begins anew below the last service: with a line in capitals above all tables."""
+    """The page after the last service on which something else begins: a line in capitals stands above all its tables."""
     for n, (page, tables) in enumerate(pages[last + 1 :], last + 1):
         lines = in_lines(page.words)
         top = min((table.box.y0 for table in tables), default=page.height)

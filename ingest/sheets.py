@@ -29,7 +29,7 @@ class Sheets:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A page of a cut sheet: its window on the sheet, and how far it is moved there."""
+    """A page of a cut sheet: the part of the sheet that it shows, and how far its words are moved there (points)."""
 
     page: Page
     window: Box
@@ -67,7 +67,7 @@ def _strips(pages: Sequence[Page]) -> list[Sequence[Page]]:
 
 
 def _alike(first: Page, other: Page) -> bool:
-    """Whether a page has the row lines of another and is not printed over again with its first column."""
+    """Whether two pages have the same row lines and the second does not repeat the first column of the first."""
     lines, others = _row_lines(first), _row_lines(other)
     found = sum(any(abs(a - b) < _NEAR for b in others) for a in lines)
     same = {word.text for word in first.words} == {word.text for word in other.words}

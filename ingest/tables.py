@@ -1,4 +1,5 @@
-"""Tables that are no form: each row in one line, its cells under the headings as printed, over as many pages as it takes."""
+"""Tables that are no form, as lines of text: one for each row, its cells named by the column's heading; a table may go on
+over several pages."""
 
 from __future__ import annotations
 
@@ -120,7 +121,7 @@ def _has_figures(row: Row) -> bool:
 
 
 def _are_labelled(rows: Sequence[Row]) -> bool:
-    """Whether most of the upper rows begin with a label and its colon: what stands beside is its value, no heading."""
+    """Whether most of the upper rows begin with a label and a colon: then the next cell is a value and no heading."""
     upper = [row[0].text.rstrip() for row in rows[:_UPPER] if len(row) == _FEWEST]
     return 2 * sum(text.endswith(":") for text in upper) > len(upper)
 

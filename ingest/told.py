@@ -46,7 +46,7 @@ _MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """A line of a list: the kind of its mark, which one of its kind it is (0 where it does not say), text and place.
+    """An item of a list: the kind of its mark ("1.", "a."), its rank (0 if the mark tells none), text and place.
 
     `below` are the lines under it, `printed` is the line with its mark.
     """
@@ -117,7 +117,7 @@ def _procedures(sections: Sequence[Section]) -> Iterator[list[tuple[_Marked, lis
 
 
 def _of_chapter(chapter: Sequence[tuple[_Marked, list[_Marked]]], *, scanned: bool) -> Iterator[_Marked]:
-    """The items of its lists; a heading over prose is itself a step among its like."""
+    """The items of a chapter's lists; a heading that has prose and no list below it is a step itself."""
     for heading, lines in chapter:
         items = _steps(lines)
         if len(items) + len(chapter) > _FEWEST or (scanned and (items := _unmarked(lines))):
@@ -223,7 +223,7 @@ def _stands(item: _Marked, pages: Sequence[Page]) -> tuple[Place, ...]:
 
 
 def _box(said: Sequence[str], words: Sequence[Word]) -> Box | None:
-    """The box around the words of the page that say this: where most in a row do, from a beginning on."""
+    """The box around the words of the page that say this text: around the longest run that has its words in order."""
     bare = [_BARE.sub("", word) for word in said]
     stand = [(_BARE.sub("", word.text), word.box) for word in words]
     sought, there = [w for w in bare if w], [pair for pair in stand if pair[0]]

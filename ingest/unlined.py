@@ -225,7 +225,9 @@ def _is_across(line: Line, heading: _Heading, body: Sequence[Line], height: floa
 
 
 def _clusters(heading: _Heading, body: Sequence[Line], height: float) -> list[tuple[Box, bool]]:
-    """Where words but marks stand on each other, left to right, and whether a heading is among them."""
+    """The stretches (x) in which words of several lines stand over each other, left to right, each with whether a heading is
+    among them; marks of who acts are left out.
+    """
     heads = [(around(_boxes([piece])), True) for piece in heading.pieces]
     cells = [(word.box, False) for line in body for word in line if not _is_mark(word)]
     return _merged([*heads, *cells], height)

@@ -37,7 +37,9 @@ def turned(image: MatLike, quarters: int) -> UprightImage:
 
 
 def lies(image: MatLike) -> bool:
-    """Whether the page lies on its side: its letters, smeared one way and the other, make longer strokes downwards."""
+    """Whether the page lies on its side: letters that are smeared along their line join to long strokes, and here those run
+    downwards.
+    """
     small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ink = ink_of(small)
     lines = cv2.bitwise_or(opened(ink, 30, 1), opened(ink, 1, 30))

@@ -1,4 +1,4 @@
-"""A page's vector paths, told apart: ruling lines, the shapes of a flow chart, its connectors, and what is mere shading."""
+"""A page's vector paths by what they are: ruling lines, the shapes of a flow chart, its connectors, shading."""
 
 from __future__ import annotations
 
