@@ -126,7 +126,7 @@ def _descend(
 
 
 def answer_cases(outcomes: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The evidence of each answer that a search gave, and whether it holds a line that answers."""
+    """The evidence of each answer that a search gave (n, k), and whether it holds what was expected (n,)."""
     judged = [one for one in outcomes if one.answer.evidence]
     rows = np.array([one.answer.evidence for one in judged]).reshape(-1, len(ANSWER_FEATURES))
     return rows, np.array([one.correct and not one.question.unanswerable for one in judged], bool)

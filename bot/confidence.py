@@ -22,7 +22,7 @@ _LEAST = 1e-3  # belief that is added before a logarithm, so that none is infini
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Below `answer`, a confidence, nothing is said; from `sure` on without reserve."""
+    """Confidences (0 to 1): below `answer` nothing is answered, from `sure` on the answer comes without reserve."""
 
     answer: float
     sure: float
@@ -35,7 +35,7 @@ def levels() -> Levels:
 
 
 def evidence(search: Search, matter: SopQuestion) -> tuple[float, ...]:
-    """What speaks for an answer from the search's first SOP, in the order of FEATURES."""
+    """The features of an answer from the search's first SOP (len(FEATURES),): numbers that speak for or against it."""
     first = search.found[0].belief
     second = search.found[1].belief if len(search.found) > 1 else 0.0
     line = matter.read[0][1] if matter.read else _LEAST
@@ -67,7 +67,7 @@ def judged(search: Search, matter: SopQuestion) -> tuple[SopQuestion, tuple[floa
 
 
 def undivided(found: tuple[float, ...], search: Search) -> float:
-    """The confidence that an answer with this evidence would have if it were clear which of the SOPs found is meant."""
+    """The confidence that this answer would have if the search were sure of its SOP: the doubt between SOPs is taken out."""
     clear = {"belief": logit(search.answered), "ahead": math.log((search.answered + _LEAST) / _LEAST)}
     return confidence(tuple(clear.get(name, x) for name, x in zip(FEATURES, found, strict=True)))
 

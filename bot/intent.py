@@ -19,12 +19,12 @@ from index.sop import Part
 from index.wording import Query, content_terms, index_text
 
 _TABLE = Path(__file__).parent / "intents.toml"
-# "Belum lengkap" tells of papers.
+# Asks for everything. "Belum lengkap" and "sudah lengkap" do not: they tell how papers are.
 _FULL = re.compile(
     r"\b((?<!belum )(?<!tidak )(?<!kurang )(?<!sudah )(?<!telah )lengkap(nya)?|selengkapnya|semua(nya)? langkah|"
     r"all( the)? steps|full|rinci)\b"
 )
-# From this much on, words alone tell the intent; below it the classifier has its say, with this share for each word.
+# From this evidence on, words alone decide the intent; below it the classifier counts too.
 _PLAIN, _SHARE = 4.0, 0.4
 _BY_WORDS = (Intent.CATALOGUE, Intent.WRONGDOING, Intent.METADATA)
 # Which part of the form answers what is asked for, where it is not one of that name (index/training/sets/README.md).
@@ -218,7 +218,7 @@ _RULES = (Part.PERINGATAN.value, Part.PERSYARATAN.value, "keterangan")
 _RULED = re.compile(
     r"\b(tidak|bukan|jangan|dilarang|hanya|boleh|dapat|wajib|harus|perlu|tanpa|kecuali|paling|gratis|bila|jika|kalau|termasuk)\b"
 )
-# What tells nobody how to go about a thing.
+# Kinds of lines that say nothing about how something is done.
 _NO_DEED = (*(part.value for part in (Part.DEFINISI, Part.TUJUAN, Part.DASAR_HUKUM, Part.KETERKAITAN, Part.PRODUK)),)
 _WITHOUT_FIGURE = (Amount.VALIDITY, Amount.MOMENT)
 

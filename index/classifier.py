@@ -100,7 +100,7 @@ class Hearing:
 
 
 def _family(name: str) -> str:
-    """What a class competes within: "cry" for "cry.suicide", nothing for "cry" itself."""
+    """The family of a class: "cry" for "cry.suicide", "" for a family itself."""
     return name.rpartition(".")[0]
 
 
@@ -138,5 +138,5 @@ def hearing() -> Hearing:
 
 @cache
 def piece_kinds() -> Classifier:
-    """The same of a piece of a message."""
+    """The quick classifier of pieces of a message: the same classes as `hearing`, by n-grams alone."""
     return Classifier(BUNDLED / "kinds.safetensors")

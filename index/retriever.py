@@ -184,7 +184,7 @@ class Retriever:
         return found
 
     def _understood(self, query: Query) -> float:
-        """The share of the question's own terms that the library has, each weighted by its rarity (0 to 1)."""
+        """The share (0 to 1) of the question's own terms that the library has, rare terms counting for more."""
         return _share(self._weights(query.terms[: query.own_count]), {}, self._knowledge().frequency.keys())
 
     def pool(self, query: Query, role: Role) -> list[Candidate]:
@@ -245,6 +245,8 @@ def _share(weights: Mapping[str, float], meant: Mapping[str, Set[str]], held: Se
 
 
 def _preference(query: Query, outline: Outline, ids: Sequence[int]) -> NDArray[np.float64]:
-    """What to add to each passage's score (n,) for the names in its title."""
+    """What is added to the score of each passage (n,): above 0 where its title has the question's country or office, below 0
+    where it has another one.
+    """
     asked = names(query.text)
     return np.array([_NAMED * fit(asked, outline.titles[outline.passages[i][0]]) for i in ids])

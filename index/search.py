@@ -29,7 +29,7 @@ READ = 4
 # and 0.912, and lines of a third fewer SOPs are read.
 _FAR = 2.0
 FEATURES = ("behind", "identity", "behind_identity", "line", "behind_line", "read")
-# What speaks for "none of these": always 1, and the log-odds that the message is outside of what SOPs speak of.
+# The features of "none of these": a constant 1, and the log-odds that the message is about nothing that SOPs treat.
 NONE_FEATURES = ("always", "outside")
 
 
@@ -121,13 +121,13 @@ def search_sops(
 
 
 def _apart(traits: Sequence[Traits]) -> NDArray[np.float64]:
-    """What speaks for each of n SOPs before a line is looked at: the first of FEATURES, shape (n, 3)."""
+    """The first three of FEATURES for each of n SOPs, (n, 3): those that need none of their lines."""
     score, identity = np.array([(t.score, t.identity) for t in traits]).reshape(-1, 2).T
     return np.column_stack([_behind(score), identity, _behind(identity)])
 
 
 def _lines(weighed: Sequence[Weighed]) -> NDArray[np.float64]:
-    """What the nearest line of each of n SOPs adds before any is read: the next of FEATURES, shape (n, 2)."""
+    """The next two of FEATURES for each of n SOPs, (n, 2): those of its nearest line before any is read closely."""
     nearest = np.array([one.nearest for one in weighed])
     return np.column_stack([nearest, _behind(nearest)])
 

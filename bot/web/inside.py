@@ -47,7 +47,7 @@ def cookie_name(settings: Settings) -> str:
 
 
 def signed_in(key: str, language: str, people: People, settings: Settings) -> Guest:
-    """Who comes with this session, and with whose eyes; the public where the session or the role has ended."""
+    """The guest of a session, with their role as it is now; the public where the session or the role has ended."""
     person = people.sessions.person(key)
     admin = bool(person) and person in settings.admins
     staff = admin or (bool(person) and people.known(person).role is Role.STAFF)
@@ -55,7 +55,7 @@ def signed_in(key: str, language: str, people: People, settings: Settings) -> Gu
 
 
 def form_of(key: str) -> str:
-    """What every form of this session carries, so that no other site's page can send one."""
+    """The secret that every form of a session carries; another site's page does not know it and can send none."""
     return hashlib.sha256(f"form {key}".encode()).hexdigest()
 
 
@@ -159,7 +159,7 @@ def _own_actor(settings: Settings) -> str:
 
 
 def _actor(request: web.Request, actors: Sequence[str]) -> str:
-    """Whose steps are asked for; where the address does not say, whose were chosen before."""
+    """The actor whose steps the page shows: the one that the address names, else the one chosen before (cookie), else ""."""
     kept = unquote(request.cookies.get(_own_actor(room_of(request).settings), ""))
     return request.query.get("actor", kept if kept in actors else "").strip()[:_LONGEST]
 

@@ -32,7 +32,7 @@ class Received:
 
 
 async def form_key(parts: MultipartReader) -> str:
-    """The form's own key, which a page sends before any file."""
+    """The session's key of a form, which our pages send before any file; "" where the first field is another one."""
     part = await _next(parts)
     if part is None or part.name != "form":
         return ""

@@ -46,7 +46,7 @@ _WHOLE = False  # not cropped
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who looks at a page: in which language, with whose eyes, and who it is if they signed in (0 if not).
+    """Who looks at a page: their language, the role that decides what they see, their Telegram id (0 if not signed in).
 
     `form` stands in every form of their session that changes something; `admin` says that they may change the library.
     """
@@ -64,7 +64,7 @@ class AdminsOnly(web.HTTPForbidden):
 
 @dataclass(slots=True)
 class Room:
-    """One for the whole server."""
+    """The one of a server: its library and people, threads for each kind of work, and what it keeps in memory."""
 
     settings: Settings
     store: Store
@@ -107,7 +107,7 @@ class Room:
         await self.clerk(self.people.note, guest.person, READ, sop.number)
 
     async def picture(self, sop: Sop, page: int, boxes: tuple[Box, ...], *, crop: bool, large: bool = False) -> bytes:
-        """A page of a SOP as a JPEG, `boxes` marked; that the SOP may be seen is decided before.
+        """A page of a SOP as a JPEG, `boxes` marked; the caller has made sure that the guest may see it.
 
         Raises ValueError where the SOP has no such page, or nothing can be drawn.
         """
@@ -136,7 +136,7 @@ class Room:
         return found
 
     async def _drawn(self, key: tuple[object, ...], work: Callable[..., bytes], *arguments: object) -> bytes:
-        """What a child process makes of a file, kept while others are asked for less often."""
+        """What `work` returns in a child process; results are kept in memory, and what is unused for longest goes first."""
         if key in self._pictures:
             self._pictures.move_to_end(key)
             return self._pictures[key]
@@ -150,7 +150,7 @@ class Room:
         return drawn
 
     def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What `make` says of the present generation, kept until the next."""
+        """What `make` returns, called once for each generation of the library."""
         return self._derived.once(self.store.generation(), key, make)
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /picture/\nDisallow: /pdf/\
 
 
 def build_app(room: Room, *, machine: frozenset[str] = frozenset()) -> web.Application:
-    """The pages over one library; `machine` are the addresses that are none of ours, served by whoever adds them."""
+    """The application that serves the pages; `machine` are addresses that the bot adds itself (health, webhook)."""
     settings = room.settings
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[guarded(Limits(), settings.web_proxies, _who)])
     app[ROOM], app[CORS], app[MACHINE] = room, settings.web_cors, machine
@@ -72,7 +72,7 @@ def open_room(settings: Settings) -> Room:
 
 
 def runner_of(app: web.Application) -> RefusingRunner:
-    """What runs the pages: no access log, since ours has no text; who says nothing for a while is hung up on."""
+    """The runner of the pages: without aiohttp's access log, which would hold addresses; idle connections are closed."""
     return RefusingRunner(
         app, access_log=None, keepalive_timeout=_IDLE_SECONDS, handle_signals=False, shutdown_timeout=_GRACE_SECONDS
     )
@@ -102,7 +102,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
 
 async def _who(request: web.Request, language: str) -> Guest:
-    """The public, unless a session comes along; open data is for the public alone."""
+    """The guest of a request, by their session's cookie; without one, and for open data, the public."""
     room = room_of(request)
     key = request.cookies.get(inside.cookie_name(room.settings), "")
     if not key or request.path.startswith("/api/"):

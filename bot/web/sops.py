@@ -221,7 +221,7 @@ def _pages(sop: Sop, places: Sequence[Place], language: str) -> tuple[tuple[int,
 
 
 def _boxes(mark: str) -> tuple[Box, ...]:
-    """The boxes that an address names; none where it is not written as ours are."""
+    """The boxes (PDF points) that an address asks to mark; none where it is not written as `marks` writes them."""
     if not _MARK.fullmatch(mark):
         return ()
     sides = [tuple(map(float, box.split("-"))) for box in mark.split("_")]

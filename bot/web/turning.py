@@ -29,7 +29,7 @@ class Turns:
 
 
 def turned(request: web.Request, count: int, each: int, *, name: str = "page") -> Turns:
-    """Where a reader stands in a list of `count`, as the address says; its first page where it says nothing of the kind."""
+    """The page that an address asks for, of a list of `count` entries with `each` a page; the first where it has none."""
     last, told = max(1, -(-count // each)), request.query.get(name, "1")
     shown = min(max(1, int(told)), last) if told.isdecimal() and len(told) < 6 else 1
 

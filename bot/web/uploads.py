@@ -38,7 +38,7 @@ class Worker:
         self._failed: Counter[str] = Counter()
 
     async def work(self) -> None:
-        """For ever; nothing that an upload does ends it."""
+        """Run until cancelled; no upload's failure ends it. Waits while another process works on the same folder."""
         with (self._data / "uploads.lock").open("a") as lock:
             while not _locked(lock.fileno()):  # noqa: ASYNC110 - another process holds it
                 await asyncio.sleep(_LOCKED_PAUSE)
@@ -53,7 +53,7 @@ class Worker:
                     await self._waited()
 
     async def _round(self) -> bool:
-        """Whatever waits for us now; whether anything did."""
+        """Work through every upload that waits now; returns whether there was one."""
         jobs = [job for job in await self._room.clerk(self._jobs.all) if not job.message]
         await self._room.clerk(tidy, self._data / "uploads", self._jobs)
         waiting = [job for job in jobs if job.state in (RECEIVED, PUBLISHING)]

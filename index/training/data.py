@@ -1,4 +1,4 @@
-"""The public pairs that the encoder learns from (see index/model/README.md), from the folder TANYA_SOP_SHARED names.
+"""The public pairs that the encoder learns from (see index/model/README.md), read from the folder TANYA_SOP_SHARED.
 
 Sets that measure are split in two fixed halves by a hash of their text: `half(text) == STEER` may be looked at while
 building, `REPORT` is for the figures alone.
@@ -23,8 +23,9 @@ _NUSAX = ("english", "javanese", "sundanese", "madurese", "minangkabau", "banjar
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _CLOZES, _CLOZE_WORDS = 4, 5  # sentences of a passage that are asked for by the rest of it; words of the shortest
 _WINDOW = 200  # letters around an answer that stand for its passage
-_TYPOS, _SLANG = 0.05, 0.5  # shares of letters mistyped and of words made slang; a choice, near what chats have
-_NOISY_TRANSLATIONS = 25_000  # a choice: pairs of each language, so that no set outweighs the others
+# Shares of letters mistyped and of words made slang, near what chats have. No other values were tried.
+_TYPOS, _SLANG = 0.05, 0.5
+_NOISY_TRANSLATIONS = 25_000  # pairs of each language, so that no set outweighs the others; no other number was tried
 
 
 @dataclass(frozen=True, slots=True)

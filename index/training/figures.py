@@ -40,7 +40,7 @@ class Task:
 
 
 def tasks() -> list[Task]:
-    """All that the encoder is measured by, whole; nothing of it is trained on."""
+    """Every task of the model card, both halves; nothing of the halves kept aside is trained on."""
     data = folder()
     asked = list(dict.fromkeys(questions(data / "idk-mrc.valid.json")))
     others = {passage for _, passage in questions(data / "idk-mrc.train.json")}
@@ -80,7 +80,7 @@ def ranks(encoder: Encoder, task: Task) -> list[int]:
 
 
 def gains(found: Sequence[int], measure: str) -> list[float]:
-    """What each rank counts for under the measure."""
+    """The score of each rank (1-based) by the measure: 1/rank or 0 for MRR@10, 1 or 0 for recall@1."""
     if measure == "MRR@10":
         return [1 / rank if rank <= 10 else 0.0 for rank in found]
     return [float(rank == 1) for rank in found]

@@ -1,4 +1,4 @@
-"""What a trained transformer is worth on the questions that were kept out of its training: figures, one a line."""
+"""Measures a trained transformer on the questions that were kept out of its training; prints one figure a line."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from index.training.data import Pairs, epoch
 
 @dataclass(frozen=True, slots=True)
 class TableRecipe:
-    """What was steered by: the figures beside each were measured on the steering halves (see index/model/README.md)."""
+    """The settings of the table's training; each was chosen on the steering halves (figures: index/model/README.md)."""
 
     pieces: int = 30_000
     dim: int = 384

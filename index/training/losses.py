@@ -1,4 +1,4 @@
-"""What each task of the training asks of the transformer: the losses of one step."""
+"""The losses of one step of the training, one for each task."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Batch:
         self.lines += [doc.lines[i] for i in chance.sample(near, min(4, len(near))) if i not in question.right]
 
     def losses(self, asked: Tensor, passages: Tensor, lines: Tensor, sharpness: float) -> tuple[Tensor, Tensor]:
-        """A question beside its passage among all, other passages of its SOP left out; beside its line likewise."""
+        """InfoNCE of each question with its passage among those of other SOPs in the batch; likewise with its line."""
         n, device = len(self._questions), asked.device
         same = torch.tensor([[q.doc == d for d in self._passage_docs] for q in self._questions])
         said = [{self._docs[q.doc or 0].lines[i] for i in q.right} for q in self._questions]

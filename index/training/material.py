@@ -55,10 +55,12 @@ def gather(library: Store, offices: Store | None = None) -> Row:
 
 
 def save(material: Row, file: Path) -> None:
+    """Write it as gzipped JSON."""
     file.write_bytes(gzip.compress(json.dumps(material, ensure_ascii=False).encode(), 6))
 
 
 def load(file: Path) -> Row:
+    """What `save` wrote."""
     material: Row = json.loads(gzip.decompress(file.read_bytes()))
     return material
 
@@ -143,7 +145,7 @@ def _of_library(store: Store, docs: list[Row], chance: random.Random) -> Iterato
 
 
 def _asked(row: Row) -> str:
-    """A question behind the one that it leans on."""
+    """A follow-up question as text: the question before it, then its own words."""
     return " ".join([*row.get("before", [])[-1:], row["question"]])
 
 

@@ -1,4 +1,4 @@
-"""Everyday spelling put into clean text, to train on and to measure with; every function takes its chance from outside."""
+"""Puts everyday spelling into clean text, to train on and to measure with; each function takes a seeded `random.Random`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the training of the transformer: steps, pace, and the moments at which hard negatives are mined."""
+"""Runs the training of the transformer: its steps, its learning rate, and when hard negatives are mined."""
 
 from __future__ import annotations
 

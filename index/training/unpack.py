@@ -87,7 +87,7 @@ def source() -> bytes:
 
 
 def read_packed(raw: bytes) -> Packed:
-    """What the file says of itself."""
+    """The file's header: sizes, the pieces of the tokeniser, and where each tensor lies."""
     cursor = _Numbers(raw, 8)
     width, layers, heads, inner, words, positions, types = cursor.take("7i")
     (epsilon,) = struct.unpack_from("<f", raw, cursor.at)

@@ -121,6 +121,7 @@ class KindWeights:
 
 
 def read_packed(file: Path) -> KindWeights:
+    """The weights of kinds that a reader's file holds."""
     with safe_open(file, framework="numpy") as tensors:
         names = tuple(tensors.metadata()["asks"].split())
         return KindWeights(tensors.get_tensor("kinds"), tensors.get_tensor("asks"), names)
@@ -152,6 +153,7 @@ class Padded:
 
 
 def padded(choices: Sequence[Choice], scale: NDArray[np.float64]) -> Padded:
+    """The choices as tensors, traits in units of `scale` (k,)."""
     longest = max(len(choice.right) for choice in choices)
 
     def filled(rows: Callable[[Choice], NDArray[np.float64]], value: float) -> torch.Tensor:
