@@ -52,7 +52,7 @@ _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
     re.I,
 )
-_SURELY = 0.6  # a choice: how surely a SOP answers before a sign of danger or of small talk is set aside
+_SURELY = 0.6  # belief in a SOP from which a doubtful cry is a question: lower would miss cries, higher stop questions
 _BY_THEMSELVES = (Intent.CATALOGUE, Intent.NUMBER, Intent.WRONGDOING)
 
 

@@ -13,7 +13,7 @@ from index.messages import say
 from index.profile import Profile, current
 
 _TABLE = Path(__file__).parent / "glossary.toml"
-_AT_MOST = 3  # a choice: abbreviations explained below one answer
+_AT_MOST = 3  # abbreviations explained below one answer: six lines would outgrow a short answer
 _TOKEN = re.compile(
     r"(?P<number>(?:Rp|US\$|NT\$|RM|\$)?\d[\d.,:/-]*\d|\d)|(?P<word>[^\W\d_](?:[\w-]*\w)?)|(?P<mark>[^\w\s])"
 )

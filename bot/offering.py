@@ -13,7 +13,9 @@ from index.sop import Passage, Sop
 
 # Suggestions about the SOP itself that come before the other one.
 _BEFORE_OTHER = 4
-LISTED, _NEAREST = 8, 3  # a choice: SOPs of a list, as many as a page of the catalogue; SOPs offered where none answers
+# SOPs of a list, as many as a page of the catalogue; SOPs offered where none answers. One or two miss the
+# right one more often, six titles are a list to read.
+LISTED, _NEAREST = 8, 3
 # Below this belief the nearest SOPs are not near.
 _NEAR_ENOUGH = 0.1
 

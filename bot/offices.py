@@ -17,7 +17,8 @@ from index.profile import Profile, current
 _EVERYWHERE = "semua"
 _WORD = re.compile(r"\w+")
 _WANTED = ("address", "hours", "phone")
-_EARTH_KM, _FAR_KM = 6_371.0, 700.0  # the earth's radius; a choice: no place in Indonesia is farther from a capital
+# The earth's radius; how far a capital may be. At half of it remote islands get no office, at double places abroad.
+_EARTH_KM, _FAR_KM = 6_371.0, 700.0
 
 
 @dataclass(frozen=True, slots=True)

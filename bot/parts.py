@@ -16,7 +16,8 @@ from index.messages import say
 from index.parts import BY_QUESTION, PARTS, Holds
 from index.sop import Part, Sop, Step
 
-LINES = 5  # a choice: lines of one part that are told before "more"
+# Lines of one part that are told before "more": half cuts most lists, double pushes the buttons off a phone.
+LINES = 5
 
 
 def part(matter: SopQuestion) -> Reply:

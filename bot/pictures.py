@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from index.sop import Box
 
-MAX_BYTES = 150_000  # a choice: three seconds over a slow line of 400 kbit/s
+MAX_BYTES = 150_000  # what a line of 400 kbit/s brings in three seconds; double takes six
 # Whether `page_picture` cuts out the strip around the boxes; it takes its arguments by place.
 WHOLE, STRIP = (False,), (True,)
 MAX_SIDE = 1_280  # Telegram shows photos with at most so many pixels on the longer side

@@ -15,7 +15,8 @@ from index.sop import Role, Sop
 from index.wording import Query, content_terms, index_text, named_in
 
 _NOTHING = Search((), 1.0)
-_MOST = 0.5  # a choice: share of a question's stems that a title holds and thereby names the SOP
+# Share of a question's stems: a title that holds more of them names the SOP; other shares were not measured.
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True)

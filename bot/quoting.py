@@ -23,7 +23,9 @@ _BARE = (Part.DEFINISI, Part.KONTAK, Part.LANGKAH)
 _INTRODUCES = re.compile(
     r":$|\bsebagai berikut\b|\b(yaitu|yakni|antara lain|meliputi|terdiri (dari|atas)|as follows)\W*$", re.I
 )
-_LISTED, _CUT = 9, 3  # a choice: the most lines of a list that are told, and the most that one sentence runs over
+# The most lines of a list that are told, and that one sentence runs over. Half cuts a list of requirements that has seven,
+# double fills a phone twice. No measurement of others is kept.
+_LISTED, _CUT = 9, 3
 # A heading has at most so many words.
 _HEADING = 6
 # A line is quoted where the reader gives it at least this share, and this part of the likeliest line's.

@@ -13,8 +13,10 @@ from bot.answer import Answer, Intent
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-_SECONDS = 6.0  # a choice: nobody waits longer for easier words
-_LONGER = 1.3  # a choice: a rewriting that grew by more than this has added something
+# Seconds that an answer waits for easier words, which it can do without: at half a slow model never gets its turn.
+_SECONDS = 6.0
+# Times the length of what was rewritten: easier words are a little longer; what is twice as long has added something.
+_LONGER = 1.3
 _PLAIN = (Intent.EMERGENCY, Intent.CATALOGUE, Intent.NUMBER, Intent.SOP)
 _TASK = (
     "Rewrite the answer for a reader with little schooling, in the same language, in short plain sentences. Keep "

@@ -15,7 +15,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS web_link (hash TEXT PRIMARY KEY, person INTEGER NOT NULL, expires INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS web_session (hash TEXT PRIMARY KEY, person INTEGER NOT NULL, expires INTEGER NOT NULL);
 """
-LINK_SECONDS = 600  # a choice: ten minutes to open a link that signs in
+# Seconds to open a link that signs in: half is short for who fetches another device, double leaves a lost phone open longer.
+LINK_SECONDS = 600
 # Half a working day.
 SESSION_SECONDS = 4 * 3_600
 _TABLES = ("web_link", "web_session")

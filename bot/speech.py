@@ -17,7 +17,8 @@ from index.messages import say
 from index.settings import Settings
 
 _log = logging.getLogger(__name__)
-_SECONDS = 45.0  # a choice: nobody waits longer to see what was heard
+# Seconds to hear a voice note: at half a minute of speech is given up on a slow machine, at double a person has gone away.
+_SECONDS = 45.0
 # Whisper's own thresholds (Radford et al. 2022, section 4.5): above the first there is no speech, text that shrinks by more
 # than the second repeats itself.
 _NO_SPEECH, _REPEATS = 0.6, 2.4

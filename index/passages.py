@@ -8,8 +8,10 @@ from dataclasses import replace
 from index.messages import say_branch
 from index.sop import Part, Passage, Place, Sop, Step
 
-_RUN_STEPS = 4  # a choice: a run tells one stretch of the work
-_RUN_CHARACTERS = 700  # a choice: about what the encoder reads of a text (encoder.LONGEST word pieces)
+# Steps of one passage: two tell little of what is done, eight mix several acts in one vector. No measurement is kept.
+_RUN_STEPS = 4
+# About what the encoder reads of a text (encoder.LONGEST word pieces): the rest would not be found.
+_RUN_CHARACTERS = 700
 _STEPS_HEADING = "Langkah kegiatan"
 
 

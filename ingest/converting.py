@@ -22,7 +22,7 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp",
 WORD = frozenset({".docx", ".doc", ".odt", ".rtf"})
 # Long side of an A4 sheet in inches, and the most pixels a page has there: 300 a inch, more than OCR makes use of.
 _SHEET_INCHES, _MOST_PIXELS = 11.69, 3_508
-_QUALITY = 90  # JPEG's; a choice: letters keep their edges
+_QUALITY = 90  # JPEG's: letters keep their edges; at half of it they have rings around them
 _OFFICE = ("soffice", "libreoffice")
 _NUMBERED = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)\W*")
 # Nothing that a document names is fetched, and no macro runs.

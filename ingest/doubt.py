@@ -12,7 +12,7 @@ from ingest.pages import Page, Word
 
 # Below this OCR's digits are often wrong; the same bound as for an SOP's number.
 SURE = 75.0
-_MOST = 8  # a choice: what an admin reads in one line
+_MOST = 8  # words named in one warning; the rest is counted. More than a line of them nobody reads
 # More than this no admin looks through: the page has to be scanned anew.
 _MARKED = 200
 # A number before one of these (a unit, a month) misleads people if it is read wrongly, so it is told where it is unsure.

@@ -15,7 +15,7 @@ from ingest.unlined import lines_between
 
 # Points: a place that lines leave open is wider or higher than this; a word may touch its column's line.
 _OPEN, _OUT = 20.0, 2.0
-_MAX_RULES = 4_000  # a choice, to bound the time: each line is compared with each
+_MAX_RULES = 4_000  # bounds the time, which grows by the square: each line is compared with each
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,16 +26,16 @@ from ingest.skipped import with_skipped
 from ingest.tesseract import DARK, EDGE, inside, is_among, meet, times, words_of_image, words_of_parts
 from ingest.upright import UprightImage, flattened, ink_of, lies, opened, straightened, turned
 
-_DPI = 200  # a choice between sharp letters and seconds a page
+_DPI = 200  # at 100 small letters are lost, at 400 a page has four times the pixels to read
 # Pixels of a page's longest side, to bound the time; of A4's; per point of an image that claims to be a poster.
 _MAX_SIDE, _A4, _COARSE = 3_600, 2_340, 1.4
-_READABLE = 60.0  # Tesseract's mean percent, a choice: below it the page may lie otherwise, or be a photo
+_READABLE = 60.0  # Tesseract's mean percent: below it the page may lie otherwise, or be a photo
 _REACH = 20  # pixels at 200 dpi, times `zoom`, here and below: how far from a corner a scan's line may end
 _GAP = 13  # pixels that a scan leaves open in a line
 # Pixels of the shortest line across and down, longer than any letter's stroke; of a piece of one.
 _LONG_X, _LONG_Y, _PIECE = 160, 90, 40
 _SHAPE_MIN, _SHAPE_MAX = 14, 280  # pixels of a shape's sides: 5 to 100 points
-_WIDEST, _HIGHEST = 1_100, 500  # pixels of a cell that is read by itself; a choice: larger ones hold prose
+_WIDEST, _HIGHEST = 1_100, 500  # pixels of a cell that is read by itself: 14 by 6 cm; larger ones hold prose
 _CERTAIN, _PARTIAL = 88.0, 60.0  # Tesseract's percent: below, a cell is read again; at most, where ink is left over
 _SOME, _MUCH = 0.1, 0.25  # share of a cell's ink outside of its words: to read it again; to doubt what was read
 _ASTRAY = 12  # pixels by which a word reaches out of its cell, more than a letter's slant

@@ -33,7 +33,9 @@ from ingest.finding import FoundFile, part_of
 from ingest.folder import Progress
 from ingest.read_cache import Remembered
 
-_MAX_BYTES = 100 * 1024 * 1024  # a choice; Telegram hands over 20 MB at most, folders and the web hold larger scans
+_MAX_BYTES = (
+    100 * 1024 * 1024
+)  # Telegram hands over 20 MB at most; folders and the web hold larger scans, double of it would hold twice the memory
 _MEGABYTE = 1024 * 1024  # of memory, as settings count it
 _TOLD_BYTES, _TOLD = 4_000, 200  # of what a dying reader printed: what is looked at, and what is passed on
 _MADE_SECONDS = 7 * 86_400  # a week: converted files are kept for the next runs over the same folder

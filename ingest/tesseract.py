@@ -19,7 +19,7 @@ from ingest.pages import Word
 
 EDGE = 4  # pixels at a box's sides that may be its rules
 DARK = 160  # of 255: darker is ink
-_APART = 40  # pixels of white between two parts on their sheet, a choice
+_APART = 40  # pixels of white between two parts on their sheet: more than a line's height, so that none are joined
 _FEW = 12  # words; from fewer nothing is told of how a page lies
 _DIGITS = {"S": "5", "s": "5", "l": "1", "I": "1", "L": "1", "B": "8", "Z": "2", "z": "2"}
 _ABOUT = frozenset("t+£")  # how "±" before a number is read

@@ -13,7 +13,7 @@ from bot.telegram.rendering import button, officer_button, pdf_button
 from index.messages import say
 from index.sop import Part
 
-ROWS = 3  # a choice: buttons below an answer do not push it off a phone
+ROWS = 3  # of buttons below an answer: six rows push it off a phone's screen, one has no room for "more"
 # Labels of so many letters stand two in a row; a row of its own holds a longer one on a phone of 360 px.
 _SHORT, _LONG = 16, 34
 Row = list[InlineKeyboardButton]

@@ -19,7 +19,9 @@ from bot.telegram.envelope import Envelope, enveloped
 from index.errors import StorageError
 
 _log = logging.getLogger(__name__)
-AT_ONCE, REFILL = 30, 0.5  # a choice: updates of one person at once, and in a second after that; nobody types so fast
+# Updates of one person at once, and in a second after that: half would hold up an album of twenty photos, double lets a
+# flooder have two answers a second computed.
+AT_ONCE, REFILL = 30, 0.5
 _LONGEST = 60  # updates that wait in one chat; more are a flood
 # An update that brings the process down each time must end somewhere; one that was on its way at a hard stop must not.
 _TRIES = 50

@@ -20,7 +20,9 @@ from bot.buckets import Bucket
 _ALL = (30, 30.0)  # messages at once and a second, to all (core.telegram.org/bots/faq, "My bot is hitting limits")
 _PRIVATE = (5, 1.0)  # to one chat: one a second, for which Telegram allows short bursts
 _GROUP = (20, 20 / 60)  # to one group: 20 a minute
-_TRIES = 6  # a choice: a message that is refused so often is told as failed
+# Refusals, each with the pause that Telegram asks for, after which a message is told as failed: at half a busy minute loses
+# messages, at double one chat holds its lane twice as long.
+_TRIES = 6
 _FEW = 2_000  # chats whose buckets are kept
 _COUNTED = ("send", "edit", "copy", "forward")
 Result = bool | dict[str, Any] | list[dict[str, Any]]

@@ -27,7 +27,7 @@ from index.wording import load_lexicon, understand
 
 Layer = tuple[NDArray[np.float32], NDArray[np.float32]]
 
-_STEPS, _FOLDS = 120, 5  # a choice: LBFGS has settled by then; of the cross-validation
+_STEPS, _FOLDS = 120, 5  # by then LBFGS has settled; more steps cost time alone. Folds of the cross-validation
 # Shrinkage of the n-grams' weights, chosen in cross-validation.
 SHRINKAGE = 0.03
 # How strongly the layer for kinds is held to what the transformer was trained with. 1e-4 and 1e-6 find as many cries of

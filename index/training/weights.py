@@ -30,7 +30,7 @@ from index.retriever import Retriever
 from index.sop import Role
 from index.store import Store
 
-_STEPS, _RATE = 300, 0.05  # Adam's; a choice: the loss has settled by then
+_STEPS, _RATE = 300, 0.05  # Adam's: by then the loss has settled, and more steps cost time alone
 # Of lines, by cross-validation on 644 questions to the sample library and 478 to 40 SOPs of other offices: 0.001 to 0.01
 # find the right line first as often, within 0.01.
 _SHRINKAGE = 3e-3
