@@ -1,7 +1,7 @@
 """Several documents in one file: a standard with seven services, six signed SOPs in one scan, a decree and its annexes.
 
 A document begins on the page whose header block names another title or number than the one before; the services of a
-charter begin with their headings, in mid-page too (`services`).
+charter begin with their headings, in mid-page too (`services`), SOPs without header blocks with the titles of their flows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from ingest.columns import columns_of
 from ingest.header import fields_of, labelled
 from ingest.labels import known
-from ingest.services import Document, Read, services
+from ingest.services import Document, Read, by_titles, services
 
 _SAME = 80  # rapidfuzz's ratio of a title to itself on the next page, misread by OCR
 _FEWEST = 3  # labels that make a header block
@@ -25,7 +25,7 @@ def documents(pages: Sequence[Read]) -> list[Document]:
     """The documents in the file, in order."""
     starts = _starts(pages)
     if len(starts) < 2:
-        return services(pages) or [Document(pages)]
+        return services(pages) or ([] if starts else by_titles(pages)) or [Document(pages)]
     starts[0] = 0 if starts[0] < 2 else starts[0]
     bounds = [*([0] if starts[0] else []), *starts, len(pages)]
     return [Document(pages[start:end]) for start, end in pairwise(bounds)]

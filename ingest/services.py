@@ -11,17 +11,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from rapidfuzz import fuzz
+
 from index.sop import Box, Part
 from ingest.columns import columns_of, is_headed
 from ingest.grid import Table
 from ingest.header import named
-from ingest.pages import Page, in_lines, size_of, text_of
+from ingest.pages import Page, Word, in_lines, size_of, text_of
 
 _FEWEST = 3  # blocks that make a charter, and labels that make a block
 _LONGEST = 40  # letters of a label
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s*(?=[^\W\d])")
 # The heading of a service in capitals, "B. SURAT PENGANTAR", and what it says of itself alone before its flow table.
 _TITLED = re.compile(r"^(?:[A-Z]|[IVX]{1,4}|\d{1,2})[.)]\s*(?=(?:[^a-z]{6,})$)")
+# The title of a SOP over its flow table.
+_NAMED = re.compile(r"^(?:SOP|SPO|STANDAR\w* OPERA\w+ PROSEDUR)\b.{6}", re.IGNORECASE)
+_SAME = 80  # rapidfuzz's ratio of a title to itself on the next page, as in documents.py
 _OF_ONE = frozenset({"number", Part.PERSYARATAN})
 _AS_LARGE = 0.05  # of a heading's size, by which its next line differs
 _CAPITALS = 4  # letters of a heading in capitals, at the least
@@ -74,6 +79,23 @@ def _by_flows(pages: Sequence[Read]) -> list[Document]:
     return _parted(pages, starts) if len(starts) > 1 else []
 
 
+def by_titles(pages: Sequence[Read]) -> list[Document]:
+    """The SOPs of a file without header blocks whose flow tables have titles of their own over them; [] if it has one."""
+    starts: list[tuple[_Position, str]] = []
+    for n, (page, tables) in enumerate(pages):
+        flow = next((table for table in tables if columns_of(table) is not None and is_headed(table)), None)
+        lines = in_lines([word for word in page.words if flow and word.box.y1 <= flow.box.y0 + 1])
+        at = next((k for k, line in enumerate(lines) if _NAMED.match(text_of(line))), None)
+        if at is None:
+            if flow and not starts:
+                return []
+            continue
+        title = _set_alike(lines[at:])
+        if not starts or fuzz.ratio(title.lower(), starts[-1][1].lower()) < _SAME:
+            starts.append(((n, 0.0), title))
+    return _parted(pages, starts) if len(starts) > 1 else []
+
+
 def _blocks(pages: Sequence[Read]) -> Iterator[tuple[int, Table]]:
     """The tables that begin with the labels with which most tables of labels begin, each with its page's position."""
     begun = [(n, table, _labels(table)) for n, (_, tables) in enumerate(pages) for table in tables]
@@ -111,10 +133,15 @@ def _heading_above(pages: Sequence[Read], blocks: Sequence[tuple[int, Table]], n
     numbered = next((k for k, text in enumerate(texts) if _NUMBERED.match(text)), 0)
     if not lines:
         return (at, block.box.y0), ""
-    size = size_of(lines[numbered])
-    set_so = takewhile(lambda line: abs(size_of(line) - size) <= _AS_LARGE * size, lines[numbered + 1 :])
-    title = " ".join([texts[numbered], *map(text_of, set_so)])
+    title = _set_alike(lines[numbered:])
     return (at, min(word.box.y0 for word in lines[numbered])), _NUMBERED.sub("", title, count=1)
+
+
+def _set_alike(lines: Sequence[Sequence[Word]]) -> str:
+    """The first line with those below it that are set as large."""
+    size = size_of(lines[0])
+    alike = takewhile(lambda line: abs(size_of(line) - size) <= _AS_LARGE * size, lines)
+    return " ".join(map(text_of, alike))
 
 
 def _after_last(pages: Sequence[Read], last: int) -> int | None:

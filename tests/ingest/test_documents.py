@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.documents import documents
 from ingest.grid import Table
 from ingest.pages import Page
-from tests.ingest.drawn import page, table
+from tests.ingest.drawn import page, table, with_words
 
 EDGES = (300.0, 400.0, 540.0)
 Sheet = tuple[Page, list[Table]]
@@ -65,3 +65,25 @@ def test_a_blank_form_begins_a_document_by_its_labels_and_its_title() -> None:
         return page(number=number), [table((300.0, 400.0, 540.0), 40, *rows, number=number)]
 
     assert starts(later(1), later(2), blank(3, "Izin Cuti"), blank(4, "Penutupan Kasus")) == [[1, 2], [3], [4]]
+
+
+def flow(number: int, title: str = "") -> Sheet:
+    """A page with a flow table, a title over it or none."""
+    rows = [("No", "Kegiatan", "Pelaksana", "Waktu"), ("1", "Mencatat surat", "Staf", "5 menit")]
+    one = table((60.0, 90.0, 300.0, 420.0, 540.0), 100, *rows, number=number)
+    return with_words(page(*([(title, 40)] if title else []), number=number), one), [one]
+
+
+def test_without_header_blocks_the_titles_over_the_flow_tables_part_a_file() -> None:
+    both = flow(1, "SOP PENERIMAAN LAPORAN BANJIR"), flow(2), flow(3, "SOP PENUTUPAN POSKO BANJIR"), flow(4)
+    assert [document.title for document in documents(both)] == [
+        *("SOP PENERIMAAN LAPORAN BANJIR", "SOP PENUTUPAN POSKO BANJIR")
+    ]
+    assert starts(*both) == [[1, 2], [3, 4]]
+    assert starts(flow(1, "SOP PENERIMAAN LAPORAN"), flow(2, "SOP PENERIMAAN LAPORAN")) == [[1, 2]]
+    assert starts(flow(1), flow(2, "SOP PENUTUPAN POSKO")) == [[1, 2]]
+
+
+def test_under_one_header_block_titles_over_flow_tables_part_nothing() -> None:
+    sheets = first(1, "Uji Konsekuensi"), flow(2, "SOP UJI SEBELUM PERMOHONAN"), flow(3, "SOP UJI SAAT ADA SENGKETA")
+    assert starts(*sheets) == [[1, 2, 3]]
