@@ -108,7 +108,7 @@ FAULTS = (
         "bot/quoting.py",
         "page = places[0].page if",
         "page = places[0].page + 1 if",
-        "tests/bot/test_citing.py",
+        "tests/bot/test_quoting.py",
     ),
     Fault(
         "a conversation is forgotten at once and remembered for ever",
@@ -171,7 +171,7 @@ FAULTS = (
         "bot/telegram/runner.py",
         "not self._settings.webhook_url or not hmac.compare_digest(given.encode(), self._secret.encode())",
         "not self._settings.webhook_url or not given",
-        "tests/bot/telegram/test_running.py -k secret",
+        "tests/bot/telegram/test_runner.py -k secret",
     ),
 )
 
