@@ -29,6 +29,7 @@ class Bucket:
 
     @property
     def full(self) -> bool:
+        """Whether the bucket holds all that it can: nobody has taken from it lately."""
         self._fill()
         return self._held >= self._size
 

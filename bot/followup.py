@@ -87,6 +87,7 @@ class Conversations:
         self._topics: dict[str, tuple[float, Topic]] = {}
 
     def of(self, person: str) -> Topic | None:
+        """What the talk with this person is about; None where it was about nothing or longer ago than KEPT_SECONDS."""
         at, topic = self._topics.get(person, (0.0, None))
         if topic is None or self._clock() - at > KEPT_SECONDS:
             self.forget(person)
@@ -101,6 +102,7 @@ class Conversations:
             self._topics[person] = (now, topic)
 
     def forget(self, person: str) -> None:
+        """Keep nothing of the talk with this person."""
         self._topics.pop(person, None)
 
 

@@ -88,6 +88,7 @@ class Jobs:
         return job
 
     def one(self, job_id: str) -> Job | None:
+        """The upload of this id; None where there is none (any more)."""
         return next((job for job in self.all() if job.id == job_id), None)
 
     def all(self) -> list[Job]:

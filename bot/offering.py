@@ -94,6 +94,7 @@ def apart(titles: Sequence[str]) -> list[str]:
 
 
 def steps_of(passage: Passage, language: str) -> tuple[Suggestion, ...]:
+    """The suggestion that asks for the steps of the passage's SOP."""
     question = say("ask.steps_question", language, title=passage.title)
     return (Suggestion(say("ask.steps", language), question, passage.number, Intent.STEPS),)
 

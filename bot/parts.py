@@ -64,6 +64,7 @@ def _value(asked: str, fallback: Callable[[SopQuestion], Reply] | None = None) -
 
 
 def steps(matter: SopQuestion) -> Reply:
+    """The steps that were asked for: all of them (those of whoever begins first), one, or those after one."""
     if matter.asked.step is not None:
         return _one_step(matter)
     if not matter.sop.steps:
@@ -247,6 +248,7 @@ ANSWERED_BY = {intent: BY_QUESTION[intent].part for intent in (*LISTS, *FIELDS)}
 
 
 def has(sop: Sop, intent: Intent) -> bool:
+    """Whether a SOP has the part of the form that answers what is asked for."""
     if intent is Intent.STEPS or (intent is Intent.DURATION and any(step.waktu for step in sop.steps)):
         return bool(sop.steps)
     return any(section.part is BY_QUESTION[intent].part and section.text.strip() for section in sop.sections)

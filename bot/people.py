@@ -129,6 +129,7 @@ class People(Records):
         return KnownPerson(rows[0]["language"], Role(rows[0]["role"] or Role.PUBLIC)) if rows else KnownPerson()
 
     def speak(self, person: int, language: str) -> None:
+        """Keep the language that a person chose."""
         self.do(
             "INSERT INTO person (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
             *(person, language),
@@ -139,6 +140,7 @@ class People(Records):
         return bool(self.rows("SELECT 1 FROM greeted WHERE person = ?", person))
 
     def greet(self, person: int) -> None:
+        """Note that a person has seen the lasting buttons."""
         self.do("INSERT INTO greeted VALUES (?) ON CONFLICT DO NOTHING", person)
 
     def staff(self) -> list[int]:
@@ -290,6 +292,7 @@ class People(Records):
         return [Waiting(**dict(row), left_behind=True) for row in rows]
 
     def begin(self, update_id: int) -> None:
+        """Note that an update is being dealt with, once more: one that ends the process each time is known by its tries."""
         self.do("UPDATE inbox SET tries = tries + 1 WHERE update_id = ?", update_id)
 
     def done(self, update_ids: Sequence[int]) -> None:
@@ -309,6 +312,7 @@ class People(Records):
         return {row["update_id"]: row["reason"] for row in self.rows("SELECT update_id, reason FROM aside")}
 
     def waiting_count(self) -> int:
+        """How many updates wait or are being dealt with."""
         return int(self.rows("SELECT count(*) FROM inbox")[0][0])
 
     # -- confirmations, audit, files sent
@@ -351,10 +355,12 @@ class People(Records):
         return {int(match[1]): admin for match, admin in found if match}
 
     def file_id(self, key: str) -> str:
+        """Telegram's id of a file that was sent before under this key, "" if none was."""
         rows = self.rows("SELECT file_id FROM sent_file WHERE key = ?", key)
         return str(rows[0]["file_id"]) if rows else ""
 
     def keep_file_id(self, key: str, file_id: str) -> None:
+        """Keep Telegram's id of a file that was sent."""
         sql = "INSERT INTO sent_file VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET file_id = excluded.file_id"
         self.do(sql, key, file_id)
 

@@ -67,6 +67,7 @@ class Question:
 
 
 def explained(question: Question) -> list[Trace]:
+    """How a question was understood, for `--explain`: language, wording, what it asks for, what kind it is."""
     rewritten = "; ".join(f"{kind}: {before} > {after}" for kind, before, after in question.query.rewritings)
     found = ", ".join(f"{intent} {weight:g}" for intent, weight in question.asked.found) or "none"
     believed = ", ".join(f"{intent} {share:.2f}" for intent, share in question.asked.believed[:3])

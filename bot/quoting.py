@@ -52,6 +52,7 @@ class SopQuestion:
     beyond: frozenset[str] = frozenset()
 
     def say(self, key: str, **facts: object) -> str:
+        """A sentence of the section `answer` in the question's language; the SOP's title is at hand in it."""
         return say(f"answer.{key}", self.language, title=self.sop.title, **facts)
 
     def section(self, *parts: Part) -> Section | None:
@@ -247,6 +248,7 @@ def _meant(line: str, section: Section, language: str) -> str:
 
 
 def lines_in(text: str) -> list[str]:
+    """The lines of a text that hold anything, without spaces around them."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -56,6 +56,7 @@ class Sessions:
         return int(rows[0]["person"]) if rows else 0
 
     def leave(self, key: str) -> None:
+        """End the session with this key."""
         self._records.do("DELETE FROM web_session WHERE hash = ?", _hash(key))
 
     def end(self, person: int) -> None:
@@ -64,6 +65,7 @@ class Sessions:
             self.erase(connection, person)
 
     def erase(self, connection: Connection, person: int) -> None:
+        """Delete every session and link of a person, within the caller's transaction."""
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
 

@@ -39,6 +39,7 @@ class Edition:
 
     @property
     def identity(self) -> Identity:
+        """What the version is known by: number, title, owner and file."""
         return identity_named(self.number, self.title, self.unit, self.file)
 
 
@@ -96,6 +97,7 @@ class History:
         return sorted([*same, *alike], key=lambda edition: edition.id, reverse=True)
 
     def edition(self, edition_id: int) -> Edition | None:
+        """The version of a document with this id; None if there is none."""
         return next(iter(self._editions("s.id = ?", [edition_id])), None)
 
     def withdrawn(self) -> list[Edition]:

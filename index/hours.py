@@ -26,6 +26,7 @@ class Hours:
     days: tuple[tuple[int, time, time], ...] = ()
 
     def open_at(self, at: datetime) -> bool:
+        """Whether it is open at this moment (of any time zone); always where no hours are given."""
         here = at.astimezone(WIB)
         return not self.days or any(
             day == here.weekday() and begin <= here.time() < end for day, begin, end in self.days

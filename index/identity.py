@@ -50,6 +50,7 @@ def printed(names: Iterable[str], file: str) -> tuple[str, ...]:
 
 
 def same_number(one: Identity, other: Identity) -> bool:
+    """Whether both have a number in common."""
     return bool(one.numbers & other.numbers)
 
 

@@ -64,6 +64,7 @@ class Journal:
 
     @property
     def exists(self) -> bool:
+        """Whether anything was ever written."""
         return self._path.exists()
 
     def append(self, *lines: JournalEntry) -> None:

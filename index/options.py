@@ -31,6 +31,7 @@ def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def role_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--role`, the public unless told otherwise, handed on as a Role."""
     return click.option(
         "--role",
         type=click.Choice([role.value for role in Role]),
@@ -64,6 +65,7 @@ def libraries_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`, handed on under the name `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
 
 
@@ -89,6 +91,7 @@ def open_retriever(settings: Settings) -> Retriever:
 
 
 def open_publisher(settings: Settings) -> Publisher:
+    """A publisher over the library that the settings name, by their encoder; to be closed."""
     return Publisher(settings.data, configured_encoder(settings), _watch(settings.language))
 
 

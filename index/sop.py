@@ -20,6 +20,8 @@ class Kind(StrEnum):
 
 
 class Visibility(StrEnum):
+    """Who may see a SOP: everybody, or staff alone."""
+
     PUBLIC = "public"
     INTERNAL = "internal"
 

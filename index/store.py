@@ -215,6 +215,7 @@ class Store:
         return self.stored_file(self.entry(number, role).sha256)
 
     def stored_file(self, sha256: str) -> Path:
+        """Where the file with this hash is kept; whether it is there is not looked at."""
         return self.data / "files" / f"{sha256}.pdf"
 
     def sees_whole(self, sha256: str, role: Role) -> bool:

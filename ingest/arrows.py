@@ -49,6 +49,7 @@ class Route:
 
     @property
     def pieces(self) -> tuple[Box, ...]:
+        """The connector's straight pieces, as thin boxes between its corners."""
         return tuple(around([Box(*a, *a), Box(*b, *b)]) for a, b in pairwise(self.corners))
 
 

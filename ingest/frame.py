@@ -23,6 +23,7 @@ class Affine:
     f: float = 0.0
 
     def point(self, x: float, y: float) -> Point:
+        """Where a point goes."""
         return self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f
 
     def sides(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:

@@ -61,6 +61,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class DrawnShape:
+    """A shape of a flow chart: what it means and the box around it."""
+
     form: Form
     box: Box
 

@@ -77,6 +77,7 @@ def key_of(name: str) -> str:
 
 
 def encode(press: Press) -> str:
+    """A press as a button's callback data, which `decode` reads; at most 64 bytes, as Telegram demands."""
     what = press.intent or press.part or press.word
     spot = f".{press.spot}" if press.spot else ""
     return f"1|{press.act}|{press.key}|{what}|{press.page}{spot}"

@@ -137,4 +137,5 @@ def staff_copy(handover: Handover, language: str) -> str:
 
 
 def shortened(text: str, longest: int = 200) -> str:
+    """A text of at most `longest` letters; a longer one ends in an ellipsis."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

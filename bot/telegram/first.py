@@ -33,6 +33,7 @@ def languages() -> InlineKeyboardMarkup:
 
 
 def language_row() -> list[InlineKeyboardButton]:
+    """The buttons of the languages, in one row."""
     return [button(say("telegram.own_name", code), Press(Act.LANGUAGE, word=code)) for code in LANGUAGES]
 
 

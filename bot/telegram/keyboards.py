@@ -108,14 +108,17 @@ def keyboard(
 
 
 def share_button(key: str, language: str) -> InlineKeyboardButton:
+    """The button that makes a card of a SOP to send to others."""
     return button(say("telegram.share", language), Press(Act.SHARE, key))
 
 
 def is_more(data: object) -> bool:
+    """Whether a button's data is that of "more"."""
     return _act(data) is Act.MORE
 
 
 def is_vote(data: object) -> bool:
+    """Whether a button's data is that of a thumb."""
     return _act(data) is Act.VOTE
 
 

@@ -129,6 +129,7 @@ def marks(boxes: tuple[Box, ...]) -> str:
 
 
 def picture_address(number: str, page_no: int, boxes: tuple[Box, ...] = (), *, crop: bool = False) -> str:
+    """The address of a page's picture, these boxes marked (PDF points), cropped to them if asked."""
     return address("picture", page_no, number, mark=marks(boxes), crop=int(crop))
 
 

@@ -52,6 +52,7 @@ class Limits:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def allows(self, address: str) -> bool:
+        """Whether this address may ask now; if so, one of its requests is spent."""
         bucket = self._buckets.pop(address, None) or Bucket(_SIZE, _RATE, self._clock)
         self._buckets[address] = bucket
         if len(self._buckets) > _ADDRESSES:

@@ -170,6 +170,7 @@ GUEST = web.RequestKey("guest", Guest)
 
 
 def room_of(request: web.Request) -> Room:
+    """The room of the server that got this request."""
     return request.app[ROOM]
 
 

@@ -90,6 +90,7 @@ class ReadingModel(nn.Module):
         return mean
 
     def vectors(self, texts: Sequence[Ids], at_once: int) -> Tensor:
+        """The means of `means` at length one (n, width)."""
         return functional.normalize(self.means(texts, at_once), dim=1)
 
 
@@ -113,6 +114,7 @@ class Texts:
         self.begin, self.end = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
 
     def learn(self, texts: Sequence[str]) -> None:
+        """Tokenise these texts, as far as they are new."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for start in range(0, len(new), 8_192):
             batch = new[start : start + 8_192]
@@ -120,12 +122,15 @@ class Texts:
                 self._known[text] = np.array(found.ids, np.int32)
 
     def question(self, text: str) -> Ids:
+        """A question's ids with its prompt, its end kept where it is too long."""
         return self._one(QUERY, text, self._recipe.text_tokens, last=True)
 
     def passage(self, text: str) -> Ids:
+        """A passage's ids with its prompt, its beginning kept where it is too long."""
         return self._one(PASSAGE, text, self._recipe.text_tokens, last=False)
 
     def pair(self, question: str, text: str) -> Ids:
+        """The ids of a question and a text that are read together."""
         asked = self._ids(QUERY + question)[-self._recipe.question_tokens :]
         told = self._ids(text)[: self._recipe.line_tokens]
         return np.array([self.begin, *asked, self.end, self.end, *told, self.end], np.int32)
@@ -206,6 +211,7 @@ class Course:
         return [tuple(pair) for pair in self.chance.sample(found, min(self.recipe.pairs, len(found)))]
 
     def sampled(self) -> list[QuestionForms]:
+        """As many of the questions that have an answer as a step takes, by chance."""
         return self.chance.sample(self.answered, self.recipe.questions)
 
     def lists(self) -> list[tuple[str, list[str], list[int]]]:
@@ -246,6 +252,7 @@ class Course:
 
 @torch.no_grad()
 def embedded(reader: ReadingModel, texts: Sequence[Ids], at_once: int = 200_000) -> Tensor:
+    """The unit vectors (n, width) of texts, without gradients."""
     return reader.vectors(texts, at_once)
 
 
