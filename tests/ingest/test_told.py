@@ -73,6 +73,14 @@ def test_who_acts_in_an_item_is_told_behind_its_second_mark_too() -> None:
     ]
 
 
+def test_a_long_list_under_an_item_is_part_of_it_and_a_very_long_one_stays_in_its_section() -> None:
+    ranks = [f"{mark}. Pegawai golongan {mark} menerima {'uang duka ' * 20}" for mark in "abcde"]
+    found = told("1. Besarnya bantuan sebagai berikut:", *ranks, "2. Bendahara membayar bantuan.")
+    assert [len(step.kegiatan) > 1_000 for step in found] == [True, False]
+    found = told("1. Besarnya bantuan sebagai berikut:", *ranks, *ranks, "2. Bendahara membayar bantuan.")
+    assert found[0].kegiatan == "Besarnya bantuan sebagai berikut:"
+
+
 def test_lists_under_titles_are_the_steps_where_all_items_are_titles() -> None:
     found = told(
         "4.1 Peminjaman", "4.1.1 Siswa mengisi buku.", "4.1.2 Guru menyetujui.",
