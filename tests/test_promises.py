@@ -23,6 +23,7 @@ from index.sop import Role, Visibility
 from index.store import Store
 from tests import program
 from tests.conftest import DOCUMENTS, INTERNAL, PUBLIC, own_copy
+from tests.library import entries
 from tests.program import ROOT
 
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
@@ -41,7 +42,7 @@ def output(data: Path, *arguments: str) -> Any:
 
 
 def test_no_command_shows_a_worker_an_internal_sop(library: Path) -> None:
-    internal = {entry.number for entry in Store(library).entries(Role.STAFF) if entry.visibility is Visibility.INTERNAL}
+    internal = {entry.number for entry in entries(library) if entry.visibility is Visibility.INTERNAL}
     assert len(internal) == len(INTERNAL)
     for question in ("cuti tahunan pegawai", LEAVE, "daftar sop"):
         found = output(library, "ask", question, "--role", "public")

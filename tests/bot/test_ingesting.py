@@ -12,8 +12,8 @@ from pypdf import PdfWriter
 from bot.ingesting import pages_in, refusal, remarks, run_ingest, set_options, worded
 from index.errors import JobError
 from index.sop import Role
-from index.store import Store
 from tests.conftest import DOCUMENTS
+from tests.library import entries
 
 SAMPLE = DOCUMENTS / "public" / "opp-p-to-p.pdf"
 
@@ -26,7 +26,7 @@ def test_a_file_is_published_with_what_was_set_right_and_its_progress_is_told(tm
 
     data = tmp_path / "data"
     asyncio.run(run_ingest([SAMPLE], data, *set_options({"title": "Judul Lain", "visibility": "public"}), tell=tell))
-    [entry] = Store(data).entries(Role.PUBLIC)
+    [entry] = entries(data, Role.PUBLIC)
     assert entry.title == "Judul Lain"
     assert any(SAMPLE.name in line for line in lines)
 

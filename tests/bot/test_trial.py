@@ -15,6 +15,7 @@ from index.errors import JobError
 from index.sop import Role
 from index.store import Store
 from tests.conftest import DOCUMENTS, own_copy
+from tests.library import entries, generation
 
 JOB = "0123456789ab"
 OTHER_NUMBER = "CONTOH-1/UJI/2026"
@@ -34,14 +35,14 @@ def made(data: Path, **fields: str) -> Path:
 
 def test_an_upload_answers_alone_and_the_library_stays_as_it_was(few: Path, tmp_path: Path) -> None:
     data = uploaded(own_copy(few, tmp_path / "data"), "klaim-jkm.pdf")
-    before = Store(data).generation()
+    before = generation(data)
     trial = made(data, number=OTHER_NUMBER)
-    [entry] = Store(trial).entries(Role.STAFF)
+    [entry] = entries(trial)
     assert entry.number == OTHER_NUMBER
     found = answer_from(trial, "syaratnya apa?", "id", bundled())
     assert {citation.number for citation in found.citations} == {OTHER_NUMBER}
-    assert Store(data).generation() == before
-    assert OTHER_NUMBER not in {entry.number for entry in Store(data).entries(Role.STAFF)}
+    assert generation(data) == before
+    assert OTHER_NUMBER not in {entry.number for entry in entries(data)}
 
 
 def test_what_was_set_right_makes_another_trial_and_the_same_draft_the_same(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_what_was_set_right_makes_another_trial_and_the_same_draft_the_same(tmp_
     assert (first / "index.db").stat().st_mtime_ns == at
     second = made(data, title="Judul Dua")
     assert second != first
-    assert [entry.title for entry in Store(second).entries(Role.STAFF)] == ["Judul Dua"]
+    assert [entry.title for entry in entries(second)] == ["Judul Dua"]
 
 
 def test_a_trial_that_failed_says_so_and_is_made_anew_the_next_time(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -26,10 +27,12 @@ def test_a_stem_counts_the_more_the_fewer_passages_hold_it_and_never_against_a_p
 def test_the_rule_of_who_sees_what_is_the_same_in_sql() -> None:
     for role in Role:
         seen = f"SELECT s.visibility FROM (SELECT 'public' visibility UNION SELECT 'internal') s WHERE {visible('s', role)}"
-        found = {row[0] for row in sqlite3.connect(":memory:").execute(seen)}
+        with closing(sqlite3.connect(":memory:")) as database:
+            found = {row[0] for row in database.execute(seen)}
         assert found == ({"public"} if role is Role.PUBLIC else {"public", "internal"})
 
 
 def test_nothing_is_among_no_values() -> None:
     assert marks([7, 8, 9]) == "?,?,?"
-    assert sqlite3.connect(":memory:").execute(f"SELECT 1 WHERE 1 IN ({marks([])})").fetchall() == []
+    with closing(sqlite3.connect(":memory:")) as database:
+        assert database.execute(f"SELECT 1 WHERE 1 IN ({marks([])})").fetchall() == []

@@ -13,10 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table, TableStyle
 from reportlab.platypus.flowables import Flowable
 
-from index.sop import Kind, Part, Role, Sop, Visibility
-from index.store import Store
+from index.sop import Kind, Part, Sop, Visibility
 from ingest.reading import read, read_all
 from tests.conftest import run_ingest
+from tests.library import entries
 
 STYLES = getSampleStyleSheet()
 
@@ -273,7 +273,7 @@ def test_documents_of_one_file_are_published_and_renewed_together(tmp_path: Path
 
 
 def titles(data: Path) -> list[str]:
-    return sorted(entry.title for entry in Store(data).entries(Role.STAFF))
+    return sorted(entry.title for entry in entries(data))
 
 
 def test_the_title_of_a_stretch_of_steps_is_no_step_but_kept() -> None:

@@ -20,6 +20,7 @@ from ingest.finding import FoundFile, find, part_of
 from ingest.folder import Progress, ReadFiles, Report, ingest
 from ingest.previewing import Known, Preview, preview
 from tests.conftest import Silent, run_ingest
+from tests.library import entries
 
 KOREA = "CONTOH-MKO.02.02.01.01/BP2MI/2022"
 LEAVE = Sop(
@@ -117,7 +118,7 @@ def test_a_folder_that_says_nothing_leaves_who_sees_a_sop_as_it_is(own: Path, tm
     loose = shutil.move(own / "public" / "g-to-g-korea-pendaftaran.pdf", own / "korea.pdf")
     report = run_ingest(data, own)
     assert Path(loose).name in {file for file, _ in report.access}
-    assert KOREA in {entry.number for entry in Store(data).entries(Role.PUBLIC)}
+    assert KOREA in {entry.number for entry in entries(data, Role.PUBLIC)}
     assert not [note for note in report.notes if note.key == "now_internal"]
 
 

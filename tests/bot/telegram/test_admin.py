@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from tests.bot.telegram.conftest import Play
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat
+from tests.library import of_people
 
 
 def test_staff_by_grant_or_one_time_link_see_internal_sops_until_the_role_ends(play: Play) -> None:
@@ -66,6 +66,6 @@ def test_admin_commands_exist_for_admins_in_a_private_chat_alone(play: Play) -> 
             sari.press({"message_id": 1, "date": 1, "chat": {"id": 5001, "type": "private"}}, encode(Press(act)))
         await asyncio.sleep(0.5)
         assert len(sari.calls("sendMessage")) == 6
-        assert People(chat.data).staff() == []
+        assert of_people(chat.data, lambda people: people.staff()) == []
 
     play(scene)

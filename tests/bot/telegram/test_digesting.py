@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.people import People
 from index.sop import Role
 from tests.bot.telegram.conftest import Play
 from tests.bot_api.person import buttons
 from tests.bot_api.process import Chat
+from tests.library import of_people
 
 LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 
@@ -14,7 +14,7 @@ LEAVE = "CONTOH-MKO.09.01.01.01/SDM/2022"
 def test_staff_get_a_digest_and_their_own_tasks_and_workers_nothing_internal(play: Play) -> None:
     async def scene(chat: Chat) -> None:
         budi, sari = chat.person(6001), chat.person()
-        People(chat.data).grant(6001, Role.STAFF)
+        of_people(chat.data, lambda people: people.grant(6001, Role.STAFF))
         budi.write(f"/ringkas {LEAVE}")
         digest = await budi.read()
         first = digest["text"].split("\n\n")[0].splitlines()

@@ -7,7 +7,6 @@ import resource
 import sqlite3
 import time
 
-from bot.people import People
 from bot.telegram.buttons import Act, Press, encode
 from tests.bot.telegram.conftest import Play
 from tests.bot.telegram.watched import faults, status
@@ -15,6 +14,7 @@ from tests.bot_api.parameters import Refused
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat
 from tests.conftest import busy
+from tests.library import of_people
 
 TOO_OLD = Refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
 
@@ -89,11 +89,11 @@ def test_an_update_that_cannot_be_read_is_set_aside_and_stops_nothing(play: Play
         chat.api.updates.append({"no id": "rahasia Sari"})
         sari.write("biaya opp")
         assert "Gratis" in (await sari.read())["text"]
-        await sari.until(lambda: list(People(chat.data).aside()) == [broken])
+        await sari.until(lambda: list(of_people(chat.data, lambda people: people.aside())) == [broken])
         log = chat.log.read_text()
         assert str(broken) in log
         assert "rahasia" not in log
-        await sari.until(lambda: People(chat.data).waiting() == [])
+        await sari.until(lambda: of_people(chat.data, lambda people: people.waiting()) == [])
 
     play(scene)
 

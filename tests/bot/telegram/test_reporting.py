@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.people import People
 from tests.bot.telegram.conftest import Play
 from tests.bot_api.person import buttons
 from tests.bot_api.process import ADMIN, Chat
+from tests.library import of_people
 
 
 def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(play: Play) -> None:
@@ -23,7 +23,7 @@ def test_the_report_counts_days_answers_thumbs_and_groups_what_went_unanswered(p
         budi.write("jadwal kereta surabaya brp")
         budi.write("resep rendang 081234567890")
         chat.person(5003).write("tolong saya dipukul majikan")
-        await sari.until(lambda: len(People(chat.data).questions(14)) == 5)
+        await sari.until(lambda: len(of_people(chat.data, lambda people: people.questions(14))) == 5)
         admin.write("/laporan")
         picture, words = await admin.reads(2)
         assert chat.api.files[picture["photo"][0]["file_id"]].startswith(b"\x89PNG")

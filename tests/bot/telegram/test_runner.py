@@ -12,13 +12,13 @@ from typing import Any
 
 import aiohttp
 
-from bot.people import People
 from tests.bot.telegram.conftest import Play
 from tests.bot.telegram.watched import becomes, status
 from tests.bot_api.parameters import Refused
 from tests.bot_api.process import Chat, running_bot
 from tests.bot_api.server import BotApi
 from tests.conftest import busy, own_copy
+from tests.library import of_people
 
 
 def test_the_webhook_takes_updates_only_with_its_secret(library: Path, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_webhook_refused_once_is_set_again_and_readiness_is_what_telegram_says
                 async with session.post(f"{chat.http}/telegram", json=body, headers=headers) as answer:
                     assert answer.status == 200
             await becomes(f"{chat.http}/readyz", 200)
-            await chat.person().until(lambda: list(People(chat.data).aside()) == [7])
+            await chat.person().until(lambda: list(of_people(chat.data, lambda people: people.aside())) == [7])
             api.webhook_error = {"last_error_date": int(time.time()) + 1, "last_error_message": "Bad Gateway"}
             began = time.monotonic()
             await becomes(f"{chat.http}/readyz", 503)

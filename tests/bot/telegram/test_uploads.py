@@ -6,13 +6,12 @@ import asyncio
 import signal
 from pathlib import Path
 
-from index.sop import Role
-from index.store import Store
 from tests.bot.telegram.conftest import Play
 from tests.bot.telegram.deskwork import CREDIT, CREDIT_NUMBER, DEATH, access, labels, paper, reports, uploaded
 from tests.bot_api.process import ADMIN, Chat, running_bot
 from tests.bot_api.server import BotApi
 from tests.conftest import own_copy
+from tests.library import entries
 
 
 def test_an_upload_survives_a_hard_stop(library: Path, tmp_path: Path) -> None:
@@ -46,7 +45,7 @@ def test_a_publication_that_is_refused_each_time_waits_for_the_admins_press_agai
         admin.press_label(status, "publik")
         await admin.until(lambda: "beberapa kali" in status["text"])
         assert str(memory) in status["text"]
-        assert CREDIT_NUMBER not in {entry.number for entry in Store(chat.data).entries(Role.STAFF)}
+        assert CREDIT_NUMBER not in {entry.number for entry in entries(chat.data)}
         memory.unlink()
         admin.press_label(status, "publik")
         await admin.until(lambda: "Akses: publik" in status["text"])
