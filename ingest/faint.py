@@ -39,12 +39,32 @@ def faint_rows(image: MatLike, rules: Sequence[Box]) -> Iterator[Box]:
         for b in upright[n + 1 :]
         if b.x0 - a.x0 >= _NARROWEST
     }
-    for y in sorted({y for found in rows.values() for y in found}):
+    found = []
+    for y in sorted({y for heights in rows.values() for y in heights}):
         sides = [rule.x0 for rule in upright if rule.y0 - _BESIDE[1] <= y <= rule.y1 + _BESIDE[1]]
         sides = [x for n, x in enumerate(sides) if not n or x - sides[n - 1] >= _NARROWEST]
         columns = list(pairwise(sides))
         if len(columns) >= _COLUMNS and all(y in rows.get(column, ()) for column in columns):
-            yield Box(sides[0], float(y), sides[-1], float(y))
+            found.append(Box(sides[0], float(y), sides[-1], float(y)))
+    yield from (line for line in _middles(found) if not any(_is_drawn(rule, line) for rule in level))
+
+
+def _middles(lines: Sequence[Box]) -> Iterator[Box]:
+    """The middle of each run of heights: a line is several pixels thick."""
+    run: list[Box] = []
+    for line in lines:
+        if run and line.y0 - run[-1].y0 > _TILT:
+            yield run[len(run) // 2]
+            run = []
+        run.append(line)
+    if run:
+        yield run[len(run) // 2]
+
+
+def _is_drawn(rule: Box, line: Box) -> bool:
+    """Whether a line that was found in the ink goes all the way already."""
+    reach = _BESIDE[1]
+    return abs(rule.y0 - line.y0) <= reach and rule.x0 <= line.x0 + reach and rule.x1 >= line.x1 - reach
 
 
 def _is_met(upright: Box, level: Sequence[Box]) -> bool:

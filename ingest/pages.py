@@ -23,6 +23,7 @@ _OPEN = re.compile(
 )
 # Of a letter's size, in Helvetica: how high capitals and small letters stand, how deep a "g" hangs.
 _TALL, _SMALL, _DEEP = 0.72, 0.52, 0.21
+_TYPED = 100.0  # percent: how sure a text layer is of its words, and OCR never
 _RISES, _SINKS = re.compile(r"[A-Z\dbdfhijklt()\[\]/&]"), re.compile(r"[gjpqyQ()\[\]/,;]")
 _ENDED = re.compile(r"[.;:]$")
 _LEADER = re.compile(r"[.…_]{3,}")
@@ -116,12 +117,18 @@ def height_of(line: Sequence[Word]) -> float:
 
 
 def size_of(line: Sequence[Word]) -> float:
-    """The size in which a line is set (points): letters that reach up or down make a word higher and not larger."""
-    return median(
-        (word.box.y1 - word.box.y0)
-        / ((_TALL if _RISES.search(word.text) else _SMALL) + (_DEEP if _SINKS.search(word.text) else 0.0))
-        for word in line
-    )
+    """The size in which a line is set (points): letters that reach up or down make a word higher and not larger.
+
+    OCR gives most words the height of their line, whichever letters they have.
+    """
+    return median(map(_size, line))
+
+
+def _size(word: Word) -> float:
+    height = word.box.y1 - word.box.y0
+    if word.sure < _TYPED:
+        return height
+    return height / ((_TALL if _RISES.search(word.text) else _SMALL) + (_DEEP if _SINKS.search(word.text) else 0.0))
 
 
 def lines_of(words: Sequence[Word]) -> str:

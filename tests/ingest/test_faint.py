@@ -52,3 +52,9 @@ def test_the_shadow_of_the_papers_edge_is_no_side_of_a_table() -> None:
 
 def test_a_frame_of_one_column_has_no_rows() -> None:
     assert list(faint_rows(drawn((300, 100, 900)), [TOP, UPRIGHT[0], UPRIGHT[-1]])) == []
+
+
+def test_a_line_that_the_ink_shows_whole_is_not_told_again_and_a_broken_one_is() -> None:
+    image = drawn((300, 100, 900))
+    assert heights(image, Box(100, 301, 900, 301)) == set()
+    assert heights(image, Box(100, 301, 400, 301)) == {300}

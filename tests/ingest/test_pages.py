@@ -193,3 +193,7 @@ def test_the_dots_of_a_contents_list_make_no_text_garbled() -> None:
 )
 def test_a_line_has_its_size_whichever_letters_it_has(text: str, height: float) -> None:
     assert size_of([Word(text, Box(0, 0, 60, height))]) == pytest.approx(10, abs=0.1)
+
+
+def test_ocr_s_boxes_are_as_high_as_their_line() -> None:
+    assert size_of([Word("sewa", Box(0, 0, 60, 9), sure=96.0), Word("gedung", Box(70, 0, 120, 9), sure=90.0)]) == 9
