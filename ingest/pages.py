@@ -30,7 +30,9 @@ _LEADER = re.compile(r"[.…_]{3,}")
 _MARKER = re.compile(r"\W*\w{1,3}[.)]\W*|\W+")  # "a.", "12)", a bullet
 # Of the width of a column: an indented line goes on with an item unless so much room was left above it.
 _INDENTED = 0.2
-_WELL = 1.3  # times the white between lines from which a line stands well below another, a choice
+# Times the white between lines from which a line stands well below another. 1.15 and 1.6 read 23 files alike, 2.6 all but
+# one.
+_WELL = 1.3
 _PAIR = 2  # lines, of which the one pause tells nothing
 _LONG = 0.6  # of the width of a column that a line fills after which an abbreviation begins nothing
 # Columns of prose: a gutter of so many heights of the text, so many lines, so many words a line, none so much narrower
@@ -316,7 +318,8 @@ def around(boxes: Sequence[Box]) -> Box:
     )
 
 
-# A choice: shares of the words that are a single letter, of the signs that are letters, of the words with a broken sign.
+# Shares of the words that are a single letter, of the signs that are letters, of the words with a broken sign.
+# Half and double of each read 23 files alike, but that with 0.9 of letters 15 are read otherwise.
 _SPACED, _LETTERED, _BROKEN = 0.35, 0.45, 0.1
 
 

@@ -15,7 +15,9 @@ from ingest.pages import DrawnShape, Page, Word
 
 _NEAR = 1.5  # points by which a row's line differs from page to page
 _ROW_LINE = 60.0  # points; a shape's side is shorter
-_SAME = 0.75  # a choice: share of the row lines that two strips of one sheet have in common
+# Share of the row lines that two strips of one sheet have in common. At 0.4 and at 1.0 12 samples and 11 files of five
+# offices are read alike.
+_SAME = 0.75
 _FEWEST = 3  # row lines; fewer are alike by chance
 
 

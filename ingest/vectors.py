@@ -28,10 +28,13 @@ _FLUSH, _TOUCH = 1.2, 2.0  # points between a line and the box that it borders; 
 _WIDEST, _HIGHEST = 0.4, 1 / 4
 # Of the smaller of two shapes: what overlaps so much is one, drawn twice (its fill, its line, its shadow).
 _SAME = 0.6
-# Of a side, a choice: what a line runs along when it borders a box; what two neighbours have in common. Of a box: a diamond
-# fills half, a ring less.
+# Of a side: what a line runs along when it borders a box; what two neighbours have in common. Of a box: a diamond fills
+# half, a ring less. At half and at double (1.0 at most) of each 23 files are read alike, but for neighbours that share
+# a whole side (12 read otherwise).
 _ALONG, _SHARED, _FILLED = 0.8, 0.5, 0.4
-_CURVE = (0.25, 0.5, 0.75, 1.0)  # where a Bezier curve is met: four chords for it
+# Where a Bezier curve is met: four chords for it. With two and with eight 12 samples and 11 files of five offices are
+# read alike.
+_CURVE = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(slots=True)
