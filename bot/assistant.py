@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import cache
 
 from bot.answer import Answer, Intent, Statement, Trace
+from bot.closing import with_abbreviations, with_doubts
 from bot.composing import compose
 from bot.confidence import confidence, judged, levels, undivided
-from bot.emergency import Alarm, EmergencyPage, alarm, perhaps
+from bot.emergency import Alarm, EmergencyPage, alarm
 from bot.finding import best_of_each
 from bot.followup import Topic, denies, goes_on, held_on, picked, points_at, renewed, standing
-from bot.glossary import abbreviations
 from bot.intent import Asked, fits, recognise
 from bot.offering import LISTED, abstain, clarify, listed, of_one_title, reply, steps_of, with_other
 from bot.offices import Offices
@@ -34,7 +34,7 @@ from index.reader import LineReader
 from index.retriever import Retriever
 from index.search import READ, Found, Search, search_sops
 from index.settings import Settings
-from index.sop import Role, Sop
+from index.sop import Part, Role, Sop
 from index.store import Store
 from index.wording import Query
 
@@ -46,7 +46,6 @@ _EVEN = 0.5
 _CHOICES = 3  # SOPs that are offered to choose from, as many as a phone shows without scrolling
 # Confidence where a number, a button or the talk names the SOP.
 _NAMED_SOP = 0.9
-_PERHAPS = 0.75  # below three to one an answer begins with "perhaps"
 _LOWEST = -6.0  # log-odds; a kind of message less likely than this counts as this unlikely
 _NUMBER = re.compile(
     r"^\W*(?:(?:sop|nomor|nomer|no\.?|number|buka|lihat|tampilkan|show|open)\s+)*(?P<number>\S*\d\S*(?:\s\d+)?)[\s?.!]*$",
@@ -78,7 +77,7 @@ class Assistant:
         with self.store.snapshot():
             understood = self._understood(question, role, topic, language)
             answer, trace = self._first_answer(understood)
-        answer = _with_doubts(_with_abbreviations(answer, understood.topic), understood)
+        answer = with_doubts(with_abbreviations(answer, understood.topic), understood)
         if self._rephraser and role is Role.PUBLIC:
             # What stands in internal SOPs is never sent to a language model.
             answer = self._rephraser.rephrase(answer)
@@ -106,7 +105,7 @@ class Assistant:
         matter = SopQuestion(
             self.store.sop(number, role), Asked(intent, 1.0, full=full), language, detailed=role is Role.STAFF
         )
-        return _with_abbreviations(_composed(matter), None)
+        return with_abbreviations(_composed(matter), None)
 
     def emergency(self, language: str) -> Answer:
         """The emergency page itself, as the button shows it."""
@@ -161,8 +160,13 @@ class Assistant:
         ask = steps_of(helping[0].passage, question.language) if helping else ()
         told = replace(reply(question, Intent.EMERGENCY, page, confidence=1.0), suggestions=ask)
         if question.trust > _SURELY:
-            # Whoever asks what the SOPs say finds it below the numbers.
+            # Whoever asks what the SOPs say finds it below the numbers, and before them where it surely answers.
             answer = self._answered(question, question.alone().found[0], brief=True)
+            advises = answer.statements and answer.statements[0].citation.section is not Part.LANGKAH
+            if advises and answer.confidence >= levels().sure:
+                # A rule is told before the numbers, what officers do is not.
+                advice, _, numbers = page.partition("\n")
+                return replace(told, lead=advice, statements=answer.statements, notice=numbers)
             if answer.confidence >= levels().answer:
                 return replace(told, statements=answer.statements)
         return replace(told, statements=tuple(self._title(hit.passage.number, question.role) for hit in helping))
@@ -302,17 +306,27 @@ class Assistant:
             return replace(telling, suggestions=with_other(telling, [r.sop for r in rivals], question), trace=trace)
         named = only_names(question.query) and not question.asked.found
         choices = search.found[:_CHOICES] if named else rivals
-        sops = [each.sop for each in choices]
         unlike = rivals[0].belief > _EVEN or any(goes_beyond(question.query, r.sop) for r in rivals)
         if alone and likely and len(choices) > 1 and (named or not unlike):
-            return replace(clarify(question, sops, choices[0].belief), trace=trace)
+            return replace(self._asked_back(question, choices, named=named), trace=trace)
         first, *others = (self._answered(question, one, brief=not alone) for one in (search.found[0], *twins))
         answer = with_alike(first, others, undivided(first.evidence, search)) if twins else first
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
             several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
-            instead = clarify(question, sops, choices[0].belief) if several else abstain(question, self._page.number)
-            return replace(instead, trace=trace)
+            nothing = abstain(question, self._page.number)
+            return replace(self._asked_back(question, choices, named=named) if several else nothing, trace=trace)
         return replace(answer, suggestions=with_other(answer, [r.sop for r in rivals], question), trace=trace)
+
+    def _asked_back(self, question: Question, choices: Sequence[Found], *, named: bool) -> Answer:
+        """Which of these SOPs is meant, each with the line that answers, if it is that one, where one surely does."""
+        told: list[tuple[Sop, Sequence[Statement]]] = []
+        for found in choices:
+            asked = recognise(question.query, found.sop.title, question.asked.heard)
+            surely = bool(found.lines) and not named and found.lines[0][1] >= _EVEN
+            matter = self._matter(found.sop, question, asked, found.lines, brief=True)
+            said = _composed(matter).statements if surely else ()
+            told.append((found.sop, said if len(said) <= _CHOICES else ()))
+        return clarify(question, told, choices[0].belief)
 
     def _telling(self, question: Question, rivals: Sequence[Found]) -> Answer | None:
         """The answer of the only SOP among rivals that states the amount asked for; None where none or several do."""
@@ -371,30 +385,3 @@ def _composed(matter: SopQuestion) -> Answer:
         confidence=_NAMED_SOP if said.statements else 0.0,
         more=said.more,
     )
-
-
-def _with_abbreviations(answer: Answer, topic: Topic | None) -> Answer:
-    """The answer with the abbreviations written out that the talk has not met yet."""
-    known = topic.explained if topic else frozenset()
-    said = "\n".join([answer.lead, *(statement.text for statement in answer.statements)]) if answer.statements else ""
-    explained, which = abbreviations(said, answer.language, known)
-    return replace(answer, notice=_lines(answer.notice, explained), explained=known | {*which})
-
-
-def _with_doubts(answer: Answer, question: Question) -> Answer:
-    """The answer with what is unsure about it: in its first words where another SOP may well be meant, else below."""
-    language = question.language
-    if answer.evidence and answer.statements:
-        if answer.confidence < _PERHAPS:
-            lead = "" if answer.lead == say("answer.states", language) else answer.lead
-            answer = replace(answer, lead=_lines(say("answer.perhaps", language), lead))
-        elif answer.confidence < levels().sure:
-            answer = replace(answer, notice=_lines(say("answer.unsure", language), answer.notice))
-    talk = answer.intent in (Intent.GREETING, Intent.THANKS, Intent.OFFICER)
-    if answer.intent is not Intent.EMERGENCY and perhaps(question.cry["cry"], small_talk=talk):
-        answer = replace(answer, notice=_lines(say("emergency.doubt", language), answer.notice))
-    return answer
-
-
-def _lines(*texts: str) -> str:
-    return "\n".join(filter(None, texts))

@@ -192,10 +192,10 @@ class EmergencyPage:
         ]
         lines += [_line(contact, "emergency.only_home", language) for contact in fitting if contact.where == _HOME]
         opening = say(f"emergency.{kind}" if kind else "emergency.any", language)
-        opening += f" {say('emergency.lines', language)}" if lines else ""
+        heading = [say("emergency.lines", language)] if lines else []
         asked = [say("emergency.which_country", language)] if self._countries and lines and not named else []
         checked = [say("emergency.checked", language, date=dated(self.checked, language))] if lines else []
-        return "\n".join([opening, *lines, *asked, *checked])
+        return "\n".join([opening, *heading, *lines, *asked, *checked])
 
     def _abroad(self, country: Country, contacts: Sequence[Contact], language: str) -> Iterator[str]:
         name = country.english if language == "en" else country.name

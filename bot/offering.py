@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
 
-from bot.answer import Answer, Intent, Suggestion
+from bot.answer import Answer, Intent, Statement, Suggestion
 from bot.question import Question
 from bot.quoting import header_citation, title_statement
 from index.messages import say
@@ -36,12 +38,16 @@ def listed(question: Question, sops: Sequence[Sop], lead: str, intent: Intent) -
     )
 
 
-def clarify(question: Question, sops: Sequence[Sop], belief: float = 0.0) -> Answer:
-    """One question back: which of these SOPs is meant, by what tells their titles apart; `belief` is that in the first."""
+def clarify(question: Question, choices: Sequence[tuple[Sop, Sequence[Statement]]], belief: float = 0.0) -> Answer:
+    """One question back: which of these SOPs is meant, by what tells their titles apart, each with what it surely says to
+    the question; `belief` is that in the first.
+    """
     intent = question.asked.intent
+    sops = [sop for sop, _ in choices]
+    told = [[title_statement(sop.title, header_citation(sop)), *map(_under, said)] for sop, said in choices]
     return Answer(
         *(question.typed, question.language, intent, say("answer.clarify", question.language)),
-        tuple(title_statement(sop.title, header_citation(sop)) for sop in sops),
+        tuple(chain.from_iterable(told)),
         suggestions=tuple(
             Suggestion(name, f"{question.typed} {name}", sop.number, intent)
             for sop, name in zip(sops, apart([sop.title for sop in sops]), strict=True)
@@ -49,6 +55,11 @@ def clarify(question: Question, sops: Sequence[Sop], belief: float = 0.0) -> Ans
         confidence=belief,
         listed=tuple(sop.number for sop in sops),
     )
+
+
+def _under(statement: Statement) -> Statement:
+    """A line that stands under its SOP's title."""
+    return replace(statement, text=f"– {statement.text}")
 
 
 def abstain(question: Question, line: str) -> Answer:

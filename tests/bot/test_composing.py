@@ -161,3 +161,30 @@ def test_a_section_that_no_question_asks_for_is_told_whole_where_its_heading_is_
 
     assert told("apa syarat kualifikasi petugas?", "kualifikasi", "tugas") == ["1. Sarjana", "2. Sopan"]
     assert told("apa tugas sekretaris tim?", "tugas", "sekretaris") == ["1. Merencanakan program", "2. Melaporkan"]
+
+
+def test_a_line_that_surely_answers_stands_first_whatever_part_was_believed_to_be_asked_for() -> None:
+    steps = (Step(1, "Memeriksa kewenangan", ("Petugas",), keterangan="Nama tidak ada: persetujuan Kepala Instalasi"),)
+    sop = replace(sop_of(), steps=(*steps, Step(2, "Menyerahkan berkas", ("Petugas",), places=(Place(1),))))
+    shares = {"Nama tidak ada: persetujuan Kepala Instalasi": 0.9}
+    read = sorted(((line, shares.get(line.text, 0.02)) for line in lines_of(sop)), key=lambda pair: -pair[1])
+    asked = recognise(query("siapa yang menyetujui kalau nama tidak ada?"))
+    reply = compose(SopQuestion(sop, asked, "id", tuple(read), specific=True))
+    assert "Kepala Instalasi" in reply.statements[0].text
+
+
+def test_of_a_field_of_several_lines_the_one_that_surely_answers_is_told_alone() -> None:
+    sop = sop_of(
+        Section(
+            Part.BIAYA, "Biaya", "Salinan: Rp 1.500\nRekam medis: Rp 5.000\nPengisian klaim: Rp 75.000", (Place(1),)
+        )
+    )
+    sure = composed("ngisi klaim bayar berapa?", sop, 0.05, 0.05, 0.9)
+    assert [statement.citation.quote for statement in sure.statements] == ["Pengisian klaim: Rp 75.000"]
+
+
+def test_a_list_in_which_one_line_surely_answers_is_told_behind_that_line() -> None:
+    sop = sop_of(Section(Part.PERSYARATAN, "Persyaratan", "1. KTP\n2. Paspor\n3. Surat kuasa bagi paman", (Place(1),)))
+    reply = composed("syaratnya apa saja kalau yang datang paman?", sop, 0.1, 0.1, 0.8)
+    assert "Surat kuasa bagi paman" in reply.statements[0].text
+    assert [one.citation.quote for one in reply.statements[1:]] == ["1. KTP", "2. Paspor", "3. Surat kuasa bagi paman"]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from bot.offering import apart, of_one_title
+from bot.answer import Statement
+from bot.assistant import Assistant
+from bot.offering import apart, clarify, of_one_title
+from bot.quoting import header_citation
 from index.search import Found
-from index.sop import Kind, Sop, Visibility
+from index.sop import Kind, Role, Sop, Visibility
 
 
 def test_choices_are_called_by_what_tells_their_titles_apart() -> None:
@@ -17,3 +20,18 @@ def test_sops_of_one_title_are_no_choice() -> None:
     ]
     others, twins = of_one_title(found)
     assert ([one.sop.number for one in others], [one.sop.number for one in twins]) == (["1", "2"], ["3"])
+
+
+def test_a_choice_tells_what_each_sop_says_where_it_surely_says_something(assistant: Assistant) -> None:
+    question = assistant._understood("berapa biayanya?", Role.PUBLIC, None, None)
+    first, second = assistant.store.sops(
+        [entry.number for entry in assistant.store.entries(Role.PUBLIC)[:2]], Role.PUBLIC
+    )
+    fee = Statement("Biaya: Gratis", header_citation(first))
+    answer = clarify(question, [(first, [fee]), (second, [])])
+    assert [statement.text for statement in answer.statements] == [
+        f"• {first.title} ({first.number})",
+        "– Biaya: Gratis",
+        f"• {second.title} ({second.number})",
+    ]
+    assert answer.listed == (first.number, second.number)
