@@ -115,9 +115,8 @@ def _wants_way(matter: SopQuestion) -> bool:
 
 
 def _what_to_do(matter: SopQuestion) -> SopQuestion:
-    """The matter with its steps asked for where the SOP's own matter was named and nothing else asked ("lupa sandi"; "mau
-    lapor gaji", of which no part is likely), or its steps, whatever is believed ("langkah cuti tahunan"), or how about it
-    ("kalau perpanjang BPJS gimana").
+    """The question as one for the steps, where that is what such a message means: it only names the SOP's own matter
+    ("lupa sandi"), it names steps ("langkah cuti tahunan"), or it wonders how about it ("kalau perpanjang BPJS gimana").
     """
     asked = matter.asked
     wondered = asked.shape in (Shape.DECISION, Shape.STEPS)
@@ -147,8 +146,10 @@ def _names_way(asked: Asked) -> bool:
 
 
 def _where_it_stands(matter: SopQuestion) -> SopQuestion:
-    """The matter with a part that the SOP has, where it lacks the one that is believed to be asked for: one that words name,
-    or where they name none the next likely."""
+    """The question as one for a part that the SOP has, where the SOP lacks the part that is believed to be asked for.
+
+    That part is the first that words name, or else the next likely one.
+    """
     asked = matter.asked
     if asked.intent not in ANSWERED_BY or matter.section(ANSWERED_BY[asked.intent]):
         return matter
@@ -160,7 +161,7 @@ def _where_it_stands(matter: SopQuestion) -> SopQuestion:
 
 
 def _states_it(matter: SopQuestion) -> bool:
-    """Whether a line surely answers, though it stands in no part of that name: likely, and before others of its kind."""
+    """Whether one line surely states the amount asked for, though it stands in no part of that name."""
     if matter.asked.amount is None:
         return False
     of_kind = [share for line, share in matter.read if fits(matter.asked, line)]
@@ -200,7 +201,7 @@ def _tells_amount(matter: SopQuestion) -> bool:
 
 
 def _each(matter: SopQuestion) -> Reply | None:
-    """Of a question that names several parts of the form, each one's answer in the order asked."""
+    """What each part of the form says that the question names, in the order asked; None where it names fewer than two."""
     named = [intent for intent in matter.asked.named if has(matter.sop, intent)] if not matter.specific else []
     return together([COMPOSERS[intent](matter) for intent in named]) if len(named) > 1 else None
 
