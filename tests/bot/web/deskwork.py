@@ -16,7 +16,7 @@ import httpx
 import pypdfium2 as pdfium
 from aiohttp import web
 
-from bot.jobs import Job
+from bot.jobs import RECEIVED, REFUSED, Job
 from bot.people import People
 from bot.web.room import Room
 from documents.press.library import load_library
@@ -139,3 +139,18 @@ class Place:
 
 def key(client: httpx.Client) -> str:
     return str(re.findall(r'name="form" value="([^"]+)"', client.get("/id/desk/uploads").text)[0])
+
+
+def acts(desk: Desk) -> list[tuple[str, str]]:
+    """What was noted since the admin came in, oldest first."""
+    return [(act.action, act.detail) for act in desk.people.audit(50)][::-1][1:]
+
+
+def waiting(desk: Desk, state: str, *, name: str = "satu.pdf") -> str:
+    """The id of an upload in this state, which came in the chat, so that nobody works on it here."""
+    jobs, entry = desk.people.uploads, desk.room.store.entries(Role.PUBLIC)[0]
+    job = jobs.add(ADMIN, 1, name, "telegram")
+    refused = {"key": "", "facts": {}, "reason": "rusak"}
+    jobs.read(job.id, [refused if state == REFUSED else read(desk, entry.number)])
+    jobs.move(job.id, RECEIVED, state)
+    return job.id

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -63,3 +65,15 @@ def raw(guest: httpx.Client, sent: bytes) -> bytes:
             while more := connection.recv(65_536):
                 answered += more
         return answered
+
+
+def read(guest: httpx.Client, where: str) -> str:
+    """The page at this address, its characters as a reader sees them."""
+    response = guest.get(where)
+    assert response.status_code == 200, response.text
+    return html.unescape(response.text)
+
+
+def numbers(page: str) -> list[str]:
+    """The numbers of the SOPs that a page lists."""
+    return re.findall(r'class="entry"><a href="/id/sop/([^"]+)"', page)

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import httpx
 
+from tests.bot.web.site import numbers, read
 from tests.conftest import PUBLIC
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
-
-
-def read(guest: httpx.Client, where: str) -> str:
-    response = guest.get(where)
-    assert response.status_code == 200, response.text
-    return html.unescape(response.text)
-
-
-def numbers(page: str) -> list[str]:
-    return re.findall(r'class="entry"><a href="/id/sop/([^"]+)"', page)
 
 
 def test_search_finds_by_words_by_number_and_by_filters(guest: httpx.Client) -> None:

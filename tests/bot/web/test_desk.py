@@ -10,7 +10,7 @@ import pytest
 
 from bot.jobs import PUBLISHED, PUBLISHING, READY, RECEIVED, REFUSED
 from index.sop import Role, Visibility
-from tests.bot.web.deskwork import ADMIN, Desk, fields, paper, read, standing, together
+from tests.bot.web.deskwork import ADMIN, Desk, acts, fields, paper, read, standing, together, waiting
 from tests.bot.web.house import DEATH
 from tests.bot.web.site import visitor
 from tests.ingest.test_services import charter
@@ -187,21 +187,6 @@ def test_figures_and_what_was_not_answered_say_that_questions_in_a_browser_are_n
     for language, note in notes.items():
         for where in ("figures", "unanswered"):
             assert note in desk.client.get(f"/{language}/desk/{where}").text
-
-
-def acts(desk: Desk) -> list[tuple[str, str]]:
-    """What was noted since the admin came in, oldest first."""
-    return [(act.action, act.detail) for act in desk.people.audit(50)][::-1][1:]
-
-
-def waiting(desk: Desk, state: str, *, name: str = "satu.pdf") -> str:
-    """The id of an upload in this state, which came in the chat, so that nobody works on it here."""
-    jobs, entry = desk.people.uploads, desk.room.store.entries(Role.PUBLIC)[0]
-    job = jobs.add(ADMIN, 1, name, "telegram")
-    refused = {"key": "", "facts": {}, "reason": "rusak"}
-    jobs.read(job.id, [refused if state == REFUSED else read(desk, entry.number)])
-    jobs.move(job.id, RECEIVED, state)
-    return job.id
 
 
 def test_dropping_an_upload_and_putting_one_away_are_noted_each_by_its_name(desk: Desk) -> None:

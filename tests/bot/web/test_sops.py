@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import sqlite3
 from contextlib import closing
@@ -16,21 +15,11 @@ from index.messages import catalogue
 from index.publisher import Publisher
 from index.sop import Role
 from index.store import Store
-from tests.bot.web.site import serving, visitor
+from tests.bot.web.site import numbers, read, serving, visitor
 from tests.conftest import run_ingest
 from tests.ingest.test_services import charter
 
 OPP = "CONTOH-MKO.02.04.03.01/BP3MI/2022"
-
-
-def read(guest: httpx.Client, where: str) -> str:
-    response = guest.get(where)
-    assert response.status_code == 200, response.text
-    return html.unescape(response.text)
-
-
-def numbers(page: str) -> list[str]:
-    return re.findall(r'class="entry"><a href="/id/sop/([^"]+)"', page)
 
 
 def test_a_sop_page_has_header_parts_steps_chart_and_ways_on(guest: httpx.Client) -> None:

@@ -6,26 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.jobs import PUBLISHING, READY, RECEIVED, REFUSED
+from bot.jobs import PUBLISHING, READY, REFUSED
 from bot.web.uploads import Worker
 from index.errors import JobError
-from index.sop import Role
-from tests.bot.web.deskwork import ADMIN, Desk, read
-
-
-def acts(desk: Desk) -> list[tuple[str, str]]:
-    """What was noted since the admin came in, oldest first."""
-    return [(act.action, act.detail) for act in desk.people.audit(50)][::-1][1:]
-
-
-def waiting(desk: Desk, state: str, *, name: str = "satu.pdf") -> str:
-    """The id of an upload in this state, which came in the chat, so that nobody works on it here."""
-    jobs, entry = desk.people.uploads, desk.room.store.entries(Role.PUBLIC)[0]
-    job = jobs.add(ADMIN, 1, name, "telegram")
-    refused = {"key": "", "facts": {}, "reason": "rusak"}
-    jobs.read(job.id, [refused if state == REFUSED else read(desk, entry.number)])
-    jobs.move(job.id, RECEIVED, state)
-    return job.id
+from tests.bot.web.deskwork import Desk, acts, waiting
 
 
 @pytest.mark.parametrize(
