@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 
 import pytest
 
@@ -21,11 +22,11 @@ PASSAGES = (
 
 def of_sqlite(stem: str) -> dict[int, float]:
     """The BM25 of SQLite's full-text index by passage."""
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE p USING fts5(title, heading, body)")
-    database.executemany("INSERT INTO p (rowid, title, heading, body) VALUES (?, ?, ?, ?)", numbered(PASSAGES))
     sql = f"SELECT rowid, -bm25(p, {', '.join(map(str, FIELDS))}) FROM p WHERE p MATCH ?"
-    return dict(database.execute(sql, (stem,)).fetchall())
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE VIRTUAL TABLE p USING fts5(title, heading, body)")
+        database.executemany("INSERT INTO p (rowid, title, heading, body) VALUES (?, ?, ?, ?)", numbered(PASSAGES))
+        return dict(database.execute(sql, (stem,)).fetchall())
 
 
 def numbered(passages: Sequence[tuple[str, str, str]]) -> list[tuple[int, str, str, str]]:
