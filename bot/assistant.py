@@ -313,18 +313,17 @@ class Assistant:
         answer = with_alike(first, others, undivided(first.evidence, search)) if twins else first
         if answer.intent not in OF_THE_SOP and answer.statements and answer.confidence < levels().answer:
             several = alone and len(choices) > 1 and undivided(answer.evidence, search) >= _EVEN
-            nothing = abstain(question, self._page.number)
-            return replace(self._asked_back(question, choices, named=named) if several else nothing, trace=trace)
+            if several:
+                return replace(self._asked_back(question, choices, named=named), trace=trace)
+            return replace(abstain(question, self._page.number), trace=trace)
         return replace(answer, suggestions=with_other(answer, [r.sop for r in rivals], question), trace=trace)
 
     def _asked_back(self, question: Question, choices: Sequence[Found], *, named: bool) -> Answer:
         """Which of these SOPs is meant, each with the line that answers, if it is that one, where one surely does."""
         told: list[tuple[Sop, Sequence[Statement]]] = []
         for found in choices:
-            asked = recognise(question.query, found.sop.title, question.asked.heard)
             surely = bool(found.lines) and not named and found.lines[0][1] >= _EVEN
-            matter = self._matter(found.sop, question, asked, found.lines, brief=True)
-            said = _composed(matter).statements if surely else ()
+            said = _composed(self._put_to(found, question, brief=True)).statements if surely else ()
             told.append((found.sop, said if len(said) <= _CHOICES else ()))
         return clarify(question, told, choices[0].belief)
 
@@ -339,12 +338,16 @@ class Assistant:
 
     def _answered(self, question: Question, found: Found, *, brief: bool = False) -> Answer:
         """What a SOP that was found says, with how sure that is."""
-        asked = recognise(question.query, found.sop.title, question.asked.heard)
-        matter, weighed = judged(question.search(), self._matter(found.sop, question, asked, found.lines, brief=brief))
+        matter, weighed = judged(question.search(), self._put_to(found, question, brief=brief))
         shown = _composed(matter)
         meant = f"{question.typed} {found.sop.title}" if found.sop.number == question.about else ""
         trust = confidence(weighed) if shown.statements else 0.0
         return replace(shown, confidence=trust, evidence=weighed, meant=meant)
+
+    def _put_to(self, found: Found, question: Question, *, brief: bool) -> SopQuestion:
+        """The question as it is put to a SOP that was found, with the lines read there."""
+        asked = recognise(question.query, found.sop.title, question.asked.heard)
+        return self._matter(found.sop, question, asked, found.lines, brief=brief)
 
     def _compose(self, number: str, question: Question, asked: Asked) -> Answer:
         """What the SOP that a number or the talk names says."""
